@@ -1,0 +1,2 @@
+/** SparkCAM: class activation maps for every image, in a table, by way of Spark. */
+package io.sparkcam;
