@@ -1,0 +1,98 @@
+package io.sparkcam.network;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * The network that class activation mapping asks for (Zhou et al. 2016): a {@link Trunk}, global
+ * average pooling, one dense softmax layer.
+ *
+ * @param trunk the convolutions
+ * @param classes number of classes
+ */
+public record GapCnn(Trunk trunk, int classes) {
+  /** Keras's default for Adam; DL4J's own is 1e-8. */
+  public static final double ADAM_EPSILON = 1e-7;
+
+  private static final List<Integer> LAB_FILTERS = List.of(16, 32, 64, 128);
+
+  public GapCnn {
+    if (classes < 2) {
+      throw new IllegalArgumentException("classes: " + classes + ", expected at least 2");
+    }
+  }
+
+  /**
+   * The lab's network: convolutions 3x3 of 16, 32, 64 and 128 filters, pooling after each but the
+   * last. 98,442 parameters for one channel and ten classes.
+   */
+  public static GapCnn lab(int height, int width, int channels, int classes) {
+    List<Trunk.Stage> stages =
+        LAB_FILTERS.stream()
+            .map(
+                filters ->
+                    new Trunk.Stage(
+                        filters, 3, !filters.equals(LAB_FILTERS.get(LAB_FILTERS.size() - 1))))
+            .toList();
+    return new GapCnn(new Trunk(height, width, channels, stages), classes);
+  }
+
+  /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
+  public static Adam adam(double learningRate) {
+    return new Adam(
+        learningRate,
+        Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY,
+        Adam.DEFAULT_ADAM_BETA2_VAR_DECAY,
+        ADAM_EPSILON);
+  }
+
+  /**
+   * Stock DL4J layers, NCHW, Glorot uniform weights and zero biases from {@code seed}, softmax
+   * cross-entropy.
+   */
+  public MultiLayerConfiguration configuration(IUpdater updater, long seed) {
+    NeuralNetConfiguration.ListBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .weightInit(WeightInit.XAVIER_UNIFORM)
+            .updater(updater)
+            .convolutionMode(ConvolutionMode.Same)
+            .list();
+    for (Trunk.Stage stage : trunk.stages()) {
+      layers.layer(
+          new ConvolutionLayer.Builder(stage.kernel(), stage.kernel())
+              .nOut(stage.filters())
+              .activation(Activation.RELU)
+              .build());
+      if (stage.pooled()) {
+        layers.layer(
+            new SubsamplingLayer.Builder(
+                    SubsamplingLayer.PoolingType.MAX, new int[] {2, 2}, new int[] {2, 2})
+                .convolutionMode(ConvolutionMode.Truncate)
+                .build());
+      }
+    }
+    return layers
+        .layer(new GlobalPoolingLayer.Builder(PoolingType.AVG).build())
+        .layer(
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(classes)
+                .activation(Activation.SOFTMAX)
+                .build())
+        .setInputType(InputType.convolutional(trunk.height(), trunk.width(), trunk.channels()))
+        .build();
+  }
+}
