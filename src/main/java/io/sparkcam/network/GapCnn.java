@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
@@ -50,6 +51,19 @@ public record GapCnn(Trunk trunk, int classes) {
     return new GapCnn(new Trunk(height, width, channels, stages), classes);
   }
 
+  /** Pooling, dense layer and softmax of this network. */
+  public GapHead head() {
+    return new GapHead(trunk.featureCells(), trunk.featureChannels(), classes);
+  }
+
+  /**
+   * Number of all parameters, in the order of DL4J's flattened vector: the trunk's, then the
+   * head's.
+   */
+  public int parameterCount() {
+    return trunk.parameterCount() + head().parameterCount();
+  }
+
   /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
   public static Adam adam(double learningRate) {
     return new Adam(
@@ -57,6 +71,18 @@ public record GapCnn(Trunk trunk, int classes) {
         Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY,
         Adam.DEFAULT_ADAM_BETA2_VAR_DECAY,
         ADAM_EPSILON);
+  }
+
+  /** The network of {@link #configuration}, for parameters that come from elsewhere. */
+  MultiLayerNetwork network(IUpdater updater) {
+    return network(updater, 0);
+  }
+
+  /** The network of {@link #configuration}, initialised. */
+  public MultiLayerNetwork network(IUpdater updater, long seed) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater, seed));
+    network.init();
+    return network;
   }
 
   /**

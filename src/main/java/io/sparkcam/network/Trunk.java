@@ -100,6 +100,21 @@ public record Trunk(int height, int width, int channels, List<Stage> stages) {
     return stages.get(stages.size() - 1).filters();
   }
 
+  /** Values of one image: C times H times W. */
+  public int inputSize() {
+    return channels * height * width;
+  }
+
+  /** Cells of one image's features: h times w. */
+  public int featureCells() {
+    return featureRows() * featureColumns();
+  }
+
+  /** Values of one image's features: h times w times K. */
+  public int featureSize() {
+    return featureCells() * featureChannels();
+  }
+
   /** Number of weights of convolution {@code stage}, without its bias. */
   public int weightCount(int stage) {
     Stage s = stages.get(stage);

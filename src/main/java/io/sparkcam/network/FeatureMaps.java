@@ -1,0 +1,17 @@
+package io.sparkcam.network;
+
+/**
+ * The features of a trained network's last convolution, a batch at a time. Belongs to one thread at
+ * a time.
+ */
+public interface FeatureMaps extends AutoCloseable {
+
+  /**
+   * @param images {@code (batch, C, H, W)}, values in [0, 1]
+   * @param features receives {@code (batch, h, w, K)}, after ReLU
+   */
+  void compute(int batch, float[] images, float[] features);
+
+  @Override
+  void close();
+}

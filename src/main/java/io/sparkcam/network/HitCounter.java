@@ -1,0 +1,29 @@
+package io.sparkcam.network;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Counts the images that the forward pass of a training step classifies as labelled. */
+final class HitCounter extends BaseTrainingListener {
+  private final int[] labels;
+  private int correct;
+
+  HitCounter(int[] labels) {
+    this.labels = labels.clone();
+  }
+
+  @Override
+  public void onForwardPass(Model model, List<INDArray> activations) {
+    INDArray predicted = activations.get(activations.size() - 1).argMax(1);
+    correct = 0;
+    for (int n = 0; n < predicted.length(); n++) {
+      correct += predicted.getInt(n) == labels[n] ? 1 : 0;
+    }
+  }
+
+  int correct() {
+    return correct;
+  }
+}

@@ -1,0 +1,79 @@
+package io.sparkcam.network;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * {@link Trainer} on DL4J's own layers, updater and {@code fit}: the fallback, and the oracle of
+ * the fast one.
+ */
+public final class StockTrainer implements Trainer {
+  private final GapCnn model;
+  private final CurrentRate rate = new CurrentRate();
+  private final MultiLayerNetwork network;
+
+  public StockTrainer(GapCnn model) {
+    this.model = model;
+    org.nd4j.linalg.learning.config.Adam adam = GapCnn.adam(0);
+    adam.setLearningRateSchedule(rate);
+    this.network = model.network(adam);
+  }
+
+  @Override
+  public void load(TrainingState state) {
+    network.setParams(Nd4j.createFromArray(state.parameters()));
+    network.getUpdater().getStateViewArray().assign(Nd4j.createFromArray(state.moments()));
+    network.setIterationCount(state.iteration());
+  }
+
+  @Override
+  public Score step(int batch, float[] images, int[] labels, double learningRate) {
+    Trunk trunk = model.trunk();
+    INDArray input =
+        Nd4j.create(
+            Arrays.copyOf(images, batch * trunk.inputSize()),
+            new long[] {batch, trunk.channels(), trunk.height(), trunk.width()});
+    INDArray target = Nd4j.zeros(DataType.FLOAT, batch, model.classes());
+    for (int n = 0; n < batch; n++) {
+      target.putScalar(n, labels[n], 1);
+    }
+    rate.value = learningRate;
+    HitCounter hits = new HitCounter(labels);
+    network.setListeners(hits);
+    network.fit(input, target);
+    return new Score(network.score() * batch, hits.correct());
+  }
+
+  @Override
+  public TrainingState state() {
+    return new TrainingState(
+        network.params().dup().data().asFloat(),
+        network.getUpdater().getStateViewArray().dup().data().asFloat(),
+        network.getIterationCount());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+
+  /** The rate of the step at hand: training decides it, not a schedule inside the model. */
+  private static final class CurrentRate implements ISchedule {
+    private static final long serialVersionUID = 1L;
+    private double value;
+
+    @Override
+    public double valueAt(int iteration, int epoch) {
+      return value;
+    }
+
+    @Override
+    public ISchedule clone() {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.sparkcam.network;
+
+/**
+ * Everything training carries from one step to the next. The arrays are the caller's own, never
+ * copied: they are large and travel often.
+ */
+public final class TrainingState {
+  private final float[] parameters;
+  private final float[] moments;
+  private final int iteration;
+
+  /**
+   * @param parameters the flattened parameters, as {@code MultiLayerNetwork.params()} orders them
+   * @param moments Adam's state as DL4J's updater orders it: first moments, then second moments
+   * @param iteration steps taken so far
+   */
+  public TrainingState(float[] parameters, float[] moments, int iteration) {
+    if (moments.length != 2 * parameters.length) {
+      throw new IllegalArgumentException(
+          "moments: "
+              + moments.length
+              + " values, expected "
+              + 2 * parameters.length
+              + ", two a parameter");
+    }
+    if (iteration < 0) {
+      throw new IllegalArgumentException("iteration: " + iteration + ", expected at least 0");
+    }
+    this.parameters = parameters;
+    this.moments = moments;
+    this.iteration = iteration;
+  }
+
+  /** A fresh start: moments zero, no step taken. */
+  public static TrainingState fresh(float[] parameters) {
+    return new TrainingState(parameters, new float[2 * parameters.length], 0);
+  }
+
+  public float[] parameters() {
+    return parameters;
+  }
+
+  public float[] moments() {
+    return moments;
+  }
+
+  public int iteration() {
+    return iteration;
+  }
+}
