@@ -7,6 +7,8 @@ package io.sparkcam.network;
 public interface FeatureMaps extends AutoCloseable {
 
   /**
+   * Computes the features of one batch.
+   *
    * @param images {@code (batch, C, H, W)}, values in [0, 1]
    * @param features receives {@code (batch, h, w, K)}, after ReLU
    */
