@@ -1,0 +1,116 @@
+package io.sparkcam.cam;
+
+import java.util.Optional;
+
+/**
+ * Finds what a map points at: the box around the largest connected component of the pixels above
+ * 20% of the map's maximum (B. Zhou et al., "Learning Deep Features for Discriminative
+ * Localization", CVPR 2016).
+ *
+ * <p>The paper leaves details open. Above means strictly above, and pixels that touch at a corner
+ * are connected (8 neighbours): so does the authors' box generator, with OpenCV's binary threshold
+ * and {@code findContours}. The largest component has the most pixels; of equals, the one whose
+ * first pixel comes first in row-major order.
+ *
+ * <p>Immutable and safe for any number of threads.
+ */
+public final class BoxFinder {
+  private static final double THRESHOLD = 0.2;
+
+  private final int height;
+  private final int width;
+
+  /** Finds boxes in maps of this size. */
+  public BoxFinder(int height, int width) {
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "boxes of %d x %d maps, expected at least 1 x 1".formatted(height, width));
+    }
+    this.height = height;
+    this.width = width;
+  }
+
+  /**
+   * The box of one map.
+   *
+   * @param map holds (height, width) from {@code offset}, signed
+   * @return empty if the maximum is not positive or any value is not finite
+   */
+  public Optional<Box> largest(float[] map, int offset) {
+    Bounds.require("map", map, offset, height * width);
+    float maximum = 0;
+    for (int i = offset; i < offset + height * width; i++) {
+      if (!Float.isFinite(map[i])) {
+        return Optional.empty();
+      }
+      maximum = Math.max(maximum, map[i]);
+    }
+    if (maximum == 0) {
+      return Optional.empty();
+    }
+    boolean[] above = above(map, offset, THRESHOLD * maximum);
+    int[] pending = new int[height * width];
+    Component largest = null;
+    for (int pixel = 0; pixel < above.length; pixel++) {
+      if (above[pixel]) {
+        Component component = take(above, pixel, pending);
+        if (largest == null || component.pixels > largest.pixels) {
+          largest = component;
+        }
+      }
+    }
+    // The maximum itself is above the threshold, so there is a component.
+    return Optional.ofNullable(largest).map(Component::box);
+  }
+
+  /**
+   * The pixels above the threshold, with a margin of one pixel so that every one of them has 8
+   * neighbours.
+   */
+  private boolean[] above(float[] map, int offset, double threshold) {
+    boolean[] above = new boolean[(height + 2) * stride()];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        above[(y + 1) * stride() + x + 1] = map[offset + y * width + x] > threshold;
+      }
+    }
+    return above;
+  }
+
+  private int stride() {
+    return width + 2;
+  }
+
+  private record Component(int pixels, Box box) {}
+
+  /** Measures the component of {@code first} and removes it from the pixels above. */
+  private Component take(boolean[] above, int first, int[] pending) {
+    int x0 = width;
+    int y0 = height;
+    int x1 = 0;
+    int y1 = 0;
+    int pixels = 0;
+    int size = 0;
+    above[first] = false;
+    pending[size++] = first;
+    while (size > 0) {
+      int pixel = pending[--size];
+      int x = pixel % stride() - 1;
+      int y = pixel / stride() - 1;
+      pixels++;
+      x0 = Math.min(x0, x);
+      y0 = Math.min(y0, y);
+      x1 = Math.max(x1, x + 1);
+      y1 = Math.max(y1, y + 1);
+      for (int row = pixel - stride(); row <= pixel + stride(); row += stride()) {
+        for (int neighbour = row - 1; neighbour <= row + 1; neighbour++) {
+          if (above[neighbour]) {
+            above[neighbour] = false;
+            pending[size++] = neighbour;
+          }
+        }
+      }
+    }
+    return new Component(pixels, new Box(x0, y0, x1, y1));
+  }
+}
