@@ -1,5 +1,6 @@
 package io.sparkcam.network;
 
+import java.io.Serializable;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -24,7 +25,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * @param trunk the convolutions
  * @param classes number of classes
  */
-public record GapCnn(Trunk trunk, int classes) {
+public record GapCnn(Trunk trunk, int classes) implements Serializable {
   /** Keras's default for Adam; DL4J's own is 1e-8. */
   public static final double ADAM_EPSILON = 1e-7;
 

@@ -1,5 +1,6 @@
 package io.sparkcam.network;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,8 @@ import java.util.List;
  * @param channels input channels
  * @param stages the convolutions, first to last; at least one
  */
-public record Trunk(int height, int width, int channels, List<Stage> stages) {
+public record Trunk(int height, int width, int channels, List<Stage> stages)
+    implements Serializable {
 
   /**
    * One convolution with its ReLU.
@@ -25,7 +27,7 @@ public record Trunk(int height, int width, int channels, List<Stage> stages) {
    * @param pooled whether 2x2 max pooling follows; an odd last row or column is dropped, as DL4J
    *     and Keras ("valid") do
    */
-  public record Stage(int filters, int kernel, boolean pooled) {
+  public record Stage(int filters, int kernel, boolean pooled) implements Serializable {
     public Stage {
       if (filters < 1) {
         throw new IllegalArgumentException("filters: " + filters + ", expected at least 1");
