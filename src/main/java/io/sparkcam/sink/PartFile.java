@@ -1,0 +1,66 @@
+package io.sparkcam.sink;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * One written file of the table, as a task reports it to the driver. A plain class, because Kryo
+ * does not read records.
+ */
+public final class PartFile implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final long rows;
+  private final long bytes;
+  private final String sha256;
+  private final long firstId;
+  private final long lastId;
+
+  /**
+   * Describes a written file.
+   *
+   * @param name file name, without directories
+   * @param sha256 of the whole file, 64 lower-case hexadecimal digits
+   * @param firstId smallest id; -1 without rows
+   * @param lastId largest id; -1 without rows
+   */
+  public PartFile(String name, long rows, long bytes, String sha256, long firstId, long lastId) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.rows = rows;
+    this.bytes = bytes;
+    this.sha256 = Objects.requireNonNull(sha256, "sha256");
+    this.firstId = firstId;
+    this.lastId = lastId;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long rows() {
+    return rows;
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public String sha256() {
+    return sha256;
+  }
+
+  public long firstId() {
+    return firstId;
+  }
+
+  public long lastId() {
+    return lastId;
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %d rows (ids %d to %d), %d bytes, sha256 %s"
+        .formatted(name, rows, firstId, lastId, bytes, sha256);
+  }
+}
