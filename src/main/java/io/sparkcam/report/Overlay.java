@@ -35,7 +35,7 @@ public final class Overlay {
 
   /**
    * Green above a probability of 0.95, red otherwise, over viridis; every map on its own scale; 28
-   * pixels become 336.
+   * pixels become 364.
    */
   public static Overlay byConfidence() {
     return new Overlay(Tint.BY_CONFIDENCE, Colormap.VIRIDIS, Page.LEAST_WIDTH, null);

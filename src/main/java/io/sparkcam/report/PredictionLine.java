@@ -3,7 +3,6 @@ package io.sparkcam.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,15 +51,15 @@ public final class PredictionLine {
   }
 
   /**
-   * The decimal of so many digits that reads back as the float, if any. Both neighbours are tried:
-   * next to a power of two the nearer one may read back as another float while the farther one does
-   * not.
+   * The decimal of so many digits that reads back as the float, if any. Mostly that is the nearest
+   * one, but below a power of two floats lie closer together than above, so the nearest one may
+   * read back as another float while its neighbour does not.
    */
   private static Optional<BigDecimal> nearest(float value, int digits) {
     BigDecimal exact = new BigDecimal(value);
     return Stream.of(RoundingMode.HALF_EVEN, RoundingMode.DOWN, RoundingMode.UP)
         .map(rounding -> exact.round(new MathContext(digits, rounding)))
         .filter(decimal -> decimal.floatValue() == value)
-        .min(Comparator.comparing(decimal -> decimal.subtract(exact).abs()));
+        .findFirst();
   }
 }

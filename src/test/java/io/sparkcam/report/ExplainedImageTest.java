@@ -54,6 +54,13 @@ class ExplainedImageTest {
   }
 
   @Test
+  void aMapIsReadRowByRow() {
+    ClassMap map = new ClassMap(0, 2, 3, new float[] {0, 1, 2, 3, 4, 5});
+    assertEquals(2, map.at(0, 2));
+    assertEquals(3, map.at(1, 0));
+  }
+
+  @Test
   void arraysAreCopiedOnTheWayInAndOut() {
     float[] values = {1, 2};
     ClassMap map = new ClassMap(0, 1, 2, values);
