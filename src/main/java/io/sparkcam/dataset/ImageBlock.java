@@ -80,6 +80,20 @@ public final class ImageBlock implements Serializable {
     return pixels;
   }
 
+  /**
+   * Pixels as numbers: {@code value / 255} of each.
+   *
+   * @param first image within the block
+   * @param target receives (count, channel, row, column), in [0, 1]
+   */
+  public void normalise(int first, int count, float[] target) {
+    int size = channels * height * width;
+    int from = first * size;
+    for (int i = 0; i < count * size; i++) {
+      target[i] = (pixels[from + i] & 0xff) / 255f;
+    }
+  }
+
   private Object writeReplace() {
     return new Packed(this);
   }
