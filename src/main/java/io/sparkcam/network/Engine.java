@@ -10,8 +10,8 @@ public enum Engine {
     }
 
     @Override
-    public FeatureMaps featureMaps(GapCnn model, float[] parameters) {
-      return new FastFeatureMaps(model, parameters);
+    public FeatureMaps featureMaps(GapCnn model) {
+      return new FastFeatureMaps(model);
     }
   },
   /** DL4J's own layers. */
@@ -22,14 +22,14 @@ public enum Engine {
     }
 
     @Override
-    public FeatureMaps featureMaps(GapCnn model, float[] parameters) {
-      return new StockFeatureMaps(model, parameters);
+    public FeatureMaps featureMaps(GapCnn model) {
+      return new StockFeatureMaps(model);
     }
   };
 
   /** A copy of {@code model} to train; {@link Trainer#load} gives it its parameters. */
   public abstract Trainer trainer(GapCnn model);
 
-  /** The features of {@code model} with these flattened parameters. */
-  public abstract FeatureMaps featureMaps(GapCnn model, float[] parameters);
+  /** The features of {@code model}; {@link FeatureMaps#load} gives it its parameters. */
+  public abstract FeatureMaps featureMaps(GapCnn model);
 }

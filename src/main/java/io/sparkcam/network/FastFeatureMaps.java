@@ -12,11 +12,15 @@ final class FastFeatureMaps implements FeatureMaps {
   private FloatPointer nativeFeatures = new FloatPointer();
   private int capacity;
 
-  FastFeatureMaps(GapCnn model, float[] parameters) {
+  FastFeatureMaps(GapCnn model) {
     this.trunk = model.trunk();
     this.engine = new OneDnnTrunk(trunk, TrunkEngine.Layout.CHANNELS_LAST);
     this.parameters = new FloatPointer((long) trunk.parameterCount());
-    this.parameters.put(parameters, 0, trunk.parameterCount());
+  }
+
+  @Override
+  public void load(float[] values) {
+    parameters.put(values, 0, trunk.parameterCount());
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.sparkcam.network;
 
 /**
- * The features of a trained network's last convolution, a batch at a time. Belongs to one thread at
- * a time.
+ * The features of a network's last convolution, a batch at a time. Belongs to one thread at a time.
  */
 public interface FeatureMaps extends AutoCloseable {
+
+  /** Takes over flattened parameters in DL4J's order; they are copied. */
+  void load(float[] parameters);
 
   /**
    * Computes the features of one batch.

@@ -1,6 +1,7 @@
 package io.sparkcam.network;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -63,6 +64,26 @@ public record GapCnn(Trunk trunk, int classes) implements Serializable {
    */
   public int parameterCount() {
     return trunk.parameterCount() + head().parameterCount();
+  }
+
+  /**
+   * The dense layer's weights {@code (K, C)} row-major, as Keras holds its kernel, out of the
+   * flattened parameters.
+   */
+  public float[] denseWeights(float[] parameters) {
+    int channels = trunk.featureChannels();
+    float[] weights = new float[channels * classes];
+    for (int c = 0; c < classes; c++) {
+      for (int k = 0; k < channels; k++) {
+        weights[k * classes + c] = parameters[trunk.parameterCount() + c * channels + k];
+      }
+    }
+    return weights;
+  }
+
+  /** The dense layer's bias {@code (C)}, out of the flattened parameters. */
+  public float[] denseBias(float[] parameters) {
+    return Arrays.copyOfRange(parameters, parameterCount() - classes, parameterCount());
   }
 
   /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */

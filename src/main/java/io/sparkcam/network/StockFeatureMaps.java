@@ -10,9 +10,13 @@ final class StockFeatureMaps implements FeatureMaps {
   private final Trunk trunk;
   private final MultiLayerNetwork network;
 
-  StockFeatureMaps(GapCnn model, float[] parameters) {
+  StockFeatureMaps(GapCnn model) {
     this.trunk = model.trunk();
     this.network = model.network(GapCnn.adam(0));
+  }
+
+  @Override
+  public void load(float[] parameters) {
     network.setParams(Nd4j.createFromArray(parameters));
   }
 

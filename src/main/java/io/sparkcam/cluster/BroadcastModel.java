@@ -1,0 +1,66 @@
+package io.sparkcam.cluster;
+
+import io.sparkcam.network.Classifier;
+import io.sparkcam.network.Engine;
+import io.sparkcam.network.GapCnn;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * A trained network on its way to the executors: broadcast once, at work in one {@link Classifier}
+ * a thread.
+ */
+public final class BroadcastModel implements AutoCloseable {
+  private final ReleasedBroadcast<byte[]> parameters;
+  private final Handle handle;
+
+  public BroadcastModel(JavaSparkContext sc, GapCnn model, Engine engine, float[] parameters) {
+    this.parameters = new ReleasedBroadcast<>(sc, FloatBytes.of(parameters));
+    this.handle = new Handle(model, engine, this.parameters.handle());
+  }
+
+  /** What tasks capture. */
+  public Handle handle() {
+    return handle;
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+  }
+
+  /** The network as tasks see it. */
+  public static final class Handle implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final GapCnn model;
+    private final Engine engine;
+    private final Broadcast<byte[]> parameters;
+
+    private Handle(GapCnn model, Engine engine, Broadcast<byte[]> parameters) {
+      this.model = model;
+      this.engine = engine;
+      this.parameters = parameters;
+    }
+
+    public GapCnn model() {
+      return model;
+    }
+
+    /** The flattened parameters in DL4J's order. */
+    public float[] parameters() {
+      return FloatBytes.read(parameters.value(), 0, model.parameterCount());
+    }
+
+    /** Lends a classifier with these parameters for the time of {@code work}. */
+    public void classify(Consumer<Classifier> work) {
+      List<Object> key = List.of(Classifier.class, model, engine);
+      Classifier classifier = WorkingCopies.borrow(key, () -> new Classifier(model, engine));
+      classifier.load(parameters());
+      work.accept(classifier);
+      WorkingCopies.giveBack(key, classifier);
+    }
+  }
+}

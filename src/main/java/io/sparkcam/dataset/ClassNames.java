@@ -1,0 +1,97 @@
+package io.sparkcam.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What the classes of a data set are called; class c is {@code names().get(c)}. */
+public record ClassNames(List<String> names) {
+  /** As the authors of Fashion-MNIST name them. */
+  public static final ClassNames FASHION_MNIST =
+      new ClassNames(
+          List.of(
+              "T-shirt/top",
+              "Trouser",
+              "Pullover",
+              "Dress",
+              "Coat",
+              "Sandal",
+              "Shirt",
+              "Sneaker",
+              "Bag",
+              "Ankle boot"));
+
+  /** Where a data directory may name its classes, one a line; the first that is there counts. */
+  private static final List<String> FILES = List.of("labels.txt", "classes.txt");
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final int MAX_BYTES = 1 << 16;
+
+  public ClassNames {
+    names = List.copyOf(names);
+    if (names.isEmpty() || names.size() > IdxSpool.MAX_CLASSES) {
+      throw new IllegalArgumentException(
+          names.size() + " class names, expected 1 to " + IdxSpool.MAX_CLASSES);
+    }
+    HashSet<String> seen = new HashSet<>();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.isBlank() || !seen.add(name)) {
+        throw new IllegalArgumentException(
+            "class " + i + " is named '" + name + "', expected a name of its own");
+      }
+    }
+  }
+
+  /** The digits 0 to {@code count - 1}, for data that names no classes. */
+  public static ClassNames digits(int count) {
+    return new ClassNames(IntStream.range(0, count).mapToObj(Integer::toString).toList());
+  }
+
+  /** The names in the directory's {@code labels.txt} or {@code classes.txt}, if it has one. */
+  public static Optional<ClassNames> in(DataDirectory directory) throws IOException {
+    for (String file : FILES) {
+      Optional<ByteSource> source = directory.find(file);
+      if (source.isPresent()) {
+        return Optional.of(read(source.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ClassNames read(ByteSource source) throws IOException {
+    try (InputStream in = source.open()) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException(
+            source.name()
+                + ": longer than "
+                + MAX_BYTES
+                + " bytes, expected one class name a line");
+      }
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (text.startsWith(BYTE_ORDER_MARK)) {
+        text = text.substring(1);
+      }
+      return new ClassNames(text.stripTrailing().lines().map(String::strip).toList());
+    } catch (CharacterCodingException e) {
+      throw new IOException(source.name() + ": not UTF-8 text", e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(source.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  public int count() {
+    return names.size();
+  }
+
+  public String of(int label) {
+    return names.get(label);
+  }
+}

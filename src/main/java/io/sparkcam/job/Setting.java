@@ -1,0 +1,144 @@
+package io.sparkcam.job;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What can be set: a flag of the command line and, under the same name, a key of a file. */
+enum Setting {
+  DATA(
+      "data",
+      "",
+      "PATH",
+      "Images and labels. Not given: the Debian data set's directory, else a cached download.",
+      Given::optionalText),
+  OUTPUT("output", "out", "PATH", "Where runs are published.", Given::requiredText),
+  RUN_ID("run-id", "", "NAME", "Name of the run. Not given: the time (UTC).", Given::plainName),
+  EPOCHS("epochs", "5", "N", "Passes over the training images.", Given::positive),
+  BATCH_SIZE("batch-size", "32", "N", "Images in a worker's training step.", Given::positive),
+  WORKERS(
+      "workers",
+      "auto",
+      "N",
+      "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
+      given -> given.positiveOr("auto")),
+  AVERAGING_FREQUENCY(
+      "averaging-frequency",
+      "auto",
+      "K",
+      "Training steps between two averagings. auto: chosen for the number of workers.",
+      given -> given.positiveOr("auto")),
+  VALIDATION_SPLIT(
+      "validation-split",
+      "0.1",
+      "FRACTION",
+      "Share of the training images, from their end, that is held out.",
+      Given::fraction),
+  LEARNING_RATE(
+      "learning-rate", "0.002", "RATE", "Adam's learning rate at the start.", Given::positiveReal),
+  SCHEDULE(
+      "schedule",
+      "cosine",
+      "NAME",
+      "How the learning rate goes on: constant, or cosine (falls to 0).",
+      given -> given.oneOf(Settings.Schedule.class)),
+  SEED("seed", "42", "N", "Of the initial weights and the order of the images.", Given::whole),
+  TRAIN_LIMIT(
+      "train-limit",
+      "all",
+      "N",
+      "Use only the first N training images.",
+      given -> given.positiveOr("all")),
+  TEST_LIMIT(
+      "test-limit",
+      "all",
+      "N",
+      "Explain only the first N test images.",
+      given -> given.positiveOr("all")),
+  ENGINE(
+      "engine",
+      "fast",
+      "NAME",
+      "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
+      given -> given.oneOf(Settings.Engine.class)),
+  RESUME(
+      "resume",
+      "false",
+      "true|false",
+      "Go on from the last checkpoint of the run that --run-id names.",
+      Given::yes),
+  PARTITIONS(
+      "partitions",
+      "auto",
+      "N",
+      "Partitions of the explanation. auto: for the cluster's task slots.",
+      given -> given.positiveOr("auto")),
+  EXPLAIN_BATCH_SIZE(
+      "explain-batch-size", "200", "N", "Images explained at a time.", Given::positive);
+
+  private final String key;
+  private final String builtIn;
+  private final String placeholder;
+  private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
+  private final Function<Given, Object> reader;
+
+  Setting(
+      String key,
+      String builtIn,
+      String placeholder,
+      String description,
+      Function<Given, Object> reader) {
+    this.key = key;
+    this.builtIn = builtIn;
+    this.placeholder = placeholder;
+    this.description = description;
+    this.reader = reader;
+  }
+
+  static Optional<Setting> named(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+
+  /** In a file. */
+  String key() {
+    return key;
+  }
+
+  /** On the command line. */
+  String flag() {
+    return "--" + key;
+  }
+
+  /** The value where nothing is given, as a file would write it; empty for none. */
+  String builtIn() {
+    return builtIn;
+  }
+
+  /** Whether the flag alone says it all. */
+  boolean isSwitch() {
+    return builtIn.equals("false");
+  }
+
+  /** What the help calls the value. */
+  String placeholder() {
+    return placeholder;
+  }
+
+  String description() {
+    return description;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the source, when the value is impossible
+   */
+  Object read(Given given) {
+    return reader.apply(given);
+  }
+}

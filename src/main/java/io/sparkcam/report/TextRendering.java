@@ -1,0 +1,91 @@
+package io.sparkcam.report;
+
+import java.util.Arrays;
+
+/** An image and its map side by side in characters, at most 75 columns wide, for a terminal. */
+public enum TextRendering {
+  /** Two pixels a character in 24-bit colour (ANSI escapes): left the image, right the overlay. */
+  TRUECOLOR {
+    @Override
+    Picture left(ExplainedImage explained, Overlay overlay) {
+      return overlay.image(explained);
+    }
+
+    @Override
+    Picture right(ExplainedImage explained, Overlay overlay) {
+      return overlay.layers(explained);
+    }
+
+    @Override
+    void line(Picture picture, int y, StringBuilder text) {
+      for (int x = 0; x < picture.width(); x++) {
+        escape(text, 38, picture.rgb(x, y));
+        if (y + 1 < picture.height()) {
+          escape(text, 48, picture.rgb(x, y + 1));
+        }
+        text.append('\u2580');
+      }
+      text.append("\u001b[0m");
+    }
+  },
+
+  /**
+   * Plain ASCII, {@code " .:-=+*#%@"} from the least to the greatest: left the image's brightness,
+   * right the map; a blank where the map has no value. Two pixels, one above the other, share a
+   * character.
+   */
+  ASCII {
+    @Override
+    Picture left(ExplainedImage explained, Overlay overlay) {
+      return explained.image().coloured(Colormap.GRAY);
+    }
+
+    @Override
+    Picture right(ExplainedImage explained, Overlay overlay) {
+      ClassMap map = explained.map();
+      int[] argb = map.argb(Colormap.GRAY, overlay.scale(map));
+      return new Picture(
+          map.width(), Arrays.stream(argb).map(colour -> colour & 0xffffff).toArray());
+    }
+
+    @Override
+    void line(Picture picture, int y, StringBuilder text) {
+      for (int x = 0; x < picture.width(); x++) {
+        int brightness = Colour.luminance(picture.mean(x, y, 1, 2));
+        text.append(RAMP.charAt(brightness * RAMP.length() / 256));
+      }
+    }
+  };
+
+  private static final String RAMP = " .:-=+*#%@";
+  private static final int LONGEST_SIDE = 36;
+  private static final String GAP = "   ";
+
+  /**
+   * The lines, each ended by a newline. Larger images are shrunk to at most 36 pixels by the means
+   * of squares; boxes are not drawn.
+   */
+  public String render(ExplainedImage explained, Overlay overlay) {
+    Picture left = left(explained, overlay).shrunkWithin(LONGEST_SIDE);
+    Picture right = right(explained, overlay).shrunkWithin(LONGEST_SIDE);
+    StringBuilder text = new StringBuilder();
+    for (int y = 0; y < left.height(); y += 2) {
+      line(left, y, text);
+      text.append(GAP);
+      line(right, y, text);
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  abstract Picture left(ExplainedImage explained, Overlay overlay);
+
+  abstract Picture right(ExplainedImage explained, Overlay overlay);
+
+  abstract void line(Picture picture, int y, StringBuilder text);
+
+  private static void escape(StringBuilder text, int plane, int rgb) {
+    text.append("\u001b[").append(plane).append(";2;").append(Colour.red(rgb));
+    text.append(';').append(Colour.green(rgb)).append(';').append(Colour.blue(rgb)).append('m');
+  }
+}

@@ -1,0 +1,271 @@
+package io.sparkcam.training;
+
+import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.cluster.ReleasedBroadcast;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.network.Engine;
+import io.sparkcam.network.GapCnn;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.core.storage.StatsStorageRouter;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.spark.api.TrainingHook;
+import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.api.TrainingResult;
+import org.deeplearning4j.spark.api.TrainingWorker;
+import org.deeplearning4j.spark.api.stats.SparkTrainingStats;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Synchronous parameter averaging (McDonald et al. 2010; local SGD, Stich 2019) for {@code
+ * SparkDl4jMultiLayer}: each {@code fit} is one epoch over {@link EpochShards}.
+ *
+ * <p>A round is one Spark stage: every worker takes the same parameters and Adam moments, makes a
+ * few steps on its own shard, and returns both; they are averaged by examples, in shard order. The
+ * result depends on the shards alone: not on executors, retries or timing.
+ */
+public final class AveragingMaster
+    implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+  private final GapCnn model;
+  private final Engine engine;
+  private final int batchSize;
+  private final int frequency;
+  private final LearningRate rate;
+  private final RoundListener listener;
+  private boolean collectStats;
+
+  /** Told about each round when it is done. */
+  @FunctionalInterface
+  public interface RoundListener {
+    void roundEnded(Round round);
+  }
+
+  /**
+   * One round, summed over the workers.
+   *
+   * @param number within the epoch, from 1
+   * @param examples images trained on
+   * @param lossSum sum of the images' losses, each before the step it was part of
+   * @param correct how many of them were classified as labelled
+   * @param computeSeconds the slowest worker's own time
+   * @param broadcastSeconds handing out parameters and moments
+   * @param aggregationSeconds averaging what came back
+   * @param schedulingSeconds the rest of the round
+   */
+  public record Round(
+      int number,
+      long examples,
+      double lossSum,
+      long correct,
+      double computeSeconds,
+      double broadcastSeconds,
+      double aggregationSeconds,
+      double schedulingSeconds) {}
+
+  /**
+   * A master for one training run.
+   *
+   * @param batchSize images of one worker's step
+   * @param frequency steps between two averagings
+   * @param rate by the network's iteration count
+   */
+  public AveragingMaster(
+      GapCnn model,
+      Engine engine,
+      int batchSize,
+      int frequency,
+      LearningRate rate,
+      RoundListener listener) {
+    if (batchSize < 1 || frequency < 1) {
+      throw new IllegalArgumentException(
+          "batch size "
+              + batchSize
+              + ", averaging every "
+              + frequency
+              + " steps, expected at least 1");
+    }
+    this.model = model;
+    this.engine = engine;
+    this.batchSize = batchSize;
+    this.frequency = frequency;
+    this.rate = rate;
+    this.listener = listener;
+  }
+
+  @Override
+  public void executeTraining(SparkDl4jMultiLayer driver, JavaRDD<DataSet> trainingData) {
+    if (!(trainingData instanceof EpochShards)) {
+      throw new IllegalArgumentException(
+          "training data: " + trainingData.getClass().getSimpleName() + ", expected EpochShards");
+    }
+    EpochShards shards = (EpochShards) trainingData;
+    MultiLayerNetwork network = driver.getNetwork();
+    long steps = (shards.plan().sizeOf(0) + batchSize - 1) / batchSize;
+    int rounds = (int) ((steps + frequency - 1) / frequency);
+    for (int round = 0; round < rounds; round++) {
+      int firstStep = round * frequency;
+      int count = (int) Math.min(frequency, steps - firstStep);
+      listener.roundEnded(
+          round(driver.getSparkContext(), network, shards.blocks(), round + 1, firstStep, count));
+    }
+  }
+
+  private Round round(
+      JavaSparkContext sc,
+      MultiLayerNetwork network,
+      JavaRDD<ImageBlock> shards,
+      int number,
+      int firstStep,
+      int steps) {
+    INDArray parameters = network.params();
+    INDArray moments = network.getUpdater().getStateViewArray();
+    int iteration = network.getIterationCount();
+    long began = System.nanoTime();
+    long handedOut;
+    long cameBack;
+    List<RoundResult> results;
+    try (var start =
+        new ReleasedBroadcast<>(
+            sc, FloatBytes.of(parameters.data().asFloat(), moments.data().asFloat()))) {
+      handedOut = System.nanoTime();
+      results =
+          shards
+              .mapPartitions(
+                  new RoundTask(
+                      model, engine, start.handle(), iteration, firstStep, steps, batchSize, rate))
+              .collect();
+      cameBack = System.nanoTime();
+    }
+    float[] average = WeightedAverage.of(results);
+    int size = model.parameterCount();
+    network.setParams(Nd4j.createFromArray(Arrays.copyOf(average, size)));
+    moments.assign(
+        Nd4j.createFromArray(Arrays.copyOfRange(average, size, average.length))
+            .reshape(moments.shape()));
+    network.setIterationCount(iteration + steps);
+    long ended = System.nanoTime();
+
+    double compute = results.stream().mapToLong(RoundResult::nanoseconds).max().orElse(0) / 1e9;
+    double broadcast = (handedOut - began) / 1e9;
+    double aggregation = (ended - cameBack) / 1e9;
+    return new Round(
+        number,
+        results.stream().mapToLong(RoundResult::examples).sum(),
+        results.stream().mapToDouble(RoundResult::lossSum).sum(),
+        results.stream().mapToLong(RoundResult::correct).sum(),
+        compute,
+        broadcast,
+        aggregation,
+        (ended - began) / 1e9 - compute - broadcast - aggregation);
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
+    throw new UnsupportedOperationException(
+        "workers are made on the executors, one a thread, from the model");
+  }
+
+  @Override
+  public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
+    throw onlyMultiLayer();
+  }
+
+  @Override
+  public void executeTrainingPaths(
+      SparkDl4jMultiLayer network,
+      SparkComputationGraph graph,
+      JavaRDD<String> paths,
+      org.deeplearning4j.core.loader.DataSetLoader loader,
+      org.deeplearning4j.core.loader.MultiDataSetLoader multiLoader) {
+    throw new UnsupportedOperationException(
+        "images come as EpochShards, not as paths of serialised data sets");
+  }
+
+  @Override
+  public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
+    throw onlyMultiLayer();
+  }
+
+  @Override
+  public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
+    throw onlyMultiLayer();
+  }
+
+  private static UnsupportedOperationException onlyMultiLayer() {
+    return new UnsupportedOperationException(
+        "computation graphs are not trained, only MultiLayerNetwork");
+  }
+
+  @Override
+  public void setCollectTrainingStats(boolean collect) {
+    collectStats = collect;
+  }
+
+  @Override
+  public boolean getIsCollectTrainingStats() {
+    return collectStats;
+  }
+
+  /** Always null, DL4J's word for none: what a round cost is told to the {@link RoundListener}. */
+  @Override
+  public SparkTrainingStats getTrainingStats() {
+    return null;
+  }
+
+  @Override
+  public void addHook(TrainingHook hook) {
+    throw new UnsupportedOperationException("training hooks are not called");
+  }
+
+  @Override
+  public void removeHook(TrainingHook hook) {
+    // None was ever added.
+  }
+
+  @Override
+  public void setListeners(Collection<TrainingListener> listeners) {
+    throw new UnsupportedOperationException("executor listeners are not called");
+  }
+
+  @Override
+  public void setListeners(StatsStorageRouter router, Collection<TrainingListener> listeners) {
+    setListeners(listeners);
+  }
+
+  @Override
+  public String toJson() {
+    return toYaml();
+  }
+
+  /** The settings in YAML's flow style, which JSON is too. */
+  @Override
+  public String toYaml() {
+    return "{\"engine\": \""
+        + engine
+        + "\", \"batchSize\": "
+        + batchSize
+        + ", \"averagingFrequency\": "
+        + frequency
+        + "}";
+  }
+
+  @Override
+  public boolean deleteTempFiles(JavaSparkContext sc) {
+    return true;
+  }
+
+  @Override
+  public boolean deleteTempFiles(SparkContext sc) {
+    return true;
+  }
+}

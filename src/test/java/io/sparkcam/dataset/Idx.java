@@ -1,0 +1,110 @@
+package io.sparkcam.dataset;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** IDX files for tests: the extract of Fashion-MNIST, and small ones made in memory. */
+final class Idx {
+  static final Path EXTRACT = extract();
+
+  private Idx() {}
+
+  /** A file in memory. */
+  static ByteSource bytes(String name, byte[] content) {
+    return source(name, () -> new ByteArrayInputStream(content));
+  }
+
+  static ByteSource source(String name, Supplier<InputStream> content) {
+    return new ByteSource() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public InputStream open() {
+        return content.get();
+      }
+    };
+  }
+
+  static ByteSource extract(String name) {
+    return new LocalFile(EXTRACT.resolve(name));
+  }
+
+  /** What {@code count} images of random pixels look like as IDX. */
+  static byte[] images(int count, int height, int width) {
+    byte[] pixels = new byte[count * height * width];
+    new Random(1).nextBytes(pixels);
+    return ByteBuffer.allocate(16 + pixels.length)
+        .putInt(0x00000803)
+        .putInt(count)
+        .putInt(height)
+        .putInt(width)
+        .put(pixels)
+        .array();
+  }
+
+  static byte[] labels(int... labels) {
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + labels.length).putInt(0x00000801).putInt(labels.length);
+    for (int label : labels) {
+      file.put((byte) label);
+    }
+    return file.array();
+  }
+
+  static byte[] gzip(byte[] content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /** The first ten bytes of a gzip member. */
+  static byte[] gzipHeader(int flags) {
+    return new byte[] {0x1f, (byte) 0x8b, 8, (byte) flags, 0, 0, 0, 0, 0, (byte) 255};
+  }
+
+  /** The content of a gzip file according to the JDK. */
+  static byte[] gunzip(ByteSource source) throws IOException {
+    try (InputStream in = new GZIPInputStream(source.open())) {
+      return in.readAllBytes();
+    }
+  }
+
+  static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] with(byte[] content, int place, int value) {
+    byte[] changed = content.clone();
+    changed[place] = (byte) value;
+    return changed;
+  }
+
+  private static Path extract() {
+    try {
+      return Path.of(Idx.class.getResource("/fashion-mnist-extract").toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+# shellcheck shell=bash
+# Sourced by the scripts beside it: finds Java and Spark, builds what is missing, submits.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+jar=$root/target/sparkcam.jar
+lib=$root/target/lib
+spark=$root/target/spark
+main=io.sparkcam.job.SparkCam
+
+# For the job: where conf/sparkcam.properties is.
+export SPARKCAM_HOME=$root
+export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}
+# One task a core computes already: OpenMP threads on top of it make it slower.
+export OMP_NUM_THREADS=1
+# Only the shell knows whether there is a terminal to draw a progress bar on.
+unset SPARKCAM_COLUMNS
+if [[ -t 1 ]]; then
+  SPARKCAM_COLUMNS=$(tput cols 2>/dev/null || echo 80)
+  export SPARKCAM_COLUMNS
+fi
+
+# fail CODE MESSAGE
+fail() {
+  echo "sparkcam: $2" >&2
+  exit "$1"
+}
+
+# Sets java.
+find_java() {
+  java=$(command -v java || true)
+  if [[ -n ${JAVA_HOME:-} ]]; then
+    java=$JAVA_HOME/bin/java
+  fi
+  [[ -n $java ]] || fail 1 "needs Java 17, found none: JAVA_HOME is not set, no java on the PATH"
+  [[ -x $java ]] || fail 1 "needs Java 17, found none: JAVA_HOME is $JAVA_HOME, without bin/java"
+  local said
+  said=$("$java" -version 2>&1) || true
+  [[ $said =~ version\ \"(([0-9]+)[^\"]*) ]] || fail 1 "needs Java 17, cannot tell what $java is"
+  ((BASH_REMATCH[2] >= 17)) || fail 1 "needs Java 17, found ${BASH_REMATCH[1]}: $java"
+}
+
+build_what_is_missing() {
+  local why
+  if [[ ! -f $jar || ! -d $lib || ! -d $spark/jars ]]; then
+    why="first use"
+  elif [[ -n $(find "$root/src/main" "$root/pom.xml" -newer "$jar" -print -quit) ]]; then
+    why="sources have changed"
+  else
+    return 0
+  fi
+  command -v mvn >/dev/null || fail 1 "needs Maven to build ($why), found no mvn on the PATH"
+  echo "building ($why) ..." >&2
+  mvn -B -q -f "$root/pom.xml" -DskipTests package >&2 || fail 1 "the build failed"
+  touch "$jar" # a build that changes nothing leaves the old time
+}
+
+# Help and version need no Spark, and come at once.
+answer_help() {
+  local argument
+  for argument in "$@"; do
+    case $argument in
+      -h | --help | -V | --version)
+        exec "$java" -XX:TieredStopAtLevel=1 -cp "$jar:$lib/*" "$main" "$@"
+        ;;
+    esac
+  done
+}
+
+# Prints SPARKCAM_MEMORY, else half of what there is, at least 2g and at most 8g.
+driver_memory() {
+  if [[ -n ${SPARKCAM_MEMORY:-} ]]; then
+    [[ $SPARKCAM_MEMORY =~ ^[1-9][0-9]*[kmgKMG]$ ]] ||
+      fail 2 "SPARKCAM_MEMORY: $SPARKCAM_MEMORY is not a size like 4g"
+    echo "$SPARKCAM_MEMORY"
+    return
+  fi
+  local machine limit file
+  machine=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+  for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+    limit=$(cat "$file" 2>/dev/null || true)
+    # "max" where there is no limit, or more digits than bytes anywhere
+    if [[ $limit =~ ^[0-9]{1,15}$ ]] && ((limit / 1048576 < machine)); then
+      machine=$((limit / 1048576))
+    fi
+  done
+  local half=$((machine / 2))
+  ((half >= 2048)) || half=2048
+  ((half <= 8192)) || half=8192
+  echo "${half}m"
+}
+
+# Prints what executors need beside the jar, separated by commas.
+libraries() {
+  local IFS=, jars=("$lib"/*.jar)
+  echo "${jars[*]}"
+}
+
+# Sets conf to the --conf arguments of conf/spark-defaults.conf, driver_options to what the driver's
+# Java needs.
+read_conf() {
+  conf=()
+  driver_options=
+  local key value
+  # Without -r a backslash joins lines, as it does where Spark reads such a file.
+  # shellcheck disable=SC2162
+  while read key value; do
+    if [[ $key == spark.* ]]; then
+      conf+=(--conf "$key=$value")
+    fi
+    if [[ $key == spark.driver.extraJavaOptions ]]; then
+      driver_options=$value
+    fi
+  done <"$root/conf/spark-defaults.conf"
+}
+
+# submit CLASS_PATH MEMORY [spark-submit's options] JAR [the job's arguments]
+# CLASS_PATH comes before Spark's own on the driver; it may be empty.
+submit() {
+  local class_path=$1 memory=$2
+  shift 2
+  read_conf
+  local options=(--class "$main" --driver-memory "$memory" "${conf[@]}")
+  if [[ -n ${SPARK_HOME:-} && ! $SPARK_HOME -ef $spark ]]; then
+    [[ -x $SPARK_HOME/bin/spark-submit ]] ||
+      fail 1 "SPARK_HOME is $SPARK_HOME, without bin/spark-submit"
+    if compgen -G "$SPARK_HOME/jars/scala-library-2.13*" >/dev/null; then
+      fail 1 "needs a Spark for Scala 2.12, found one for 2.13: $SPARK_HOME"
+    fi
+    [[ -z $class_path ]] || options+=(--driver-class-path "$class_path")
+    exec "$SPARK_HOME/bin/spark-submit" "${options[@]}" "$@"
+  fi
+  # The jars that Maven resolved are a Spark too; the version says where in it the jars are.
+  export SPARK_HOME=$spark SPARK_SCALA_VERSION=2.12
+  class_path=${class_path:+$class_path:}${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}
+  class_path=$class_path${YARN_CONF_DIR:+$YARN_CONF_DIR:}$spark/jars/*
+  # shellcheck disable=SC2086 # options are words
+  exec "$java" "-Xmx$memory" $driver_options -cp "$class_path" \
+    org.apache.spark.deploy.SparkSubmit "${options[@]}" "$@"
+}
