@@ -1,0 +1,113 @@
+package io.sparkcam.explain;
+
+import io.sparkcam.cam.BoxFinder;
+import io.sparkcam.cam.ClassActivation;
+import io.sparkcam.cam.Zoom;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.network.Classifier;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.Trunk;
+import io.sparkcam.sink.ExplanationBatch;
+import io.sparkcam.sink.TableShape;
+
+/**
+ * Turns images into rows: one forward pass, the maps of every class at feature resolution, the
+ * predicted class's map zoomed, its box, the audit. Belongs to one thread at a time.
+ */
+public final class Explainer {
+  /** The lab's spline order: {@code scipy.ndimage.zoom(..., order=2)}. */
+  private static final int ORDER = 2;
+
+  private final TableShape shape;
+  private final Classifier classifier;
+  private final ClassActivation activation;
+  private final Zoom zoom;
+  private final Zoom alignedZoom;
+  private final BoxFinder boxes;
+  private final float[] aligned;
+
+  /**
+   * Explains with a classifier that has its parameters.
+   *
+   * @param parameters the same, flattened in DL4J's order
+   */
+  public Explainer(GapCnn model, Classifier classifier, float[] parameters) {
+    Trunk trunk = model.trunk();
+    this.shape = tableShape(model);
+    this.classifier = classifier;
+    this.activation =
+        new ClassActivation(
+            shape.featureHeight(),
+            shape.featureWidth(),
+            shape.channels(),
+            shape.classes(),
+            model.denseWeights(parameters),
+            model.denseBias(parameters));
+    this.zoom =
+        Zoom.cornerAligned(
+            shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
+    int stride = trunk.featureStride();
+    this.alignedZoom =
+        Zoom.receptiveFieldAligned(
+            shape.featureHeight(),
+            shape.featureWidth(),
+            shape.height(),
+            shape.width(),
+            (stride - 1) / 2.0,
+            stride);
+    this.boxes = new BoxFinder(shape.height(), shape.width());
+    this.aligned = new float[shape.pixels()];
+  }
+
+  /** The table that a network's explanations fill. */
+  public static TableShape tableShape(GapCnn model) {
+    Trunk trunk = model.trunk();
+    return new TableShape(
+        trunk.height(),
+        trunk.width(),
+        trunk.featureRows(),
+        trunk.featureColumns(),
+        trunk.featureChannels(),
+        model.classes());
+  }
+
+  /**
+   * Explains {@code count} images of a block, from {@code first} on, into the rows of {@code
+   * batch}.
+   */
+  public void explain(ImageBlock block, int first, int count, ExplanationBatch batch) {
+    classifier.classify(block, first, count);
+    System.arraycopy(block.ids(), first, batch.ids(), 0, count);
+    System.arraycopy(block.labels(), first, batch.labels(), 0, count);
+    System.arraycopy(classifier.features(), 0, batch.features(), 0, count * shape.features());
+    System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
+    System.arraycopy(
+        classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
+    activation.maps(batch.features(), count, batch.camLow());
+    for (int row = 0; row < count; row++) {
+      explainRow(row, batch);
+    }
+    batch.fill(count);
+  }
+
+  private void explainRow(int row, ExplanationBatch batch) {
+    int predicted = classifier.predicted(row);
+    int low = row * shape.maps() + predicted * shape.cells();
+    int full = row * shape.pixels();
+    batch.predicted()[row] = predicted;
+    batch.probability()[row] = batch.probabilities()[row * shape.classes() + predicted];
+    zoom.zoom(batch.camLow(), low, batch.cam(), full);
+    float min = batch.cam()[full];
+    float max = min;
+    for (int i = full + 1; i < full + shape.pixels(); i++) {
+      min = Math.min(min, batch.cam()[i]);
+      max = Math.max(max, batch.cam()[i]);
+    }
+    batch.camMin()[row] = min;
+    batch.camMax()[row] = max;
+    alignedZoom.zoom(batch.camLow(), low, aligned, 0);
+    batch.box(row, boxes.largest(aligned, 0));
+    batch.auditError()[row] =
+        activation.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+  }
+}

@@ -1,0 +1,39 @@
+package io.sparkcam.explain;
+
+import io.sparkcam.cluster.BroadcastModel;
+import io.sparkcam.cluster.ReleasedBroadcast;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.sink.PartFile;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Explains images with a broadcast network. */
+public final class Explanation {
+  private Explanation() {}
+
+  /**
+   * Writes one file a partition, named by task attempt.
+   *
+   * @param images in the order of their ids
+   * @param directory exists; may hold files of failed attempts afterwards
+   * @param batchSize images of one forward pass
+   * @return the files that count, in the order of the partitions
+   */
+  public static List<PartFile> write(
+      JavaSparkContext sc,
+      BroadcastModel.Handle model,
+      JavaRDD<ImageBlock> images,
+      Path directory,
+      int batchSize) {
+    try (var configuration =
+        new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
+      return images
+          .mapPartitionsWithIndex(
+              new ExplainTask(model, configuration.handle(), directory.toString(), batchSize), true)
+          .collect();
+    }
+  }
+}
