@@ -3,6 +3,7 @@ package io.sparkcam.cluster;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.Classifier;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,9 +30,9 @@ public final class Evaluation implements Serializable {
     return sum;
   }
 
-  /** Images of class {@code label} that were predicted to be {@code predicted}. */
-  public long count(int label, int predicted) {
-    return confusion[label][predicted];
+  /** All counts: a row a label, a column a predicted class. */
+  public long[][] counts() {
+    return Arrays.stream(confusion).map(long[]::clone).toArray(long[][]::new);
   }
 
   /** Number of images. */

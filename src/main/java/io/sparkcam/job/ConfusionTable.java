@@ -17,9 +17,9 @@ public final class ConfusionTable {
   private static final String NONE = "-";
 
   private final List<String> classes;
-  private final int[][] counts;
+  private final long[][] counts;
 
-  private ConfusionTable(List<String> classes, int[][] counts) {
+  private ConfusionTable(List<String> classes, long[][] counts) {
     this.classes = classes;
     this.counts = counts;
   }
@@ -30,7 +30,7 @@ public final class ConfusionTable {
    * @param classes names, by class
    * @param counts (true class, predicted class)
    */
-  public static ConfusionTable of(List<String> classes, int[][] counts) {
+  public static ConfusionTable of(List<String> classes, long[][] counts) {
     int expected = classes.size();
     boolean square = Arrays.stream(counts).allMatch(row -> row.length == expected);
     if (counts.length != expected || !square) {
@@ -38,10 +38,10 @@ public final class ConfusionTable {
           "counts: shape " + shape(counts) + ", expected " + expected + " x " + expected);
     }
     return new ConfusionTable(
-        List.copyOf(classes), Arrays.stream(counts).map(int[]::clone).toArray(int[][]::new));
+        List.copyOf(classes), Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new));
   }
 
-  private static String shape(int[][] counts) {
+  private static String shape(long[][] counts) {
     return counts.length
         + " x "
         + Arrays.toString(Arrays.stream(counts).mapToInt(row -> row.length).distinct().toArray());
@@ -60,15 +60,15 @@ public final class ConfusionTable {
       cells[0][i + 1] = Integer.toString(i);
       cells[i + 1][0] = i + " " + classes.get(i);
       for (int j = 0; j < size; j++) {
-        cells[i + 1][j + 1] = Integer.toString(counts[i][j]);
+        cells[i + 1][j + 1] = Long.toString(counts[i][j]);
       }
-      long inRow = Arrays.stream(counts[i]).asLongStream().sum();
+      long inRow = Arrays.stream(counts[i]).sum();
       long inColumn = Arrays.stream(counts).mapToLong(row -> row[index]).sum();
       cells[i + 1][size + 1] = share("%.3f", counts[i][i], inRow);
       cells[size + 1][i + 1] = share("%.3f", counts[i][i], inColumn);
     }
     long right = IntStream.range(0, size).mapToLong(i -> counts[i][i]).sum();
-    long all = Arrays.stream(counts).flatMapToInt(Arrays::stream).asLongStream().sum();
+    long all = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
     return aligned(cells)
         + String.format(
             Locale.ROOT, "accuracy %s (%,d of %,d)%n", share("%.4f", right, all), right, all);

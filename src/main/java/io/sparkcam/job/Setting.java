@@ -1,5 +1,7 @@
 package io.sparkcam.job;
 
+import io.sparkcam.network.Engine;
+import io.sparkcam.training.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,13 +38,13 @@ enum Setting {
       "Share of the training images, from their end, that is held out.",
       Given::fraction),
   LEARNING_RATE(
-      "learning-rate", "0.002", "RATE", "Adam's learning rate at the start.", Given::positiveReal),
+      "learning-rate", "0.004", "RATE", "Adam's learning rate at the start.", Given::positiveReal),
   SCHEDULE(
       "schedule",
       "cosine",
       "NAME",
       "How the learning rate goes on: constant, or cosine (falls to 0).",
-      given -> given.oneOf(Settings.Schedule.class)),
+      given -> given.oneOf(TrainingPlan.Schedule.class)),
   SEED("seed", "42", "N", "Of the initial weights and the order of the images.", Given::whole),
   TRAIN_LIMIT(
       "train-limit",
@@ -61,7 +63,7 @@ enum Setting {
       "fast",
       "NAME",
       "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
-      given -> given.oneOf(Settings.Engine.class)),
+      given -> given.oneOf(Engine.class)),
   RESUME(
       "resume",
       "false",
@@ -75,7 +77,7 @@ enum Setting {
       "Partitions of the explanation. auto: for the cluster's task slots.",
       given -> given.positiveOr("auto")),
   EXPLAIN_BATCH_SIZE(
-      "explain-batch-size", "200", "N", "Images explained at a time.", Given::positive);
+      "explain-batch-size", "64", "N", "Images explained at a time.", Given::positive);
 
   private final String key;
   private final String builtIn;

@@ -1,5 +1,7 @@
 package io.sparkcam.job;
 
+import io.sparkcam.network.Engine;
+import io.sparkcam.training.TrainingPlan;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -28,18 +30,6 @@ import java.util.OptionalInt;
  * numbers it needs.
  */
 public final class Settings {
-  /** How the learning rate goes on from where it starts. */
-  public enum Schedule {
-    CONSTANT,
-    COSINE
-  }
-
-  /** What computes the convolutions. */
-  public enum Engine {
-    FAST,
-    STOCK
-  }
-
   private static final DateTimeFormatter RUN_ID =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -146,8 +136,8 @@ public final class Settings {
     return (double) values.get(Setting.LEARNING_RATE);
   }
 
-  public Schedule schedule() {
-    return (Schedule) values.get(Setting.SCHEDULE);
+  public TrainingPlan.Schedule schedule() {
+    return (TrainingPlan.Schedule) values.get(Setting.SCHEDULE);
   }
 
   public long seed() {

@@ -53,6 +53,17 @@ public record GapCnn(Trunk trunk, int classes) implements Serializable {
     return new GapCnn(new Trunk(height, width, channels, stages), classes);
   }
 
+  /**
+   * Recognises this kind of network in a DL4J configuration.
+   *
+   * @param height rows of the images it takes; a configuration does not say
+   * @throws IllegalArgumentException naming the first layer that does not fit and what was expected
+   *     there
+   */
+  public static GapCnn of(MultiLayerConfiguration configuration, int height, int width) {
+    return ModelReader.read(configuration, height, width);
+  }
+
   /** Pooling, dense layer and softmax of this network. */
   public GapHead head() {
     return new GapHead(trunk.featureCells(), trunk.featureChannels(), classes);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ConfusionTableTest {
   @Test
   void rowsAreTrueClassesAndColumnsPredictedOnes() {
-    int[][] counts = {{980, 20, 0}, {0, 5, 5}, {0, 0, 0}};
+    long[][] counts = {{980, 20, 0}, {0, 5, 5}, {0, 0, 0}};
     assertEquals(
         """
         predicted         0     1     2 recall
@@ -24,7 +24,7 @@ class ConfusionTableTest {
 
   @Test
   void laterChangesToTheCountsDoNotShow() {
-    int[][] counts = {{1}};
+    long[][] counts = {{1}};
     ConfusionTable table = ConfusionTable.of(List.of("a"), counts);
     String before = table.text();
     counts[0][0] = 7;
@@ -48,7 +48,7 @@ class ConfusionTableTest {
     Exception e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> ConfusionTable.of(List.of("a", "b"), new int[][] {{1, 2}, {3}}));
+            () -> ConfusionTable.of(List.of("a", "b"), new long[][] {{1, 2}, {3}}));
     assertEquals("counts: shape 2 x [2, 1], expected 2 x 2", e.getMessage());
   }
 }

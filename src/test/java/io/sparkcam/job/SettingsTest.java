@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.network.Engine;
+import io.sparkcam.training.TrainingPlan;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,12 +30,12 @@ class SettingsTest {
     assertEquals(OptionalInt.empty(), settings.workers());
     assertEquals(OptionalInt.empty(), settings.averagingFrequency());
     assertEquals(0.1, settings.validationSplit());
-    assertEquals(0.002, settings.learningRate());
-    assertEquals(Settings.Schedule.COSINE, settings.schedule());
+    assertEquals(0.004, settings.learningRate());
+    assertEquals(TrainingPlan.Schedule.COSINE, settings.schedule());
     assertEquals(42, settings.seed());
     assertEquals(OptionalInt.empty(), settings.trainLimit());
     assertEquals(OptionalInt.empty(), settings.testLimit());
-    assertEquals(Settings.Engine.FAST, settings.engine());
+    assertEquals(Engine.FAST, settings.engine());
     assertFalse(settings.resume());
     assertEquals(OptionalInt.empty(), settings.partitions());
     assertEquals(200, settings.explainBatchSize());

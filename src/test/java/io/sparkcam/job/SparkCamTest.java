@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ class SparkCamTest {
     assertEquals(8, settings.epochs());
     assertEquals(8, settings.batchSize());
     assertEquals(1, settings.seed());
-    assertEquals(0.002, settings.learningRate());
+    assertEquals(0.004, settings.learningRate());
   }
 
   @Test
@@ -215,7 +216,7 @@ class SparkCamTest {
     for (Setting setting : Setting.values()) {
       assertTrue(job.out().contains("      " + setting.flag()), setting.flag());
     }
-    assertTrue(job.out().contains("Adam's learning rate at the start. (default: 0.002)"));
+    assertTrue(job.out().contains("Adam's learning rate at the start. (default: 0.004)"));
     assertTrue(job.out().lines().allMatch(text -> text.length() <= 80), job.out());
     assertEquals(List.of(), job.calls);
   }
@@ -234,7 +235,7 @@ class SparkCamTest {
     assertEquals(3, settings.workers().orElseThrow());
     assertEquals(100, settings.trainLimit().orElseThrow());
     assertTrue(settings.testLimit().isEmpty());
-    assertEquals(Settings.Schedule.CONSTANT, settings.schedule());
+    assertEquals(TrainingPlan.Schedule.CONSTANT, settings.schedule());
   }
 
   private static String[] words(String line) {

@@ -1,0 +1,54 @@
+package io.sparkcam.network;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.LocalDateTime;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+
+/**
+ * Trained networks as DL4J's own model files: {@code MultiLayerNetwork.load} reads them without a
+ * class of this project.
+ */
+public final class SavedModel {
+  /** Zip's earliest time. The time of writing would make equal models unequal files. */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private SavedModel() {}
+
+  /** Writes a network with its updater's state; equal networks give equal bytes. */
+  public static void write(MultiLayerNetwork network, OutputStream out) throws IOException {
+    ByteArrayOutputStream timed = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(network, timed, true);
+    try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(timed.toByteArray()));
+        ZipOutputStream to = new ZipOutputStream(out)) {
+      for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+        ZipEntry timeless = new ZipEntry(entry.getName());
+        timeless.setTimeLocal(NO_TIME);
+        to.putNextEntry(timeless);
+        from.transferTo(to);
+        to.closeEntry();
+      }
+    }
+  }
+
+  /**
+   * Reads a network.
+   *
+   * @param name of the file, for messages
+   */
+  public static MultiLayerNetwork read(InputStream in, String name) throws IOException {
+    try {
+      return ModelSerializer.restoreMultiLayerNetwork(in, true);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(
+          name + ": is no DL4J model of a MultiLayerNetwork: " + e.getMessage(), e);
+    }
+  }
+}
