@@ -5,7 +5,9 @@ package io.sparkcam.dataset;
  * to {@value #MAX_CHANNELS}.
  */
 public record ImageShape(int height, int width, int channels) {
-  /** The longest side that is read. With {@link #MAX_CHANNELS} it keeps one image below 64 MiB. */
+  /**
+   * The longest side that is read. With {@link #MAX_CHANNELS} it keeps one image at 64 MiB or less.
+   */
   public static final int MAX_SIDE = 4096;
 
   public static final int MAX_CHANNELS = 4;

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ class DataLocatorTest {
   @TempDir Path directory;
   private final List<String> progress = new ArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final AtomicLong sent = new AtomicLong();
   private HttpServer server;
   private URI published;
 
@@ -42,7 +44,7 @@ class DataLocatorTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/data/", this::serve);
     server.createContext("/cut/", DataLocatorTest::serveHalf);
-    server.createContext("/endless/", DataLocatorTest::serveTooMuch);
+    server.createContext("/endless/", this::serveTooMuch);
     server.start();
     published = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/data/");
   }
@@ -159,6 +161,8 @@ class DataLocatorTest {
     String message = refusal(published.resolve("/endless/"), files());
 
     assertTrue(message.contains(": more than 260812 bytes, expected 260812"), message);
+    // What was sent beyond that lies in socket buffers, a few MiB.
+    assertTrue(sent.get() < 64 << 20, sent + " bytes sent");
     assertCacheIsEmpty();
   }
 
@@ -249,12 +253,13 @@ class DataLocatorTest {
     exchange.close();
   }
 
-  private static void serveTooMuch(HttpExchange exchange) throws IOException {
+  private void serveTooMuch(HttpExchange exchange) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     try (exchange) {
       byte[] chunk = new byte[1 << 16];
       while (true) {
         exchange.getResponseBody().write(chunk);
+        sent.addAndGet(chunk.length);
       }
     } // ends when the client goes
   }
