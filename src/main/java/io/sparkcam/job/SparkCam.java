@@ -43,7 +43,7 @@ public final class SparkCam {
   }
 
   public static void main(String[] args) {
-    int code = of(console -> new UnwiredPipeline(), Console.ofProcess()).execute(args);
+    int code = of(SparkPipeline::new, Console.ofProcess()).execute(args);
     // On a cluster's driver, leaving by exit counts as a failure whatever the code.
     if (code != DONE) {
       System.exit(code);

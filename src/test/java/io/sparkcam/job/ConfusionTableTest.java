@@ -40,7 +40,7 @@ class ConfusionTableTest {
         precision -
         accuracy - (0 of 0)
         """,
-        ConfusionTable.of(List.of("a"), new int[1][1]).text());
+        ConfusionTable.of(List.of("a"), new long[1][1]).text());
   }
 
   @Test

@@ -38,7 +38,7 @@ class SettingsTest {
     assertEquals(Engine.FAST, settings.engine());
     assertFalse(settings.resume());
     assertEquals(OptionalInt.empty(), settings.partitions());
-    assertEquals(200, settings.explainBatchSize());
+    assertEquals(64, settings.explainBatchSize());
   }
 
   @Test

@@ -1,0 +1,208 @@
+package io.sparkcam.job;
+
+import io.sparkcam.cluster.BroadcastModel;
+import io.sparkcam.cluster.Evaluation;
+import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.dataset.ValidationSplit;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.Explanation;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.SavedModel;
+import io.sparkcam.sink.PartFile;
+import io.sparkcam.sink.RunDirectory;
+import io.sparkcam.sink.RunVerifier;
+import io.sparkcam.sink.TableEntry;
+import io.sparkcam.training.Training;
+import io.sparkcam.training.TrainingPlan;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What makes a run: data, training, evaluation, explanation, publication, each a timed stage. */
+final class MainJob {
+  private static final Logger LOG = LoggerFactory.getLogger(MainJob.class);
+
+  private final JavaSparkContext sc;
+  private final Settings settings;
+  private final Console console;
+  private final Sizing sizing;
+
+  MainJob(JavaSparkContext sc, Settings settings, Console console) {
+    this.sc = sc;
+    this.settings = settings;
+    this.console = console;
+    this.sizing = Sizing.of(settings, sc.defaultParallelism());
+  }
+
+  /** Trains, explains the test set, publishes. */
+  void run() throws Exception {
+    try (RunDirectory run = begin();
+        SpooledData data = data()) {
+      RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
+      Trained trained = train(data, run, record);
+      explain(data, trained.model(), parameters(trained.network()), run, record);
+      publish(run, record);
+    }
+  }
+
+  /** Trains and publishes the model. */
+  void train() throws Exception {
+    try (RunDirectory run = begin();
+        SpooledData data = data()) {
+      RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
+      train(data, run, record);
+      publish(run, record);
+    }
+  }
+
+  /** Explains the test set with a saved model, publishes. */
+  void explain(String modelFile) throws Exception {
+    try (RunDirectory run = begin();
+        SpooledData data = data()) {
+      RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
+      MultiLayerNetwork network = read(modelFile);
+      ImageShape shape = data.test(OptionalInt.of(1)).shape();
+      GapCnn model = GapCnn.of(network.getLayerWiseConfigurations(), shape.height(), shape.width());
+      requireFit(modelFile, model, shape, data.classNames().count());
+      record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
+      explain(data, model, parameters(network), run, record);
+      publish(run, record);
+    }
+  }
+
+  private record Trained(GapCnn model, MultiLayerNetwork network) {}
+
+  private RunDirectory begin() throws IOException {
+    return RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
+  }
+
+  private SpooledData data() throws IOException {
+    return SpooledData.open(settings, sc.hadoopConfiguration(), LOG::info);
+  }
+
+  private Trained train(SpooledData data, RunDirectory run, RunRecord record) throws IOException {
+    Stage reading = Stage.begin();
+    Spool spool = data.training(settings.trainLimit());
+    record.input(spool);
+    ValidationSplit split = new ValidationSplit(spool.count(), settings.validationSplit());
+    TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
+    ImageShape shape = spool.shape();
+    GapCnn model = GapCnn.lab(shape.height(), shape.width(), shape.channels(), spool.classes());
+    reading.done(
+        "data: %,d images of %dx%d from %s, %,d to train on, %,d held out",
+        spool.count(),
+        shape.height(),
+        shape.width(),
+        data.location(),
+        split.trainingCount(),
+        split.validationCount());
+
+    Stage training = Stage.begin();
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "training: %,d parameters, %d workers, batch %d, averaging every %d steps, engine %s",
+            model.parameterCount(),
+            plan.workers(),
+            plan.batchSize(),
+            plan.averagingFrequency(),
+            settings.engine().name().toLowerCase(Locale.ROOT)));
+    SpooledImages images = new SpooledImages(sc, spool);
+    JavaRDD<ImageBlock> trainingImages = cached(images, 0, split.trainingCount());
+    Optional<JavaRDD<ImageBlock>> heldOut =
+        split.validationCount() == 0
+            ? Optional.empty()
+            : Optional.of(cached(images, split.trainingCount(), spool.count()));
+    EpochLog epochs;
+    MultiLayerNetwork network;
+    try (TerminalProgress progress = TerminalProgress.on(console)) {
+      epochs = new EpochLog(progress);
+      network =
+          new Training(sc, model, settings.engine(), plan, epochs)
+              .run(trainingImages, split.trainingCount(), heldOut);
+    }
+    trainingImages.unpersist(false);
+    heldOut.ifPresent(held -> held.unpersist(false));
+    record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
+    run.write("history.jsonl", out -> History.write(epochs.epochs(), out));
+    record.epochs(epochs.epochs());
+    training.done("trained: %d epochs", plan.epochs());
+    RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
+    return new Trained(model, network);
+  }
+
+  private JavaRDD<ImageBlock> cached(SpooledImages images, long first, long end) {
+    return images
+        .blocks(first, end, Sizing.BLOCK, sizing.workers())
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private void explain(
+      SpooledData data, GapCnn model, float[] parameters, RunDirectory run, RunRecord record)
+      throws IOException {
+    Spool spool = data.test(settings.testLimit());
+    record.input(spool);
+    SpooledImages images = new SpooledImages(sc, spool);
+    try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
+      Stage evaluating = Stage.begin();
+      JavaRDD<ImageBlock> blocks =
+          images.blocks(0, spool.count(), Sizing.BLOCK, sizing.explainPartitions(spool.count()));
+      Evaluation evaluation = Evaluation.of(broadcast.handle(), blocks);
+      record.evaluation(evaluation);
+      console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
+      evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
+
+      Stage explaining = Stage.begin();
+      List<PartFile> parts =
+          run.adopt(
+              Explanation.write(
+                  sc, broadcast.handle(), blocks, run.attempts(), settings.explainBatchSize()));
+      record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
+      explaining.done("explained: %,d images", spool.count());
+    }
+  }
+
+  private void publish(RunDirectory run, RunRecord record) throws IOException {
+    Stage publishing = Stage.begin();
+    RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
+    Path published =
+        run.publish(record.manifest(run.files()), staged -> verifier.verify(staged).requireSound());
+    publishing.done("verified and published");
+    console.out().println(published);
+  }
+
+  private MultiLayerNetwork read(String file) throws IOException {
+    Path path = new Path(file);
+    try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
+      return SavedModel.read(in, file);
+    }
+  }
+
+  private static void requireFit(String file, GapCnn model, ImageShape shape, int classes)
+      throws IOException {
+    if (model.trunk().channels() != shape.channels() || model.classes() != classes) {
+      throw new IOException(
+          "%s: takes %d channels and tells %d classes, expected %d and %d as in the data"
+              .formatted(
+                  file, model.trunk().channels(), model.classes(), shape.channels(), classes));
+    }
+  }
+
+  private static float[] parameters(MultiLayerNetwork network) {
+    return network.params().dup().data().asFloat();
+  }
+}

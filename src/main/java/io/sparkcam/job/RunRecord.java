@@ -1,0 +1,88 @@
+package io.sparkcam.job;
+
+import io.sparkcam.cluster.Evaluation;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.sink.ListedFile;
+import io.sparkcam.sink.Manifest;
+import io.sparkcam.sink.RunOrigin;
+import io.sparkcam.sink.TableEntry;
+import io.sparkcam.training.EpochRecord;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Collects what the manifest of a run says, while the run is made. */
+final class RunRecord {
+  private final Settings settings;
+  private final int workers;
+  private final String sparkVersion;
+  private final List<RunOrigin.Input> inputs = new ArrayList<>();
+  private final Map<String, Double> metrics = new LinkedHashMap<>();
+  private final List<TableEntry> tables = new ArrayList<>();
+  private String modelSha256 = "";
+
+  RunRecord(Settings settings, int workers, String sparkVersion) {
+    this.settings = settings;
+    this.workers = workers;
+    this.sparkVersion = sparkVersion;
+  }
+
+  void input(Spool spool) {
+    inputs.add(
+        new RunOrigin.Input(spool.images().name(), spool.images().sha256(), spool.sourceCount()));
+    inputs.add(
+        new RunOrigin.Input(spool.labels().name(), spool.labels().sha256(), spool.sourceCount()));
+  }
+
+  void model(ListedFile file) {
+    modelSha256 = file.sha256();
+  }
+
+  void epochs(List<EpochRecord> epochs) {
+    EpochRecord last = epochs.get(epochs.size() - 1);
+    metric("loss", last.loss());
+    metric("accuracy", last.accuracy());
+    metric("val_loss", last.valLoss());
+    metric("val_accuracy", last.valAccuracy());
+  }
+
+  void evaluation(Evaluation test) {
+    metric("test_loss", test.loss());
+    metric("test_accuracy", test.accuracy());
+  }
+
+  void table(TableEntry table) {
+    tables.add(table);
+  }
+
+  Manifest manifest(List<ListedFile> files) {
+    return new Manifest(
+        Manifest.FORMAT,
+        settings.runId(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        new RunOrigin(inputs, modelSha256, settings.asMap(), settings.seed(), workers, versions()),
+        metrics,
+        tables,
+        files);
+  }
+
+  /** What a run does not have, such as validation without held-out images, is no metric. */
+  private void metric(String name, double value) {
+    if (Double.isFinite(value)) {
+      metrics.put(name, value);
+    }
+  }
+
+  private Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("sparkcam", SparkCam.version());
+    versions.put("spark", sparkVersion);
+    versions.put("dl4j", MultiLayerNetwork.class.getPackage().getImplementationVersion());
+    versions.put("java", Runtime.version().toString());
+    return versions;
+  }
+}

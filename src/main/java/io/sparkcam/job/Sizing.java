@@ -1,0 +1,69 @@
+package io.sparkcam.job;
+
+import io.sparkcam.training.TrainingPlan;
+
+/**
+ * The numbers that settings leave to the program. They depend on the data and the number of
+ * workers, never on measured time: the same run gives the same result.
+ */
+final class Sizing {
+  /** Images read at a time: a task's memory is a few blocks. */
+  static final int BLOCK = 512;
+
+  /**
+   * Steps between two averagings: rounds long enough to hide what one costs, short enough for
+   * accuracy.
+   */
+  private static final int FREQUENCY = 64;
+
+  /** At least so many rounds an epoch, however few images there are. */
+  private static final long LEAST_ROUNDS = 8;
+
+  /** Images of one file of the table, at most. */
+  private static final long ROWS_A_PART = 8192;
+
+  private static final int LEAST_WORKERS = 2;
+
+  private final Settings settings;
+  private final int workers;
+
+  private Sizing(Settings settings, int workers) {
+    this.settings = settings;
+    this.workers = workers;
+  }
+
+  /**
+   * Sizes a run.
+   *
+   * @param taskSlots of the cluster
+   */
+  static Sizing of(Settings settings, int taskSlots) {
+    return new Sizing(settings, settings.workers().orElse(Math.max(LEAST_WORKERS, taskSlots)));
+  }
+
+  /** Logical shards. */
+  int workers() {
+    return workers;
+  }
+
+  /** How to train on so many images. */
+  TrainingPlan trainingPlan(long images) {
+    long stepsAnEpoch = images / ((long) workers * settings.batchSize());
+    long frequency = Math.max(1, Math.min(FREQUENCY, stepsAnEpoch / LEAST_ROUNDS));
+    return new TrainingPlan(
+        settings.epochs(),
+        workers,
+        settings.batchSize(),
+        settings.averagingFrequency().orElse((int) frequency),
+        settings.learningRate(),
+        settings.schedule(),
+        settings.seed());
+  }
+
+  /** Files of the table. */
+  int explainPartitions(long images) {
+    return settings
+        .partitions()
+        .orElse((int) Math.max(workers, (images + ROWS_A_PART - 1) / ROWS_A_PART));
+  }
+}

@@ -1,0 +1,106 @@
+package io.sparkcam.job;
+
+import io.sparkcam.dataset.DataLocator;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.ModelSummary;
+import io.sparkcam.sink.RunVerifier;
+import io.sparkcam.sink.VerificationReport;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** The pipeline on Spark: a session for each command that needs one. */
+final class SparkPipeline implements Pipeline {
+  /** The lab's images and classes: what {@code summary} describes without looking at data. */
+  private static final GapCnn LAB = GapCnn.lab(28, 28, 1, 10);
+
+  private final Console console;
+
+  SparkPipeline(Console console) {
+    this.console = console;
+  }
+
+  /** Something to do while Spark runs. */
+  @FunctionalInterface
+  private interface OnSpark {
+    void with(SparkSession spark) throws Exception;
+  }
+
+  @Override
+  public void run(Settings settings) throws Exception {
+    onSpark(spark -> job(spark, settings).run());
+  }
+
+  @Override
+  public void train(Settings settings) throws Exception {
+    onSpark(spark -> job(spark, settings).train());
+  }
+
+  @Override
+  public void explain(Settings settings, String model) throws Exception {
+    onSpark(spark -> job(spark, settings).explain(model));
+  }
+
+  private MainJob job(SparkSession spark, Settings settings) {
+    return new MainJob(new JavaSparkContext(spark.sparkContext()), settings, console);
+  }
+
+  private static void onSpark(OnSpark work) throws Exception {
+    try (SparkSession spark = SparkSession.builder().appName("SparkCAM").getOrCreate()) {
+      work.with(spark);
+    }
+  }
+
+  @Override
+  public void summary(Settings settings) {
+    console.out().print(ModelSummary.of(LAB));
+  }
+
+  @Override
+  public void verify(Settings settings, String run) throws Exception {
+    onSpark(
+        spark -> {
+          VerificationReport report = new RunVerifier(spark).verify(new Path(run));
+          report.lines().forEach(console.out()::println);
+          report.requireSound();
+        });
+  }
+
+  @Override
+  public void locateData(Settings settings) throws Exception {
+    String where =
+        settings.data().isPresent()
+            ? settings.data().get()
+            : DataLocator.standard(console.err()::println).locate().location();
+    console.out().println(where);
+  }
+
+  @Override
+  public void report(Settings settings, String run) {
+    throw absent("report");
+  }
+
+  @Override
+  public void showCam(Settings settings, String run, int index) {
+    throw absent("show-cam");
+  }
+
+  @Override
+  public void showCam(Settings settings, String run, int index, int shownClass) {
+    throw absent("show-cam");
+  }
+
+  @Override
+  public void showMaps(Settings settings, String run, int predictedClass, int count) {
+    throw absent("show-maps");
+  }
+
+  @Override
+  public void showImage(Settings settings, String run, int index) {
+    throw absent("show-image");
+  }
+
+  private static UnsupportedOperationException absent(String command) {
+    return new UnsupportedOperationException(command + " is not there yet");
+  }
+}
