@@ -63,7 +63,9 @@ public final class ExplanationWriter implements Closeable {
       pages.add(new ArrayList<>());
     }
     scratch = new byte[longest];
-    stream = new DigestStream(Storage.of(file, configuration).create(file, false));
+    // Only where the directory still is: an attempt that outlived its run must not bring it back.
+    stream =
+        new DigestStream(Storage.of(file, configuration).createFile(file).overwrite(false).build());
     parquet =
         new ParquetFileWriter(
             new OpenFile(stream),
@@ -77,7 +79,7 @@ public final class ExplanationWriter implements Closeable {
     parquet.start();
   }
 
-  /** Creates {@code file}, which must not exist. */
+  /** Creates {@code file}, which must not exist, in a directory, which must. */
   public static ExplanationWriter create(
       Path file, ExplanationSchema schema, Configuration configuration) throws IOException {
     return new ExplanationWriter(file, schema, configuration);

@@ -1,5 +1,10 @@
 package io.sparkcam.sink;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -7,6 +12,8 @@ import java.util.Objects;
  * One written file of the table, as a task reports it to the driver. A plain class, because Kryo
  * does not read records.
  */
+@JsonAutoDetect(fieldVisibility = Visibility.ANY)
+@JsonPropertyOrder({"name", "rows", "bytes", "sha256", "first_id", "last_id"})
 public final class PartFile implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +32,14 @@ public final class PartFile implements Serializable {
    * @param firstId smallest id; -1 without rows
    * @param lastId largest id; -1 without rows
    */
-  public PartFile(String name, long rows, long bytes, String sha256, long firstId, long lastId) {
+  @JsonCreator
+  public PartFile(
+      @JsonProperty("name") String name,
+      @JsonProperty("rows") long rows,
+      @JsonProperty("bytes") long bytes,
+      @JsonProperty("sha256") String sha256,
+      @JsonProperty("first_id") long firstId,
+      @JsonProperty("last_id") long lastId) {
     this.name = Objects.requireNonNull(name, "name");
     this.rows = rows;
     this.bytes = bytes;
@@ -56,6 +70,11 @@ public final class PartFile implements Serializable {
 
   public long lastId() {
     return lastId;
+  }
+
+  /** The same bytes under another name. */
+  PartFile named(String other) {
+    return new PartFile(other, rows, bytes, sha256, firstId, lastId);
   }
 
   @Override

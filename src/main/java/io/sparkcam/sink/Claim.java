@@ -1,0 +1,140 @@
+package io.sparkcam.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * One process's right to make the run of one name: a small hidden file beside the run, which says
+ * who has it. A process that ended without giving it up is found out on its own host; elsewhere
+ * nobody can tell whether it still works, so somebody has to look.
+ */
+final class Claim implements Closeable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Two readings of one process's start differ by the clock's corrections in between. */
+  private static final Duration START_TOLERANCE = Duration.ofSeconds(10);
+
+  private final FileSystem files;
+  private final Path file;
+
+  private Claim(FileSystem files, Path file) {
+    this.files = files;
+    this.file = file;
+  }
+
+  /**
+   * Takes what {@code file} stands for.
+   *
+   * @param place what is claimed, for messages
+   * @throws IOException naming the owner, if another process has it
+   */
+  static Claim take(String place, FileSystem files, Path file) throws IOException {
+    if (!Storage.createExclusively(files, file)) {
+      bury(place, files, file);
+      if (!Storage.createExclusively(files, file)) {
+        throw inUse(place, read(place, files, file), file);
+      }
+    }
+    try (OutputStream out = files.create(file, true)) {
+      out.write(JSON.writeValueAsBytes(Owner.current()));
+    }
+    return new Claim(files, file);
+  }
+
+  /** Moves a dead owner's file away: of several that find it at once, one does. */
+  private static void bury(String place, FileSystem files, Path file) throws IOException {
+    Owner owner = read(place, files, file);
+    if (!owner.dead()) {
+      throw inUse(place, owner, file);
+    }
+    Path grave = file.suffix("-dead-" + UUID.randomUUID());
+    if (files.rename(file, grave)) {
+      Owner buried = read(place, files, grave);
+      if (!buried.equals(owner)) {
+        // Somebody else has just buried the dead one and taken its place.
+        files.rename(grave, file);
+        throw inUse(place, buried, file);
+      }
+      files.delete(grave, false);
+    }
+  }
+
+  private static IOException inUse(String place, Owner owner, Path file) {
+    return new IOException(
+        "%s: being made by process %d on %s since %s; if that is no more, delete %s"
+            .formatted(place, owner.pid(), owner.host(), owner.started(), Storage.name(file)));
+  }
+
+  private static Owner read(String place, FileSystem files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return JSON.readValue(in.readAllBytes(), Owner.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s: being made, but %s does not say by whom; if nobody does, delete it"
+              .formatted(place, Storage.name(file)),
+          e);
+    }
+  }
+
+  /** Gives it up. */
+  @Override
+  public void close() throws IOException {
+    files.delete(file, false);
+  }
+
+  /**
+   * A process.
+   *
+   * @param started when, as {@link Instant} spells it
+   */
+  record Owner(String host, long pid, String started) {
+    static Owner current() {
+      ProcessHandle process = ProcessHandle.current();
+      return new Owner(
+          localHost(),
+          process.pid(),
+          process.info().startInstant().orElse(Instant.EPOCH).toString());
+    }
+
+    private static String localHost() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "unknown host";
+      }
+    }
+
+    /** Whether it is known to have ended: a process of this host, by its number and its start. */
+    boolean dead() {
+      Owner current = current();
+      if (!host.equals(current.host())) {
+        return false;
+      }
+      return ProcessHandle.of(pid)
+          .flatMap(process -> process.info().startInstant())
+          .map(start -> !near(start))
+          .orElse(true);
+    }
+
+    private boolean near(Instant start) {
+      try {
+        return Duration.between(Instant.parse(started), start).abs().compareTo(START_TOLERANCE)
+            <= 0;
+      } catch (DateTimeException e) {
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.sparkcam.sink;
+
+import java.util.Objects;
+
+/**
+ * A file of a run, but for the parts of its table.
+ *
+ * @param name relative to the run, directories separated by slashes
+ * @param sha256 64 lower-case hexadecimal digits
+ */
+public record ListedFile(String name, long bytes, String sha256) {
+  public ListedFile {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(sha256, "sha256");
+  }
+}

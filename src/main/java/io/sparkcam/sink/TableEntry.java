@@ -1,0 +1,85 @@
+package io.sparkcam.sink;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * A table as the manifest describes it.
+ *
+ * @param name also its directory's
+ * @param rows of all parts
+ * @param parts in the order of their ids
+ */
+public record TableEntry(
+    String name, long rows, TableShape shape, List<ColumnEntry> columns, List<PartFile> parts) {
+
+  /**
+   * A column, for readers that do not see Parquet's metadata.
+   *
+   * @param type as SQL writes it
+   * @param shape of an array, empty otherwise
+   * @param layout names of an array's axes, slowest first, empty otherwise
+   * @param unit empty for numbers without one
+   */
+  public record ColumnEntry(
+      String name, String type, boolean nullable, List<Long> shape, String layout, String unit) {
+    public ColumnEntry {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(type, "type");
+      shape = List.copyOf(shape);
+      Objects.requireNonNull(layout, "layout");
+      Objects.requireNonNull(unit, "unit");
+    }
+
+    static ColumnEntry of(StructField field) {
+      Metadata metadata = field.metadata();
+      List<Long> shape =
+          metadata.contains("shape")
+              ? Arrays.stream(metadata.getLongArray("shape")).boxed().toList()
+              : List.of();
+      return new ColumnEntry(
+          field.name(),
+          field.dataType().sql().toLowerCase(Locale.ROOT),
+          field.nullable(),
+          shape,
+          text(metadata, "layout"),
+          text(metadata, "unit"));
+    }
+
+    private static String text(Metadata metadata, String key) {
+      return metadata.contains(key) ? metadata.getString(key) : "";
+    }
+  }
+
+  /** The name of the table of explanations. */
+  public static final String EXPLANATIONS = "explanations";
+
+  public TableEntry {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(shape, "shape");
+    columns = List.copyOf(columns);
+    parts = List.copyOf(parts);
+  }
+
+  /** The table of explanations in these parts. */
+  public static TableEntry explanations(TableShape shape, List<PartFile> parts) {
+    return new TableEntry(
+        EXPLANATIONS, parts.stream().mapToLong(PartFile::rows).sum(), shape, columns(shape), parts);
+  }
+
+  /** A part's file, relative to the run. */
+  String path(PartFile part) {
+    return name + "/" + part.name();
+  }
+
+  /** The columns that a table of this shape has. */
+  static List<ColumnEntry> columns(TableShape shape) {
+    return Arrays.stream(ExplanationSchema.of(shape).struct().fields())
+        .map(ColumnEntry::of)
+        .toList();
+  }
+}
