@@ -1,0 +1,53 @@
+package io.sparkcam.sink;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads the footer of one part of a table, on an executor: its columns and its count of rows. */
+final class FooterCheck implements Function<PartFile, Tally> {
+  private static final long serialVersionUID = 1L;
+
+  private final String table;
+  private final TableShape shape;
+  private final SerializableConfiguration configuration;
+
+  FooterCheck(Path table, TableShape shape, SerializableConfiguration configuration) {
+    this.table = table.toString();
+    this.shape = shape;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Tally call(PartFile part) throws IOException {
+    Tally tally = new Tally();
+    tally.examine(Check.SCHEMA);
+    Path file = new Path(table, part.name());
+    MessageType expected = ExplanationSchema.of(shape).message();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration.value()))) {
+      MessageType found = reader.getFileMetaData().getSchema();
+      if (!found.equals(expected)) {
+        tally.fail(
+            Check.SCHEMA,
+            part.firstId(),
+            "%s: columns %s, expected %s".formatted(part.name(), line(found), line(expected)));
+      } else if (reader.getRecordCount() != part.rows()) {
+        tally.fail(
+            Check.SCHEMA,
+            part.firstId(),
+            "%s: %d rows, expected %d"
+                .formatted(part.name(), reader.getRecordCount(), part.rows()));
+      }
+    }
+    return tally;
+  }
+
+  private static String line(MessageType type) {
+    return type.toString().replaceAll("\\s+", " ");
+  }
+}
