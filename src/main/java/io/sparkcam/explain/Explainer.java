@@ -4,9 +4,8 @@ import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.Classifier;
-import io.sparkcam.network.GapCnn;
-import io.sparkcam.network.Trunk;
 import io.sparkcam.sink.ExplanationBatch;
 import io.sparkcam.sink.TableShape;
 
@@ -31,8 +30,7 @@ public final class Explainer {
    *
    * @param parameters the same, flattened in DL4J's order
    */
-  public Explainer(GapCnn model, Classifier classifier, float[] parameters) {
-    Trunk trunk = model.trunk();
+  public Explainer(CamNetwork model, Classifier classifier, float[] parameters) {
     this.shape = tableShape(model);
     this.classifier = classifier;
     this.activation =
@@ -46,28 +44,26 @@ public final class Explainer {
     this.zoom =
         Zoom.cornerAligned(
             shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
-    int stride = trunk.featureStride();
     this.alignedZoom =
         Zoom.receptiveFieldAligned(
             shape.featureHeight(),
             shape.featureWidth(),
             shape.height(),
             shape.width(),
-            (stride - 1) / 2.0,
-            stride);
+            model.cellOffset(),
+            model.cellStride());
     this.boxes = new BoxFinder(shape.height(), shape.width());
     this.aligned = new float[shape.pixels()];
   }
 
   /** The table that a network's explanations fill. */
-  public static TableShape tableShape(GapCnn model) {
-    Trunk trunk = model.trunk();
+  public static TableShape tableShape(CamNetwork model) {
     return new TableShape(
-        trunk.height(),
-        trunk.width(),
-        trunk.featureRows(),
-        trunk.featureColumns(),
-        trunk.featureChannels(),
+        model.height(),
+        model.width(),
+        model.featureRows(),
+        model.featureColumns(),
+        model.featureChannels(),
         model.classes());
   }
 
