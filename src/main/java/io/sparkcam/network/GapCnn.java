@@ -1,5 +1,6 @@
 package io.sparkcam.network;
 
+import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +85,38 @@ public record GapCnn(Trunk trunk, int classes) implements Serializable {
   /** The dense layer's bias {@code (C)}, out of the flattened parameters. */
   public float[] denseBias(float[] parameters) {
     return Arrays.copyOfRange(parameters, parameterCount() - classes, parameterCount());
+  }
+
+  /** Refuses images of another size. */
+  public void requireImages(ImageShape shape) {
+    if (shape.channels() != trunk.channels()
+        || shape.height() != trunk.height()
+        || shape.width() != trunk.width()) {
+      throw new IllegalArgumentException(
+          "images of (%d, %d, %d), expected (%d, %d, %d): channels, rows, columns"
+              .formatted(
+                  shape.channels(),
+                  shape.height(),
+                  shape.width(),
+                  trunk.channels(),
+                  trunk.height(),
+                  trunk.width()));
+    }
+  }
+
+  /** Refuses a batch that lacks pixels or has a label that is no class. */
+  void requireBatch(int batch, float[] images, int[] labels) {
+    if (batch < 1 || labels.length < batch || images.length < (long) batch * trunk.inputSize()) {
+      throw new IllegalArgumentException(
+          "batch of %d images: %d labels and %d values, expected one and %d an image"
+              .formatted(batch, labels.length, images.length, trunk.inputSize()));
+    }
+    for (int n = 0; n < batch; n++) {
+      if (labels[n] < 0 || labels[n] >= classes) {
+        throw new IllegalArgumentException(
+            "label %d of image %d, expected 0 to %d".formatted(labels[n], n, classes - 1));
+      }
+    }
   }
 
   /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
