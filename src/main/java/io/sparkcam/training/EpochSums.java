@@ -45,6 +45,11 @@ final class EpochSums implements AveragingMaster.RoundListener {
     progress.trained(examples, loss / examples, (double) correct / examples);
   }
 
+  /**
+   * The finished epoch.
+   *
+   * @param trainingSeconds of {@code seconds}, those without validation
+   */
   EpochRecord record(
       Optional<Evaluation> validation,
       double learningRate,
