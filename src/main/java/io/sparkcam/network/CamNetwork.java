@@ -1,5 +1,6 @@
 package io.sparkcam.network;
 
+import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -44,6 +45,16 @@ public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam
 
   /** What computes its features; {@link FeatureMaps#load} gives it its parameters. */
   FeatureMaps featureMaps(Engine engine);
+
+  /** Refuses images of another size. */
+  default void requireImages(ImageShape shape) {
+    if (shape.channels() != channels() || shape.height() != height() || shape.width() != width()) {
+      throw new IllegalArgumentException(
+          "images of (%d, %d, %d), expected (%d, %d, %d): channels, rows, columns"
+              .formatted(
+                  shape.channels(), shape.height(), shape.width(), channels(), height(), width()));
+    }
+  }
 
   /** Values of one image. */
   default int inputSize() {

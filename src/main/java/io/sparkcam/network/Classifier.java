@@ -31,6 +31,7 @@ public final class Classifier {
 
   /** Classifies {@code count} images of a block, from {@code first} on. */
   public void classify(ImageBlock block, int first, int count) {
+    model.requireImages(block.shape());
     if (logits.length < count * model.classes()) {
       images = new float[count * model.inputSize()];
       features = new float[count * model.featureSize()];

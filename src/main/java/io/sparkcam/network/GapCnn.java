@@ -122,6 +122,21 @@ public record GapCnn(Trunk trunk, int classes) implements CamNetwork {
     return trunk.parameterCount() + head().parameterCount();
   }
 
+  /** Refuses a batch that lacks pixels or has a label that is no class. */
+  void requireBatch(int batch, float[] images, int[] labels) {
+    if (batch < 1 || labels.length < batch || images.length < (long) batch * trunk.inputSize()) {
+      throw new IllegalArgumentException(
+          "batch of %d images: %d labels and %d values, expected one and %d an image"
+              .formatted(batch, labels.length, images.length, trunk.inputSize()));
+    }
+    for (int n = 0; n < batch; n++) {
+      if (labels[n] < 0 || labels[n] >= classes) {
+        throw new IllegalArgumentException(
+            "label %d of image %d, expected 0 to %d".formatted(labels[n], n, classes - 1));
+      }
+    }
+  }
+
   /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
   public static Adam adam(double learningRate) {
     return new Adam(
