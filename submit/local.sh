@@ -39,14 +39,6 @@ provide_data "$@"
 memory=$(driver_memory)
 master=${SPARK_MASTER:-local[*]}
 case $master in
-  local | local\[*)
-    # One process: everything on its class path, nothing to copy. It never retries a task, so the
-    # job's own message is the only one that is needed. Nobody else talks to it, so the machine's
-    # name need not resolve.
-    export SPARKCAM_TASK_LOG=off SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
-    submit "$jar:$lib/*" "$memory" --master "$master" --conf spark.ui.enabled=false "$jar" "$@"
-    ;;
-  *)
-    submit "" "$memory" --master "$master" --jars "$(libraries)" "$jar" "$@"
-    ;;
+  local | local\[*) submit_local "$jar:$lib/*" "$memory" "$master" "$@" ;;
+  *) submit "" "$memory" --master "$master" --jars "$(libraries)" "$jar" "$@" ;;
 esac
