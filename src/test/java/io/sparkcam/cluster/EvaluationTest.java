@@ -68,7 +68,7 @@ class EvaluationTest {
       assertTrue(found.accuracy() > 0.85);
       for (int label = 0; label < 10; label++) {
         for (int predicted = 0; predicted < 10; predicted++) {
-          assertEquals(counts[label][predicted], found.count(label, predicted));
+          assertEquals(counts[label][predicted], found.counts()[label][predicted]);
         }
       }
       // Only the order of additions in double precision differs.
