@@ -83,6 +83,7 @@ class EngineRepeatabilityTest {
     Classifier whole = classifier(Engine.FAST);
     whole.classify(images, 0, images.count());
     Classifier parts = classifier(Engine.FAST);
+    parts.classify(images, 7, 1); // larger batches follow
     int features = MODEL.trunk().featureSize();
     for (int first = 0; first < images.count(); first += size) {
       int count = Math.min(size, images.count() - first);

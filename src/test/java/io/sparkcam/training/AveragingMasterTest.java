@@ -45,6 +45,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 class AveragingMasterTest {
   private static final GapCnn LAB = GoldenNetwork.MODEL;
   private static final double RATE = 1e-3;
+  private static final LearningRate FALLING = LearningRate.cosine(RATE, 4);
   private static final int SEED = 5;
 
   @TempDir static Path directory;
@@ -188,7 +189,10 @@ class AveragingMasterTest {
     assertTrue(Distance.largest(expected, parameters(network)) < 1e-5);
   }
 
-  /** Parameters and moments both, and by examples: the last round's batches differ in size. */
+  /**
+   * Parameters and moments both, and by examples: the last round's batches differ in size. The
+   * learning rate falls from step to step through all rounds.
+   */
   @ParameterizedTest
   @EnumSource(Engine.class)
   void workersAreAveragedByExamples(Engine engine) {
@@ -213,7 +217,8 @@ class AveragingMasterTest {
                 Arrays.copyOfRange(average, size, 3 * size),
                 Math.min(first + 2, 3));
       }
-      new SparkDl4jMultiLayer(sc, network, master(LAB, engine, batch, 2)).fit(data);
+      AveragingMaster master = new AveragingMaster(LAB, engine, batch, 2, FALLING, rounds::add);
+      new SparkDl4jMultiLayer(sc, network, master).fit(data);
     }
     assertArrayEquals(state.parameters(), parameters(network));
     assertArrayEquals(state.moments(), moments(network));
@@ -240,7 +245,7 @@ class AveragingMasterTest {
         float[] pixels = new float[count * 784];
         block.normalise(from, count, pixels);
         int[] labels = Arrays.copyOfRange(block.labels(), from, from + count);
-        trainer.step(count, pixels, labels, RATE);
+        trainer.step(count, pixels, labels, FALLING.at(step));
         examples += count;
       }
       TrainingState state = trainer.state();
