@@ -32,7 +32,6 @@ public final class Explainer {
    * @param parameters the same, flattened in DL4J's order
    */
   public Explainer(GapCnn model, Classifier classifier, float[] parameters) {
-    Trunk trunk = model.trunk();
     this.shape = tableShape(model);
     this.classifier = classifier;
     this.activation =
@@ -43,18 +42,8 @@ public final class Explainer {
             shape.classes(),
             model.denseWeights(parameters),
             model.denseBias(parameters));
-    this.zoom =
-        Zoom.cornerAligned(
-            shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
-    int stride = trunk.featureStride();
-    this.alignedZoom =
-        Zoom.receptiveFieldAligned(
-            shape.featureHeight(),
-            shape.featureWidth(),
-            shape.height(),
-            shape.width(),
-            (stride - 1) / 2.0,
-            stride);
+    this.zoom = zoom(shape);
+    this.alignedZoom = alignedZoom(shape, model.trunk().featureStride());
     this.boxes = new BoxFinder(shape.height(), shape.width());
     this.aligned = new float[shape.pixels()];
   }
@@ -69,6 +58,27 @@ public final class Explainer {
         trunk.featureColumns(),
         trunk.featureChannels(),
         model.classes());
+  }
+
+  /** From a table's {@code cam_low} to its {@code cam}: corner on corner, as the lab draws it. */
+  public static Zoom zoom(TableShape shape) {
+    return Zoom.cornerAligned(
+        shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
+  }
+
+  /**
+   * Draws each cell of a table's {@code cam_low} where the network saw it.
+   *
+   * @param stride pixels from one cell to the next
+   */
+  public static Zoom alignedZoom(TableShape shape, int stride) {
+    return Zoom.receptiveFieldAligned(
+        shape.featureHeight(),
+        shape.featureWidth(),
+        shape.height(),
+        shape.width(),
+        (stride - 1) / 2.0,
+        stride);
   }
 
   /**

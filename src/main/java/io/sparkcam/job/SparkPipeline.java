@@ -5,8 +5,12 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.VerificationReport;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** The pipeline on Spark: a session for each command that needs one. */
@@ -81,23 +85,31 @@ final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public void showCam(Settings settings, String run, int index) {
-    throw absent("show-cam");
+  public void showCam(Settings settings, String run, int index, Look look) throws Exception {
+    show(settings, run, look).cam(index);
   }
 
   @Override
-  public void showCam(Settings settings, String run, int index, int shownClass) {
-    throw absent("show-cam");
+  public void showCam(Settings settings, String run, int index, int shownClass, Look look)
+      throws Exception {
+    show(settings, run, look).cam(index, shownClass);
   }
 
   @Override
-  public void showMaps(Settings settings, String run, int predictedClass, int count) {
-    throw absent("show-maps");
+  public void showMaps(Settings settings, String run, int predictedClass, int count, Look look)
+      throws Exception {
+    show(settings, run, look).maps(predictedClass, count);
   }
 
   @Override
-  public void showImage(Settings settings, String run, int index) {
-    throw absent("show-image");
+  public void showImage(Settings settings, String run, int index, Look look) throws Exception {
+    show(settings, run, look).image(index);
+  }
+
+  /** Without a session, whose start takes longer than all that is shown. */
+  private Show show(Settings settings, String run, Look look) throws IOException {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    return new Show(PublishedRun.open(new Path(run), hadoop), settings, look, console);
   }
 
   private static UnsupportedOperationException absent(String command) {
