@@ -101,12 +101,11 @@ final class Invocation {
     Look.Format format =
         text(Commands.FORMAT).isPresent()
             ? given(Commands.FORMAT).oneOf(Look.Format.class)
-            : Look.STANDARD.format();
-    if (format == Look.Format.TEXT && text(Commands.FILE).isPresent()) {
+            : Look.Format.PNG;
+    String file = text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
+    if (format == Look.Format.TEXT && !file.isEmpty()) {
       throw new IllegalArgumentException(Commands.FILE + ": text goes to the terminal");
     }
-    Tint tint =
-        text(Commands.COLORMAP).map(Colormap::named).map(Tint::always).orElse(Look.STANDARD.tint());
     Set<Look.Detail> details = EnumSet.noneOf(Look.Detail.class);
     if (parsed.hasMatchedOption(Commands.ALIGNED)) {
       details.add(Look.Detail.ALIGNED);
@@ -114,8 +113,13 @@ final class Invocation {
     if (parsed.hasMatchedOption(Commands.BOX)) {
       details.add(Look.Detail.BOX);
     }
-    String file = text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
-    return new Look(format, tint, details, file);
+    return new Look(format, tint(), details, file);
+  }
+
+  private Tint tint() {
+    return text(Commands.COLORMAP).isPresent()
+        ? Tint.always(Colormap.named(given(Commands.COLORMAP).requiredText()))
+        : Tint.BY_CONFIDENCE;
   }
 
   private Given given(String option) {

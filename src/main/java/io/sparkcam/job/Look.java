@@ -29,9 +29,6 @@ public record Look(Format format, Tint tint, Set<Detail> details, String file) {
     BOX
   }
 
-  /** A PNG in the lab's colours, in the usual place. */
-  static final Look STANDARD = new Look(Format.PNG, Tint.BY_CONFIDENCE, Set.of(), "");
-
   public Look {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(tint, "tint");

@@ -8,9 +8,7 @@ import io.sparkcam.sink.VerificationReport;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** The pipeline on Spark: a session for each command that needs one. */
@@ -106,10 +104,21 @@ final class SparkPipeline implements Pipeline {
     show(settings, run, look).image(index);
   }
 
-  /** Without a session, whose start takes longer than all that is shown. */
+  /** Without Spark, whose start takes longer than all that is shown. */
   private Show show(Settings settings, String run, Look look) throws IOException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    return new Show(PublishedRun.open(new Path(run), hadoop), settings, look, console);
+    return new Show(PublishedRun.open(new Path(run), hadoop()), settings, look, console);
+  }
+
+  /** What Spark would hand over: Hadoop's own settings, and those among spark-submit's. */
+  private static Configuration hadoop() {
+    String prefix = "spark.hadoop.";
+    Configuration hadoop = new Configuration();
+    for (String key : System.getProperties().stringPropertyNames()) {
+      if (key.startsWith(prefix)) {
+        hadoop.set(key.substring(prefix.length()), System.getProperty(key));
+      }
+    }
+    return hadoop;
   }
 
   private static UnsupportedOperationException absent(String command) {
