@@ -9,27 +9,29 @@ import io.sparkcam.report.ExplainedImage;
 import io.sparkcam.report.ImagePixels;
 import io.sparkcam.sink.ExplainedRow;
 import io.sparkcam.sink.TableShape;
+import java.io.IOException;
 import java.util.List;
 
 /** Maps of any class at image resolution, zoomed from those that the table holds of all classes. */
 final class FullMaps {
+  private final PublishedRun run;
   private final TableShape shape;
   private final Look look;
-  private final Zoom zoom;
-  private final Zoom alignedZoom;
 
-  FullMaps(TableShape shape, Look look) {
-    this.shape = shape;
+  /** Null until it is needed: only the run's model knows where its cells lie. */
+  private Zoom alignedZoom;
+
+  FullMaps(PublishedRun run, Look look) {
+    this.run = run;
+    this.shape = run.shape();
     this.look = look;
-    this.alignedZoom = Explainer.alignedZoom(shape, shape.featureStride());
-    this.zoom = look.has(Look.Detail.ALIGNED) ? alignedZoom : Explainer.zoom(shape);
   }
 
   /** The image with the map of that class. */
-  ExplainedImage explained(ExplainedRow row, int shownClass, ImagePixels image) {
+  ExplainedImage explained(ExplainedRow row, int shownClass, ImagePixels image) throws IOException {
+    Zoom zoom = look.has(Look.Detail.ALIGNED) ? alignedZoom(image) : Explainer.zoom(shape);
     ClassMap map =
-        new ClassMap(
-            shownClass, shape.height(), shape.width(), zoomed(zoom, row.camLow(), shownClass));
+        new ClassMap(shownClass, shape.height(), shape.width(), zoomed(zoom, row, shownClass));
     return new ExplainedImage(
         row.id(),
         row.label(),
@@ -37,20 +39,27 @@ final class FullMaps {
         row.probability(),
         image,
         map,
-        look.has(Look.Detail.BOX) ? boxes(row, shownClass) : List.of());
+        look.has(Look.Detail.BOX) ? boxes(row, shownClass, image) : List.of());
   }
 
-  private List<Box> boxes(ExplainedRow row, int shownClass) {
+  private List<Box> boxes(ExplainedRow row, int shownClass, ImagePixels image) throws IOException {
     if (shownClass == row.predicted()) {
       return row.boxes();
     }
-    float[] aligned = zoomed(alignedZoom, row.camLow(), shownClass);
+    float[] aligned = zoomed(alignedZoom(image), row, shownClass);
     return new BoxFinder(shape.height(), shape.width()).largest(aligned, 0).stream().toList();
   }
 
-  private float[] zoomed(Zoom by, float[] camLow, int shownClass) {
+  private float[] zoomed(Zoom zoom, ExplainedRow row, int shownClass) {
     float[] map = new float[shape.pixels()];
-    by.zoom(camLow, shownClass * shape.cells(), map, 0);
+    zoom.zoom(row.camLow(), shownClass * shape.cells(), map, 0);
     return map;
+  }
+
+  private Zoom alignedZoom(ImagePixels image) throws IOException {
+    if (alignedZoom == null) {
+      alignedZoom = Explainer.alignedZoom(run.network(image.channels()));
+    }
+    return alignedZoom;
   }
 }

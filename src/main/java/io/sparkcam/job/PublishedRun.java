@@ -1,10 +1,13 @@
 package io.sparkcam.job;
 
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.SavedModel;
 import io.sparkcam.sink.Manifest;
 import io.sparkcam.sink.RunTable;
 import io.sparkcam.sink.TableEntry;
 import io.sparkcam.sink.TableShape;
 import java.io.IOException;
+import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -39,6 +42,24 @@ record PublishedRun(
 
   RunTable table() {
     return new RunTable(directory, entry, configuration);
+  }
+
+  /**
+   * What its model looks like. Takes longer than all else that is read of a run.
+   *
+   * @param channels of the images
+   */
+  CamNetwork network(int channels) throws IOException {
+    Path file = new Path(directory, "model.zip");
+    try (InputStream in = file.getFileSystem(configuration).open(file)) {
+      return SavedModel.recognise(
+              SavedModel.read(in, file.toString()),
+              file.toString(),
+              shape().height(),
+              shape().width(),
+              channels)
+          .network();
+    }
   }
 
   TableShape shape() {

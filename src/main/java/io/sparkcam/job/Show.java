@@ -53,7 +53,7 @@ final class Show {
   private void cam(ExplainedRow row, int shownClass, PictureFile file) throws IOException {
     try (TestImages images = images(row.id())) {
       ExplainedImage explained =
-          new FullMaps(run.shape(), look).explained(row, shownClass, images.pixels(row.id()));
+          new FullMaps(run, look).explained(row, shownClass, images.pixels(row.id()));
       tell(explained);
       if (look.format() == Look.Format.PNG) {
         leave(new LabelledOverlay(overlay, images.classNames()::of).draw(explained), file);
@@ -76,7 +76,7 @@ final class Show {
               "%s: only %d of %d images are predicted as %d%n",
               run.directory(), ids.size(), run.entry().rows(), predictedClass);
     }
-    FullMaps maps = new FullMaps(run.shape(), look);
+    FullMaps maps = new FullMaps(run, look);
     try (TestImages images = images(Collections.max(ids))) {
       List<ExplainedImage> found = new ArrayList<>();
       for (ExplainedRow row : run.table().rows(ids)) {

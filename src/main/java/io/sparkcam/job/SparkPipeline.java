@@ -47,9 +47,16 @@ final class SparkPipeline implements Pipeline {
     return new MainJob(new JavaSparkContext(spark.sparkContext()), settings, console);
   }
 
+  /** A session that runs already is somebody else's: it is used, and left running. */
   private static void onSpark(OnSpark work) throws Exception {
-    try (SparkSession spark = SparkSession.builder().appName("SparkCAM").getOrCreate()) {
+    boolean running = SparkSession.getDefaultSession().isDefined();
+    SparkSession spark = SparkSession.builder().appName("SparkCAM").getOrCreate();
+    try {
       work.with(spark);
+    } finally {
+      if (!running) {
+        spark.stop();
+      }
     }
   }
 

@@ -97,8 +97,16 @@ public final class RunVerifier {
     try {
       tally.add(new TableScan(spark, run, table).check());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
-      throw new IOException(Storage.name(directory) + ": cannot be read: " + e.getMessage(), e);
+      throw new IOException(Storage.name(directory) + ": cannot be read: " + innermost(e), e);
     }
+  }
+
+  private static String innermost(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
   }
 
   /** What the manifest says of a table, in itself. */

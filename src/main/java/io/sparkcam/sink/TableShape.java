@@ -47,18 +47,6 @@ public record TableShape(
     return featureHeight * featureWidth;
   }
 
-  /**
-   * Pixels from one cell to the next: what pooling by two, rounding down, makes of the sizes of
-   * image and features.
-   */
-  public int featureStride() {
-    int stride = 1;
-    while (height / stride > featureHeight || width / stride > featureWidth) {
-      stride *= 2;
-    }
-    return stride;
-  }
-
   /** Values of {@code features} in a row: h * w * K. */
   public int features() {
     return cells() * channels;

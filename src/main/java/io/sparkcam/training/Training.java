@@ -58,9 +58,11 @@ public final class Training {
       try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
         new SparkDl4jMultiLayer(sc, network, master).fit(data);
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
+      double training = (System.nanoTime() - began) / 1e9;
       Optional<Evaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
-      progress.epochEnded(sums.record(held, rate.at(epoch * steps - 1), seconds));
+      progress.epochEnded(
+          sums.record(
+              held, rate.at(epoch * steps - 1), training, (System.nanoTime() - began) / 1e9));
     }
     return network;
   }

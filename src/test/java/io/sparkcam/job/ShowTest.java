@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cam.Box;
+import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.report.ClassMap;
@@ -20,7 +21,9 @@ import io.sparkcam.report.PlainImage;
 import io.sparkcam.report.PredictionLine;
 import io.sparkcam.report.TextRendering;
 import io.sparkcam.report.Tint;
+import io.sparkcam.testing.Npy;
 import io.sparkcam.testing.SharedSpark;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +32,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -210,6 +215,52 @@ class ShowTest {
         line(3),
         directory.resolve("tiny-cam-3-class-" + shownClass + ".png"),
         labelled(Overlay.byConfidence(), explained(3, shownClass, cornerAligned(), List.of())));
+  }
+
+  /** PyTorch's maps at feature resolution, zoomed in double precision, over the same image. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 9", "8, 3", "15, 8"})
+  void showCamDrawsTheReferencesMapOfAnyClass(int id, int shownClass) throws IOException {
+    double[] low = Npy.golden("cam3_all_classes.npy").doubles();
+    int from = (id * 10 + shownClass) * 9;
+    double[] full = cornerAligned().zoom(Arrays.copyOfRange(low, from, from + 9));
+    float[] map = new float[PIXELS];
+    for (int i = 0; i < PIXELS; i++) {
+      map[i] = (float) full[i];
+    }
+    Picture expected =
+        new LabelledOverlay(Overlay.byConfidence(), ShowTest::name)
+            .draw(explained(id, new ClassMap(shownClass, 28, 28, map), List.of()));
+
+    assertEquals(0, show("show-cam", "--index", "" + id, "--class", "" + shownClass), err);
+    BufferedImage drawn =
+        ImageIO.read(
+            directory.resolve("tiny-cam-" + id + "-class-" + shownClass + ".png").toFile());
+    assertEquals(expected.width(), drawn.getWidth());
+    assertEquals(expected.height(), drawn.getHeight());
+    for (int y = 0; y < drawn.getHeight(); y++) {
+      for (int x = 0; x < drawn.getWidth(); x++) {
+        // Rounding to single precision takes a value at most to the next of 256 colours, which
+        // differ by at most 5 in a channel, half of which is drawn.
+        for (int shift = 0; shift <= 16; shift += 8) {
+          int found = (drawn.getRGB(x, y) >> shift) & 0xff;
+          assertEquals((expected.rgb(x, y) >> shift) & 0xff, found, 3, x + ", " + y);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClassThatIsNotPredictedHasItsOwnBox() throws IOException {
+    assertEquals(0, show("show-cam", "--index", "0", "--class", "7", "--box"), err);
+    Zoom aligned = Zoom.receptiveFieldAligned(3, 3, 28, 28, 3.5, 8);
+    float[] map = explained(0, 7, aligned, List.of()).map().values();
+    List<Box> boxes = new BoxFinder(28, 28).largest(map, 0).stream().toList();
+    assertEquals(1, boxes.size());
+    assertShown(
+        line(0),
+        directory.resolve("tiny-cam-0-class-7.png"),
+        labelled(Overlay.byConfidence(), explained(0, 7, cornerAligned(), boxes)));
   }
 
   @Test
