@@ -34,6 +34,9 @@ record PictureFile(Path path) {
       throw new ImpossibleArgument(
           Commands.FILE + ": " + asked + " lies in the run, which holds only what was published");
     }
+    if (Files.isDirectory(absolute)) {
+      throw new IOException(path + ": is a directory, expected a file to write");
+    }
     if (!Files.isDirectory(absolute.getParent())) {
       throw new IOException(path + ": there is no directory " + absolute.getParent());
     }

@@ -406,6 +406,11 @@ class ShowTest {
   }
 
   @Test
+  void aDirectoryIsNoFileForThePicture() throws IOException {
+    assertFails(1, "show-image --index 0 --file /", "/: is a directory, expected a file to write");
+  }
+
+  @Test
   void aMissingDirectoryForThePictureIsFoundFirst() throws IOException {
     assertFails(
         1,
