@@ -11,7 +11,7 @@ WITH centres AS (
   GROUP BY id, predicted
 )
 SELECT predicted, count(*) AS images, avg(y) AS centre_y, avg(x) AS centre_x,
-  stddev_pop(y) AS deviation_y, stddev_samp(x) AS deviation_x
+  stddev_pop(y) AS deviation_y, stddev_pop(x) AS deviation_x
 FROM centres
 GROUP BY predicted
 ORDER BY predicted;

@@ -28,6 +28,6 @@ FROM (
 CREATE OR REPLACE TEMPORARY VIEW pixel_pairs AS
 SELECT id, CAST(pair.cam AS DOUBLE) AS value, CAST(pair.other_cam AS DOUBLE) AS other_value
 FROM (
-  SELECT a.id, explode(arrays_zip(a.cam, b.cam AS other_cam)) AS pair
-  FROM explanations a JOIN other_explanations b ON a.id = b.id
+  SELECT a.id, explode(arrays_zip(cam, other_cam)) AS pair
+  FROM explanations a JOIN (SELECT id, cam AS other_cam FROM other_explanations) b ON a.id = b.id
 );

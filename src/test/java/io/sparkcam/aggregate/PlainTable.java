@@ -127,7 +127,7 @@ final class PlainTable {
       case "centre-of-mass" -> centres();
       case "centre-of-mass-by-class" -> centresByClass();
       case "energy-in-box" -> energyInBox();
-      case "wrong-off-object" -> wrongOffObject();
+      case "wrong-off-object" -> wrongOffObject(0.95, 0.1);
       case "confusion-distance" -> confusionDistance();
       case "run-difference" -> difference(other);
       case "most-confident-mistakes" -> most(row -> !row.hit(), row -> -row.probability);
@@ -234,10 +234,11 @@ final class PlainTable {
         .toList();
   }
 
-  private List<List<Object>> wrongOffObject() {
+  /** More confident than so much, with more than such a share off the object. */
+  List<List<Object>> wrongOffObject(double confidence, double share) {
     return rows.stream()
-        .filter(row -> !row.hit() && row.probability > 0.95 && row.box != null)
-        .filter(row -> shareInBox(row) < 0.9)
+        .filter(row -> !row.hit() && row.probability > confidence && row.box != null)
+        .filter(row -> 1 - shareInBox(row) > share)
         .sorted(Comparator.comparingDouble(PlainTable::shareInBox).thenComparing(Explained::id))
         .map(
             row ->
@@ -263,7 +264,6 @@ final class PlainTable {
                         hits == null ? null : (Double) distance(mean(images), mean(hits))));
               }
             });
-    // Spark and DuckDB differ in where a null goes unless told: the query tells them.
     answer.sort(
         Comparator.comparingDouble(
             row -> row.get(3) == null ? Double.POSITIVE_INFINITY : -(Double) row.get(3)));

@@ -55,6 +55,8 @@ public final class SmallRuns {
                 "2",
                 "--epochs",
                 "12",
+                "--averaging-frequency",
+                "8",
                 "--seed",
                 String.valueOf(seed));
     if (code != 0) {
