@@ -12,8 +12,6 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -183,34 +181,5 @@ public final class ExplanationWriter implements Closeable {
   public void close() throws IOException {
     zstd.close();
     stream.close();
-  }
-
-  /** Hands Parquet a stream that is open already. */
-  private static final class OpenFile implements OutputFile {
-    private final PositionOutputStream stream;
-
-    OpenFile(PositionOutputStream stream) {
-      this.stream = stream;
-    }
-
-    @Override
-    public PositionOutputStream create(long blockSizeHint) {
-      return stream;
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-      return stream;
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return false;
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return 0;
-    }
   }
 }

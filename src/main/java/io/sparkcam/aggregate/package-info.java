@@ -1,0 +1,5 @@
+/**
+ * What a run's table says of all its images together: mean maps, confused pairs, quantiles.
+ * Computed on the executors; the same rows give the same bytes, however they are partitioned.
+ */
+package io.sparkcam.aggregate;
