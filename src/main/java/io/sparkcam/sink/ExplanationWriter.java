@@ -20,8 +20,8 @@ import org.apache.parquet.schema.MessageType;
  * Zstandard as they fill up and carry their CRC-32. Memory is one row group of compressed pages and
  * one open page a column.
  *
- * <p>The file depends on the rows alone, not on the batches that they came in. Without {@link
- * #finish()} what is written is no Parquet file.
+ * <p>The file depends on the rows alone, not on the batches that they came in nor on the JVM.
+ * Without {@link #finish()} what is written is no Parquet file.
  */
 public final class ExplanationWriter implements Closeable {
   /** A row group's values, about. */
@@ -36,6 +36,7 @@ public final class ExplanationWriter implements Closeable {
   private final ExplanationSchema schema;
   private final int rowsPerGroup;
   private final DigestStream stream;
+  private final ParquetOutput output;
   private final ParquetFileWriter parquet;
   private final ZstdCompressCtx zstd;
   private final List<PageBuffer> open = new ArrayList<>();
@@ -64,9 +65,10 @@ public final class ExplanationWriter implements Closeable {
     // Only where the directory still is: an attempt that outlived its run must not bring it back.
     stream =
         new DigestStream(Storage.of(file, configuration).createFile(file).overwrite(false).build());
+    output = new ParquetOutput(stream);
     parquet =
         new ParquetFileWriter(
-            new OpenFile(stream),
+            output,
             message,
             ParquetFileWriter.Mode.CREATE,
             GROUP_BYTES,
@@ -173,6 +175,7 @@ public final class ExplanationWriter implements Closeable {
     if (groupRows > 0) {
       endGroup();
     }
+    output.beginEnd();
     parquet.end(schema.footer());
     return new PartFile(name, rows, stream.getPos(), stream.digest(), firstId, lastId);
   }

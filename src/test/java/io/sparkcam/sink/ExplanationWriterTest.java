@@ -1,5 +1,6 @@
 package io.sparkcam.sink;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.testing.SharedSpark;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,6 +30,10 @@ import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
@@ -358,6 +365,21 @@ class ExplanationWriterTest {
   void batchesDoNotChangeTheFile(int size) throws IOException {
     PartFile again = write(directory.resolve("batches-of-" + size + ".parquet"), rows, size);
     assertEquals(part.sha256(), again.sha256());
+  }
+
+  /** Parquet itself lists them in the order of a hash set, different from JVM to JVM. */
+  @Test
+  void encodingsAreListedInOrder() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int footer = ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getInt(bytes.length - 8);
+    FileMetaData metadata =
+        Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - footer, footer));
+    assertFalse(metadata.getRow_groups().isEmpty());
+    for (RowGroup group : metadata.getRow_groups()) {
+      for (ColumnChunk column : group.getColumns()) {
+        assertEquals("[PLAIN, RLE]", column.getMeta_data().getEncodings().toString());
+      }
+    }
   }
 
   @Test
