@@ -39,11 +39,12 @@ find_java() {
   ((BASH_REMATCH[2] >= 17)) || fail 1 "needs Java 17, found ${BASH_REMATCH[1]}: $java"
 }
 
+# build_what_is_missing [DIRECTORY of further sources]...
 build_what_is_missing() {
   local why
   if [[ ! -f $jar || ! -d $lib || ! -d $spark/jars ]]; then
     why="first use"
-  elif [[ -n $(find "$root/src/main" "$root/pom.xml" -newer "$jar" -print -quit) ]]; then
+  elif [[ -n $(find "$root/src/main" "$root/pom.xml" "$@" -newer "$jar" -print -quit) ]]; then
     why="sources have changed"
   else
     return 0
@@ -136,4 +137,15 @@ submit() {
   # shellcheck disable=SC2086 # options are words
   exec "$java" "-Xmx$memory" $driver_options -cp "$class_path" \
     org.apache.spark.deploy.SparkSubmit "${options[@]}" "$@"
+}
+
+# submit_local CLASS_PATH MEMORY MASTER [the job's arguments]
+# One process: everything on its class path, nothing to copy. It never retries a task, so the job's
+# own message is the only one that is needed. Nobody else talks to it, so the machine's name need
+# not resolve.
+submit_local() {
+  local class_path=$1 memory=$2 master=$3
+  shift 3
+  export SPARKCAM_TASK_LOG=off SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
+  submit "$class_path" "$memory" --master "$master" --conf spark.ui.enabled=false "$jar" "$@"
 }

@@ -1,8 +1,8 @@
 package io.sparkcam.cluster;
 
+import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.Classifier;
 import io.sparkcam.network.Engine;
-import io.sparkcam.network.GapCnn;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,7 +17,7 @@ public final class BroadcastModel implements AutoCloseable {
   private final ReleasedBroadcast<byte[]> parameters;
   private final Handle handle;
 
-  public BroadcastModel(JavaSparkContext sc, GapCnn model, Engine engine, float[] parameters) {
+  public BroadcastModel(JavaSparkContext sc, CamNetwork model, Engine engine, float[] parameters) {
     this.parameters = new ReleasedBroadcast<>(sc, FloatBytes.of(parameters));
     this.handle = new Handle(model, engine, this.parameters.handle());
   }
@@ -35,17 +35,17 @@ public final class BroadcastModel implements AutoCloseable {
   /** The network as tasks see it. */
   public static final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final GapCnn model;
+    private final CamNetwork model;
     private final Engine engine;
     private final Broadcast<byte[]> parameters;
 
-    private Handle(GapCnn model, Engine engine, Broadcast<byte[]> parameters) {
+    private Handle(CamNetwork model, Engine engine, Broadcast<byte[]> parameters) {
       this.model = model;
       this.engine = engine;
       this.parameters = parameters;
     }
 
-    public GapCnn model() {
+    public CamNetwork model() {
       return model;
     }
 

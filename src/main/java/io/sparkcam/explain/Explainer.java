@@ -4,9 +4,8 @@ import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.Classifier;
-import io.sparkcam.network.GapCnn;
-import io.sparkcam.network.Trunk;
 import io.sparkcam.sink.ExplanationBatch;
 import io.sparkcam.sink.TableShape;
 
@@ -31,8 +30,7 @@ public final class Explainer {
    *
    * @param parameters the same, flattened in DL4J's order
    */
-  public Explainer(GapCnn model, Classifier classifier, float[] parameters) {
-    Trunk trunk = model.trunk();
+  public Explainer(CamNetwork model, Classifier classifier, float[] parameters) {
     this.shape = tableShape(model);
     this.classifier = classifier;
     this.activation =
@@ -43,32 +41,38 @@ public final class Explainer {
             shape.classes(),
             model.denseWeights(parameters),
             model.denseBias(parameters));
-    this.zoom =
-        Zoom.cornerAligned(
-            shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
-    int stride = trunk.featureStride();
-    this.alignedZoom =
-        Zoom.receptiveFieldAligned(
-            shape.featureHeight(),
-            shape.featureWidth(),
-            shape.height(),
-            shape.width(),
-            (stride - 1) / 2.0,
-            stride);
+    this.zoom = zoom(shape);
+    this.alignedZoom = alignedZoom(model);
     this.boxes = new BoxFinder(shape.height(), shape.width());
     this.aligned = new float[shape.pixels()];
   }
 
   /** The table that a network's explanations fill. */
-  public static TableShape tableShape(GapCnn model) {
-    Trunk trunk = model.trunk();
+  public static TableShape tableShape(CamNetwork model) {
     return new TableShape(
-        trunk.height(),
-        trunk.width(),
-        trunk.featureRows(),
-        trunk.featureColumns(),
-        trunk.featureChannels(),
+        model.height(),
+        model.width(),
+        model.featureRows(),
+        model.featureColumns(),
+        model.featureChannels(),
         model.classes());
+  }
+
+  /** From a table's {@code cam_low} to its {@code cam}: corner on corner, as the lab draws it. */
+  public static Zoom zoom(TableShape shape) {
+    return Zoom.cornerAligned(
+        shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
+  }
+
+  /** Draws each cell of a table's {@code cam_low} where the network saw it. */
+  public static Zoom alignedZoom(CamNetwork model) {
+    return Zoom.receptiveFieldAligned(
+        model.featureRows(),
+        model.featureColumns(),
+        model.height(),
+        model.width(),
+        model.cellOffset(),
+        model.cellStride());
   }
 
   /**

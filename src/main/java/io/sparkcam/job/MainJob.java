@@ -10,6 +10,7 @@ import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
+import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
 import io.sparkcam.sink.ExplanationSchema;
@@ -81,10 +82,12 @@ final class MainJob {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       MultiLayerNetwork network = read(modelFile);
       ImageShape shape = data.test(OptionalInt.of(1)).shape();
-      GapCnn model = GapCnn.of(network.getLayerWiseConfigurations(), shape.height(), shape.width());
-      requireFit(modelFile, model, shape, data.classNames().count());
+      SavedModel.Recognised model =
+          SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
+      model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
+      requireClasses(modelFile, model.network().classes(), data.classNames().count());
       record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-      explain(data, model, parameters(network), run, record);
+      explain(data, model.network(), parameters(network), run, record);
       publish(run, record);
     }
   }
@@ -157,7 +160,7 @@ final class MainJob {
   }
 
   private void explain(
-      SpooledData data, GapCnn model, float[] parameters, RunDirectory run, RunRecord record)
+      SpooledData data, CamNetwork model, float[] parameters, RunDirectory run, RunRecord record)
       throws IOException {
     Spool spool = data.test(settings.testLimit());
     record.input(spool);
@@ -208,13 +211,11 @@ final class MainJob {
     }
   }
 
-  private static void requireFit(String file, GapCnn model, ImageShape shape, int classes)
-      throws IOException {
-    if (model.trunk().channels() != shape.channels() || model.classes() != classes) {
+  private static void requireClasses(String file, int found, int expected) throws IOException {
+    if (found != expected) {
       throw new IOException(
-          "%s: takes %d channels and tells %d classes, expected %d and %d as in the data"
-              .formatted(
-                  file, model.trunk().channels(), model.classes(), shape.channels(), classes));
+          "%s: tells %d classes apart, expected %d as in the data"
+              .formatted(file, found, expected));
     }
   }
 

@@ -3,11 +3,11 @@ package io.sparkcam.network;
 import io.sparkcam.dataset.ImageBlock;
 
 /**
- * A trained {@link GapCnn} at work: one forward pass a batch, its results left in arrays that the
- * next batch overwrites. Belongs to one thread at a time.
+ * A trained {@link CamNetwork} at work: one forward pass a batch, its results left in arrays that
+ * the next batch overwrites. Belongs to one thread at a time.
  */
 public final class Classifier {
-  private final GapCnn model;
+  private final CamNetwork model;
   private final GapHead head;
   private final FeatureMaps maps;
   private float[] parameters = new float[0];
@@ -17,10 +17,10 @@ public final class Classifier {
   private float[] logits = new float[0];
   private float[] probabilities = new float[0];
 
-  public Classifier(GapCnn model, Engine engine) {
+  public Classifier(CamNetwork model, Engine engine) {
     this.model = model;
     this.head = model.head();
-    this.maps = engine.featureMaps(model);
+    this.maps = model.featureMaps(engine);
   }
 
   /** Takes over flattened parameters in DL4J's order. */
@@ -31,18 +31,18 @@ public final class Classifier {
 
   /** Classifies {@code count} images of a block, from {@code first} on. */
   public void classify(ImageBlock block, int first, int count) {
-    Trunk trunk = model.trunk();
+    model.requireImages(block.shape());
     if (logits.length < count * model.classes()) {
-      images = new float[count * trunk.inputSize()];
-      features = new float[count * trunk.featureSize()];
-      pooled = new float[count * trunk.featureChannels()];
+      images = new float[count * model.inputSize()];
+      features = new float[count * model.featureSize()];
+      pooled = new float[count * model.featureChannels()];
       logits = new float[count * model.classes()];
       probabilities = new float[count * model.classes()];
     }
     block.normalise(first, count, images);
     maps.compute(count, images, features);
     head.pool(count, features, pooled);
-    head.logits(count, pooled, parameters, trunk.parameterCount(), logits);
+    head.logits(count, pooled, parameters, model.headOffset(), logits);
     head.softmax(count, logits, probabilities);
   }
 

@@ -1,17 +1,21 @@
 package io.sparkcam.network;
 
-/** What computes the convolutions. */
+import io.sparkcam.network.onednn.OneDnnTrunk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What computes the convolutions of a {@link GapCnn}. */
 public enum Engine {
-  /** The trunk on oneDNN. */
+  /** The trunk on oneDNN; where its native library cannot be loaded, {@link #STOCK}. */
   FAST {
     @Override
     public Trainer trainer(GapCnn model) {
-      return new FastTrainer(model);
+      return Native.LOADS ? new FastTrainer(model) : STOCK.trainer(model);
     }
 
     @Override
-    public FeatureMaps featureMaps(GapCnn model) {
-      return new FastFeatureMaps(model);
+    FeatureMaps featureMaps(GapCnn model) {
+      return Native.LOADS ? new FastFeatureMaps(model) : STOCK.featureMaps(model);
     }
   },
   /** DL4J's own layers. */
@@ -22,14 +26,31 @@ public enum Engine {
     }
 
     @Override
-    public FeatureMaps featureMaps(GapCnn model) {
-      return new StockFeatureMaps(model);
+    FeatureMaps featureMaps(GapCnn model) {
+      org.deeplearning4j.nn.multilayer.MultiLayerNetwork network = model.network(GapCnn.adam(0));
+      return new StockFeatureMaps(model, network, network.getnLayers() - 3);
     }
   };
 
   /** A copy of {@code model} to train; {@link Trainer#load} gives it its parameters. */
   public abstract Trainer trainer(GapCnn model);
 
-  /** The features of {@code model}; {@link FeatureMaps#load} gives it its parameters. */
-  public abstract FeatureMaps featureMaps(GapCnn model);
+  /** The features of {@code model}. */
+  abstract FeatureMaps featureMaps(GapCnn model);
+
+  /** Found out, and said, once in a JVM. */
+  private static final class Native {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    static final boolean LOADS = loads();
+
+    private static boolean loads() {
+      try {
+        OneDnnTrunk.load();
+        return true;
+      } catch (LinkageError e) {
+        LOG.warn("oneDNN cannot be loaded, DL4J's own layers do the work: {}", e.toString());
+        return false;
+      }
+    }
+  }
 }

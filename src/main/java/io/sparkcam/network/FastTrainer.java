@@ -41,6 +41,7 @@ public final class FastTrainer implements Trainer {
 
   @Override
   public Score step(int count, float[] images, int[] labels, double learningRate) {
+    model.requireBatch(count, images, labels);
     if (batch.capacity < count) {
       batch.close();
       batch = new Batch(count);

@@ -1,7 +1,5 @@
 package io.sparkcam.network;
 
-import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -26,7 +24,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * @param trunk the convolutions
  * @param classes number of classes
  */
-public record GapCnn(Trunk trunk, int classes) implements Serializable {
+public record GapCnn(Trunk trunk, int classes) implements CamNetwork {
   /** Keras's default for Adam; DL4J's own is 1e-8. */
   public static final double ADAM_EPSILON = 1e-7;
 
@@ -64,37 +62,79 @@ public record GapCnn(Trunk trunk, int classes) implements Serializable {
     return ModelReader.read(configuration, height, width);
   }
 
-  /** Pooling, dense layer and softmax of this network. */
-  public GapHead head() {
-    return new GapHead(trunk.featureCells(), trunk.featureChannels(), classes);
+  @Override
+  public int height() {
+    return trunk.height();
+  }
+
+  @Override
+  public int width() {
+    return trunk.width();
+  }
+
+  @Override
+  public int channels() {
+    return trunk.channels();
+  }
+
+  @Override
+  public int featureRows() {
+    return trunk.featureRows();
+  }
+
+  @Override
+  public int featureColumns() {
+    return trunk.featureColumns();
+  }
+
+  @Override
+  public int featureChannels() {
+    return trunk.featureChannels();
+  }
+
+  /** A cell of stride s sees a window centred on the middle of its s pixels. */
+  @Override
+  public double cellOffset() {
+    return (trunk.featureStride() - 1) / 2.0;
+  }
+
+  @Override
+  public double cellStride() {
+    return trunk.featureStride();
+  }
+
+  @Override
+  public int headOffset() {
+    return trunk.parameterCount();
+  }
+
+  @Override
+  public FeatureMaps featureMaps(Engine engine) {
+    return engine.featureMaps(this);
   }
 
   /**
    * Number of all parameters, in the order of DL4J's flattened vector: the trunk's, then the
    * head's.
    */
+  @Override
   public int parameterCount() {
     return trunk.parameterCount() + head().parameterCount();
   }
 
-  /**
-   * The dense layer's weights {@code (K, C)} row-major, as Keras holds its kernel, out of the
-   * flattened parameters.
-   */
-  public float[] denseWeights(float[] parameters) {
-    int channels = trunk.featureChannels();
-    float[] weights = new float[channels * classes];
-    for (int c = 0; c < classes; c++) {
-      for (int k = 0; k < channels; k++) {
-        weights[k * classes + c] = parameters[trunk.parameterCount() + c * channels + k];
+  /** Refuses a batch that lacks pixels or has a label that is no class. */
+  void requireBatch(int batch, float[] images, int[] labels) {
+    if (batch < 1 || labels.length < batch || images.length < (long) batch * trunk.inputSize()) {
+      throw new IllegalArgumentException(
+          "batch of %d images: %d labels and %d values, expected one and %d an image"
+              .formatted(batch, labels.length, images.length, trunk.inputSize()));
+    }
+    for (int n = 0; n < batch; n++) {
+      if (labels[n] < 0 || labels[n] >= classes) {
+        throw new IllegalArgumentException(
+            "label %d of image %d, expected 0 to %d".formatted(labels[n], n, classes - 1));
       }
     }
-    return weights;
-  }
-
-  /** The dense layer's bias {@code (C)}, out of the flattened parameters. */
-  public float[] denseBias(float[] parameters) {
-    return Arrays.copyOfRange(parameters, parameterCount() - classes, parameterCount());
   }
 
   /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */

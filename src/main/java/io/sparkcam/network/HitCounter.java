@@ -1,7 +1,10 @@
 package io.sparkcam.network;
 
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -14,9 +17,16 @@ final class HitCounter extends BaseTrainingListener {
     this.labels = labels.clone();
   }
 
+  /** What DL4J hands over ends with the input of the output layer, not with its output. */
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    INDArray predicted = activations.get(activations.size() - 1).argMax(1);
+    Layer dense = ((MultiLayerNetwork) model).getOutputLayer();
+    INDArray logits =
+        activations
+            .get(activations.size() - 1)
+            .mmul(dense.getParam(DefaultParamInitializer.WEIGHT_KEY))
+            .addiRowVector(dense.getParam(DefaultParamInitializer.BIAS_KEY));
+    INDArray predicted = logits.argMax(1);
     correct = 0;
     for (int n = 0; n < predicted.length(); n++) {
       correct += predicted.getInt(n) == labels[n] ? 1 : 0;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -49,6 +50,36 @@ public final class SavedModel {
     } catch (IOException | RuntimeException e) {
       throw new IOException(
           name + ": is no DL4J model of a MultiLayerNetwork: " + e.getMessage(), e);
+    }
+  }
+
+  /** What a saved model turned out to be. */
+  public record Recognised(CamNetwork network, Optional<String> whyStock) {}
+
+  /**
+   * Finds out what CAM needs to know of a network.
+   *
+   * @param name of its file, for messages
+   * @return with the reason why DL4J's own layers must compute it, where they must
+   * @throws IOException if it has no feature maps, global average pooling and dense softmax layer
+   */
+  public static Recognised recognise(
+      MultiLayerNetwork network, String name, int height, int width, int channels)
+      throws IOException {
+    try {
+      GapCnn model = GapCnn.of(network.getLayerWiseConfigurations(), height, width);
+      if (model.channels() == channels) {
+        return new Recognised(model, Optional.empty());
+      }
+      throw new IOException(
+          name + ": takes " + model.channels() + " channels, the images have " + channels);
+    } catch (IllegalArgumentException notFast) {
+      try {
+        CamNetwork stock = StockCam.of(network, height, width, channels);
+        return new Recognised(stock, Optional.of(notFast.getMessage()));
+      } catch (IllegalArgumentException e) {
+        throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
+      }
     }
   }
 }

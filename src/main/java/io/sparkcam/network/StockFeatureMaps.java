@@ -7,12 +7,19 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link FeatureMaps} on DL4J's own layers. */
 final class StockFeatureMaps implements FeatureMaps {
-  private final Trunk trunk;
+  private final CamNetwork model;
   private final MultiLayerNetwork network;
+  private final int featureLayer;
 
-  StockFeatureMaps(GapCnn model) {
-    this.trunk = model.trunk();
-    this.network = model.network(GapCnn.adam(0));
+  /**
+   * Of an initialised network.
+   *
+   * @param featureLayer index of the layer whose output the features are
+   */
+  StockFeatureMaps(CamNetwork model, MultiLayerNetwork network, int featureLayer) {
+    this.model = model;
+    this.network = network;
+    this.featureLayer = featureLayer;
   }
 
   @Override
@@ -24,11 +31,9 @@ final class StockFeatureMaps implements FeatureMaps {
   public void compute(int batch, float[] images, float[] features) {
     INDArray input =
         Nd4j.create(
-            Arrays.copyOf(images, batch * trunk.inputSize()),
-            new long[] {batch, trunk.channels(), trunk.height(), trunk.width()});
-    int lastBeforePooling = network.getnLayers() - 3;
-    INDArray maps =
-        network.feedForwardToLayer(lastBeforePooling, input, false).get(lastBeforePooling + 1);
+            Arrays.copyOf(images, batch * model.inputSize()),
+            new long[] {batch, model.channels(), model.height(), model.width()});
+    INDArray maps = network.feedForwardToLayer(featureLayer, input, false).get(featureLayer + 1);
     float[] values = maps.permute(0, 2, 3, 1).dup('c').data().asFloat();
     System.arraycopy(values, 0, features, 0, values.length);
   }

@@ -32,6 +32,7 @@ public final class StockTrainer implements Trainer {
 
   @Override
   public Score step(int batch, float[] images, int[] labels, double learningRate) {
+    model.requireBatch(batch, images, labels);
     Trunk trunk = model.trunk();
     INDArray input =
         Nd4j.create(

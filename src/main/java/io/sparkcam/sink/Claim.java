@@ -3,6 +3,7 @@ package io.sparkcam.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -41,31 +43,43 @@ final class Claim implements Closeable {
    * @throws IOException naming the owner, if another process has it
    */
   static Claim take(String place, FileSystem files, Path file) throws IOException {
-    if (!Storage.createExclusively(files, file)) {
+    boolean taken = Storage.createExclusively(files, file);
+    if (!taken) {
       bury(place, files, file);
-      if (!Storage.createExclusively(files, file)) {
-        throw inUse(place, read(place, files, file), file);
-      }
+      taken = Storage.createExclusively(files, file);
     }
+    if (!taken) {
+      throw new IOException(place + ": being made by another process, which has just begun");
+    }
+    Claim claim = new Claim(files, file);
     try (OutputStream out = files.create(file, true)) {
       out.write(JSON.writeValueAsBytes(Owner.current()));
+    } catch (IOException e) {
+      claim.close();
+      throw e;
     }
-    return new Claim(files, file);
+    return claim;
   }
 
-  /** Moves a dead owner's file away: of several that find it at once, one does. */
+  /**
+   * Makes way if the owner is dead or has just given up: of several processes that find a dead
+   * owner at once, one moves its file away.
+   */
   private static void bury(String place, FileSystem files, Path file) throws IOException {
-    Owner owner = read(place, files, file);
-    if (!owner.dead()) {
-      throw inUse(place, owner, file);
+    Optional<Owner> owner = read(place, files, file);
+    if (owner.isEmpty()) {
+      return;
+    }
+    if (!owner.get().dead()) {
+      throw inUse(place, owner.get(), file);
     }
     Path grave = file.suffix("-dead-" + UUID.randomUUID());
     if (files.rename(file, grave)) {
-      Owner buried = read(place, files, grave);
+      Optional<Owner> buried = read(place, files, grave);
       if (!buried.equals(owner)) {
-        // Somebody else has just buried the dead one and taken its place.
+        // Another process has buried the dead one and taken its place in the meantime.
         files.rename(grave, file);
-        throw inUse(place, buried, file);
+        throw inUse(place, buried.orElseThrow(), file);
       }
       files.delete(grave, false);
     }
@@ -77,9 +91,12 @@ final class Claim implements Closeable {
             .formatted(place, owner.pid(), owner.host(), owner.started(), Storage.name(file)));
   }
 
-  private static Owner read(String place, FileSystem files, Path file) throws IOException {
+  private static Optional<Owner> read(String place, FileSystem files, Path file)
+      throws IOException {
     try (InputStream in = files.open(file)) {
-      return JSON.readValue(in.readAllBytes(), Owner.class);
+      return Optional.of(JSON.readValue(in.readAllBytes(), Owner.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s: being made, but %s does not say by whom; if nobody does, delete it"

@@ -5,9 +5,9 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 
@@ -84,7 +84,7 @@ abstract sealed class Column {
   }
 
   boolean repeated() {
-    return type instanceof org.apache.spark.sql.types.ArrayType;
+    return type instanceof ArrayType;
   }
 
   /** Values in a row. */
@@ -97,8 +97,7 @@ abstract sealed class Column {
   }
 
   StructField field() {
-    Metadata described = metadata.build();
-    return new StructField(name, type, nullable, described);
+    return new StructField(name, type, nullable, metadata.build());
   }
 
   /** As Spark lays the type out in Parquet. */

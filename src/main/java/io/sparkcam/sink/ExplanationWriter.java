@@ -37,7 +37,7 @@ public final class ExplanationWriter implements Closeable {
   private final int rowsPerGroup;
   private final DigestStream stream;
   private final ParquetFileWriter parquet;
-  private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
+  private final ZstdCompressCtx zstd;
   private final List<PageBuffer> open = new ArrayList<>();
   private final List<List<Page>> pages = new ArrayList<>();
   private final byte[] scratch;
@@ -74,13 +74,20 @@ public final class ExplanationWriter implements Closeable {
             TRUNCATE_LENGTH,
             TRUNCATE_LENGTH,
             true);
-    parquet.start();
+    zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
   }
 
   /** Creates {@code file}, which must not exist, in a directory, which must. */
   public static ExplanationWriter create(
       Path file, ExplanationSchema schema, Configuration configuration) throws IOException {
-    return new ExplanationWriter(file, schema, configuration);
+    ExplanationWriter writer = new ExplanationWriter(file, schema, configuration);
+    try {
+      writer.parquet.start();
+    } catch (IOException e) {
+      writer.close();
+      throw e;
+    }
+    return writer;
   }
 
   /** Writes the rows that the batch holds; their ids must ascend. */

@@ -110,6 +110,7 @@ public final class AveragingMaster
     }
     EpochShards shards = (EpochShards) trainingData;
     MultiLayerNetwork network = driver.getNetwork();
+    requireAdam(network);
     long steps = (shards.plan().sizeOf(0) + batchSize - 1) / batchSize;
     int rounds = (int) ((steps + frequency - 1) / frequency);
     for (int round = 0; round < rounds; round++) {
@@ -117,6 +118,17 @@ public final class AveragingMaster
       int count = (int) Math.min(frequency, steps - firstStep);
       listener.roundEnded(
           round(driver.getSparkContext(), network, shards.blocks(), round + 1, firstStep, count));
+    }
+  }
+
+  private void requireAdam(MultiLayerNetwork network) {
+    INDArray moments = network.getUpdater().getStateViewArray();
+    long values = moments == null ? 0 : moments.length();
+    int parameters = model.parameterCount();
+    if (network.numParams() != parameters || values != 2L * parameters) {
+      throw new IllegalArgumentException(
+          "network of %d parameters with %d values of updater state, expected %d with %d: Adam's"
+              .formatted(network.numParams(), values, parameters, 2L * parameters));
     }
   }
 

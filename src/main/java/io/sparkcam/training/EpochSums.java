@@ -45,7 +45,16 @@ final class EpochSums implements AveragingMaster.RoundListener {
     progress.trained(examples, loss / examples, (double) correct / examples);
   }
 
-  EpochRecord record(Optional<Evaluation> validation, double learningRate, double seconds) {
+  /**
+   * The finished epoch.
+   *
+   * @param trainingSeconds of {@code seconds}, those without validation
+   */
+  EpochRecord record(
+      Optional<Evaluation> validation,
+      double learningRate,
+      double trainingSeconds,
+      double seconds) {
     if (examples != images) {
       throw new IllegalStateException(
           "epoch " + epoch + ": " + examples + " images trained, expected " + images);
@@ -58,7 +67,7 @@ final class EpochSums implements AveragingMaster.RoundListener {
         validation.map(Evaluation::accuracy).orElse(Double.NaN),
         learningRate,
         seconds,
-        images / seconds,
+        images / trainingSeconds,
         compute,
         broadcast,
         aggregation,

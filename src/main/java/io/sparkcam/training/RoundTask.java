@@ -58,6 +58,7 @@ final class RoundTask implements FlatMapFunction<Iterator<ImageBlock>, RoundResu
   public Iterator<RoundResult> call(Iterator<ImageBlock> shard) {
     long began = System.nanoTime();
     ImageBlock images = shard.next();
+    model.requireImages(images.shape());
     List<Object> key = List.of(RoundTask.class, model, engine);
     Trainer trainer = WorkingCopies.borrow(key, () -> engine.trainer(model));
     int parameters = model.parameterCount();

@@ -58,11 +58,16 @@ public final class Training {
       try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
         new SparkDl4jMultiLayer(sc, network, master).fit(data);
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
+      double trainingSeconds = secondsSince(began);
       Optional<Evaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
-      progress.epochEnded(sums.record(held, rate.at(epoch * steps - 1), seconds));
+      double last = rate.at(epoch * steps - 1);
+      progress.epochEnded(sums.record(held, last, trainingSeconds, secondsSince(began)));
     }
     return network;
+  }
+
+  private static double secondsSince(long began) {
+    return (System.nanoTime() - began) / 1e9;
   }
 
   private long stepsAnEpoch(long count) {

@@ -26,6 +26,14 @@ public record TrainingPlan(
     COSINE
   }
 
+  public TrainingPlan {
+    if (epochs < 1 || workers < 1 || batchSize < 1 || averagingFrequency < 1) {
+      throw new IllegalArgumentException(
+          "%d epochs, %d workers, batches of %d, averaging every %d steps, expected at least 1 each"
+              .formatted(epochs, workers, batchSize, averagingFrequency));
+    }
+  }
+
   /** The rate of each step, where an epoch takes {@code stepsAnEpoch}. */
   LearningRate rate(long stepsAnEpoch) {
     return schedule == Schedule.CONSTANT

@@ -22,11 +22,21 @@ import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The whole job as a user starts it, on 600 training and 200 test images of the real data. */
 @SharedSpark
@@ -254,6 +264,70 @@ class MainJobTest {
         err.toString().startsWith("sparkcam: " + model + ": is no DL4J model"), err::toString);
     assertEquals(1, err.toString().lines().count(), err::toString);
     assertEquals(List.of(), namesIn(output));
+  }
+
+  /**
+   * 5x5 windows are not the fast trunk's: DL4J's own layers compute them, and the table is the same
+   * kind.
+   */
+  @Test
+  void networkOfOtherLayersIsExplainedByStockLayers(SparkSession spark) throws IOException {
+    Path model = directory.resolve("five.zip");
+    network(new ConvolutionLayer.Builder(5, 5).nOut(6).stride(2, 2).build(), true)
+        .save(model.toFile());
+    assertEquals(
+        0,
+        sparkcam(spark, command("explain", EXTRACT, "--model", model.toString())),
+        err::toString);
+    Row row =
+        spark
+            .read()
+            .parquet(output.resolve("a/explanations").toString())
+            .selectExpr("count(1)", "max(audit_error)", "min(size(features))", "max(size(cam_low))")
+            .first();
+    assertEquals(200, row.getLong(0));
+    assertTrue(row.getFloat(1) <= 1e-4, row::toString);
+    assertEquals(12 * 12 * 6, row.getInt(2));
+    assertEquals(12 * 12 * 10, row.getInt(3));
+  }
+
+  @Test
+  void modelWithoutPoolingIsRefused(SparkSession spark) throws IOException {
+    Path model = directory.resolve("flat.zip");
+    network(new ConvolutionLayer.Builder(3, 3).nOut(4).build(), false).save(model.toFile());
+    assertEquals(1, sparkcam(spark, command("explain", EXTRACT, "--model", model.toString())));
+    assertEquals(
+        "sparkcam: "
+            + model
+            + ": cannot be explained: no global average pooling before its dense layer\n",
+        err.toString());
+    assertEquals(List.of(), namesIn(output));
+  }
+
+  private static MultiLayerNetwork network(ConvolutionLayer convolution, boolean pooled) {
+    NeuralNetConfiguration.ListBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .activation(Activation.RELU)
+            .list()
+            .layer(convolution);
+    if (pooled) {
+      layers.layer(new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+    } else {
+      layers.layer(new DenseLayer.Builder().nOut(8).build());
+    }
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            layers
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(10)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.convolutional(28, 28, 1))
+                .build());
+    network.init();
+    return network;
   }
 
   private void refused(Path data, String command, String message) throws IOException {

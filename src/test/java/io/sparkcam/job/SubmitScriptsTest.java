@@ -46,6 +46,7 @@ class SubmitScriptsTest {
       }
     }
     Files.createDirectories(home.resolve("src/main"));
+    Files.createDirectories(home.resolve("src/test"));
     Files.createFile(home.resolve("pom.xml"));
     Files.createDirectories(home.resolve("target/lib"));
     Files.createFile(home.resolve("target/lib/a.jar"));
@@ -53,6 +54,7 @@ class SubmitScriptsTest {
     Files.createDirectories(home.resolve("target/spark/jars"));
     Files.createFile(home.resolve("target/sparkcam.jar"));
     built("src/main", BUILT);
+    built("src/test", BUILT);
     built("pom.xml", BUILT);
     javaOfVersion("17.0.1");
     environment.put("SPARKCAM_MEMORY", "3g");
@@ -104,7 +106,7 @@ class SubmitScriptsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local.sh", "cluster.sh", "common.sh"})
+  @ValueSource(strings = {"local.sh", "cluster.sh", "bench.sh", "common.sh"})
   void scriptsParse(String script) throws Exception {
     Process process = new ProcessBuilder("bash", "-n", "submit/" + script).inheritIO().start();
     assertEquals(0, process.waitFor());
@@ -226,6 +228,18 @@ class SubmitScriptsTest {
   }
 
   @Test
+  void lookingAtARunStartsNoSpark() throws Exception {
+    environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
+    Result result = run("local.sh", "show-cam", "first", "--index", "7");
+    String target = home + "/target";
+    assertEquals(
+        target + "/sparkcam.jar:" + target + "/lib/*:/etc/hadoop:" + target + "/spark/jars/*",
+        following(result, "-cp"));
+    assertEquals("show-cam", following(result, "io.sparkcam.job.SparkCam"));
+    assertFalse(result.out().contains("org.apache.spark.deploy.SparkSubmit"));
+  }
+
+  @Test
   void anOldJavaIsRefused() throws Exception {
     javaOfVersion("11.0.2");
     assertRefused(
@@ -304,6 +318,44 @@ class SubmitScriptsTest {
     assertTrue(result.out().get(0).startsWith("submit/cluster.sh --master URL"), result.err());
     assertTrue(result.out().stream().noneMatch(line -> line.startsWith("#")));
     assertTrue(result.out().stream().noneMatch(line -> line.startsWith("set -")));
+  }
+
+  @Test
+  void benchmarksRunOnSparkAsTheJobDoes() throws Exception {
+    Result result = run("bench.sh", "--quick", "--only", "empty_job_ms,explain_images_per_s");
+    assertEquals(0, result.code(), result.err());
+    assertEquals("quick", following(result, "io.sparkcam.bench.Heading"));
+    assertEquals("io.sparkcam.bench.SparkFigures", following(result, "--class"));
+    assertEquals("local[2]", following(result, "--master"));
+    List<String> out = result.out();
+    assertTrue(out.contains("spark.broadcast.compress=false"));
+    String target = home + "/target/";
+    List<String> job = out.subList(out.lastIndexOf(target + "sparkcam.jar") + 1, out.size());
+    assertEquals("quick", job.get(0));
+    assertTrue(job.get(1).startsWith(target + "bench-"));
+    assertFalse(Files.exists(Path.of(job.get(1))), "temporary files are gone");
+    assertEquals(
+        List.of("empty_job_ms", "explain_images_per_s"),
+        job.subList(2, 4).stream().sorted().toList());
+  }
+
+  @Test
+  void benchmarksAreBuiltWhenTestsHaveChanged() throws Exception {
+    program("bin/mvn", "exit 0");
+    Files.createFile(home.resolve("src/test/New.java"));
+    built("target/sparkcam.jar", BUILT);
+    assertEquals("", run("local.sh", "summary").err());
+    assertEquals(
+        "building (sources have changed) ...\n", run("bench.sh", "--only", "empty_job_ms").err());
+  }
+
+  @Test
+  void onlyFiguresThatThereAreAreMeasured() throws Exception {
+    assertRefused(
+        2, "unknown figure speed: see --help", run("bench.sh", "--only", "startup_s,speed"));
+    assertRefused(2, "--only: nothing given", run("bench.sh", "--only"));
+    assertRefused(2, "unknown argument fast", run("bench.sh", "fast"));
+    assertTrue(run("bench.sh", "--help").out().contains("  startup_s"));
   }
 
   @Test

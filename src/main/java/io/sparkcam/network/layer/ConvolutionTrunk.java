@@ -92,8 +92,9 @@ public final class ConvolutionTrunk extends BaseLayer {
   public LayerMemoryReport getMemoryReport(InputType inputType) {
     return new LayerMemoryReport.Builder(
             getLayerName(), ConvolutionTrunk.class, inputType, getOutputType(0, inputType))
-        .standardMemory(trunk.parameterCount(), 2L * trunk.parameterCount())
+        .standardMemory(trunk.parameterCount(), getIUpdater().stateSize(trunk.parameterCount()))
         .workingMemory(0, 0, MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
+        .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
   }
 }

@@ -4,8 +4,10 @@ import io.sparkcam.network.Trunk;
 import io.sparkcam.network.TrunkEngine;
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Loader;
 
 /** {@link TrunkEngine} on oneDNN. Programs are made at the first batch of each size and kept. */
 public final class OneDnnTrunk implements TrunkEngine {
@@ -20,6 +22,15 @@ public final class OneDnnTrunk implements TrunkEngine {
   public OneDnnTrunk(Trunk trunk, Layout layout) {
     this.trunk = trunk;
     this.layout = layout;
+  }
+
+  /**
+   * Loads the native library.
+   *
+   * @throws LinkageError where that cannot be done
+   */
+  public static void load() {
+    Loader.load(dnnl.class);
   }
 
   @Override

@@ -1,0 +1,118 @@
+package io.sparkcam;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which package may know which. */
+@AnalyzeClasses(packages = "io.sparkcam", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] SPARK = {"org.apache.spark..", "scala.."};
+  private static final String[] DL4J = {
+    "org.deeplearning4j..", "org.nd4j..", "org.datavec..", "org.bytedeco.."
+  };
+
+  @ArchTest
+  static final ArchRule dependenciesPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("job")
+          .definedBy("io.sparkcam.job..")
+          .layer("training")
+          .definedBy("io.sparkcam.training..")
+          .layer("explain")
+          .definedBy("io.sparkcam.explain..")
+          .layer("sink")
+          .definedBy("io.sparkcam.sink..")
+          .layer("report")
+          .definedBy("io.sparkcam.report..")
+          .layer("cluster")
+          .definedBy("io.sparkcam.cluster..")
+          .layer("network")
+          .definedBy("io.sparkcam.network..")
+          .layer("cam")
+          .definedBy("io.sparkcam.cam..")
+          .layer("dataset")
+          .definedBy("io.sparkcam.dataset..")
+          .whereLayer("job")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("training")
+          .mayOnlyAccessLayers("cluster", "network", "cam", "dataset")
+          .whereLayer("explain")
+          .mayOnlyAccessLayers("sink", "cluster", "network", "cam", "dataset")
+          .whereLayer("sink")
+          .mayOnlyAccessLayers("cam", "dataset")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("cam", "dataset")
+          .whereLayer("cluster")
+          .mayOnlyAccessLayers("network", "cam", "dataset")
+          .whereLayer("network")
+          .mayOnlyAccessLayers("cam", "dataset")
+          .whereLayer("cam")
+          .mayNotAccessAnyLayer()
+          .whereLayer("dataset")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule noCycles = slices().matching("io.sparkcam.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule camAndReportNeedTheJdkOnly =
+      classes()
+          .that()
+          .resideInAnyPackage("io.sparkcam.cam..", "io.sparkcam.report..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "javax..", "io.sparkcam..");
+
+  @ArchTest
+  static final ArchRule dataSetsAreReadThroughTheJdkAndHadoopsFileSystems =
+      classes()
+          .that()
+          .resideInAPackage("io.sparkcam.dataset..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "io.sparkcam..", "org.apache.hadoop.fs..", "org.apache.hadoop.conf..");
+
+  @ArchTest
+  static final ArchRule sparkIsUnknownBelowTheCluster =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.sparkcam.cam..",
+              "io.sparkcam.dataset..",
+              "io.sparkcam.report..",
+              "io.sparkcam.network..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SPARK);
+
+  @ArchTest
+  static final ArchRule dl4jIsUnknownToDataMapsTablesAndPictures =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.sparkcam.cam..",
+              "io.sparkcam.dataset..",
+              "io.sparkcam.report..",
+              "io.sparkcam.sink..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(DL4J);
+
+  @ArchTest
+  static final ArchRule onlyTheNetworkKnowsItsEnginesInside =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sparkcam.network..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.sparkcam.network.onednn..", "io.sparkcam.network.layer..");
+}

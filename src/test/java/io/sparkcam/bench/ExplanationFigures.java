@@ -1,0 +1,130 @@
+package io.sparkcam.bench;
+
+import io.sparkcam.cluster.BroadcastModel;
+import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.explain.Explanation;
+import io.sparkcam.job.Defaults;
+import io.sparkcam.sink.PartFile;
+import io.sparkcam.testing.GoldenNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/**
+ * How fast images are explained, from the spool to closed Parquet files (which the operating system
+ * may not have on the disk yet), and how fast they are classified alone. The network is a trained
+ * one: its features, many of them zero, are what is compressed.
+ */
+final class ExplanationFigures {
+  private static final String EXPLAIN = "explain_images_per_s";
+  private static final String FORWARD = "explain_forward_images_per_s";
+
+  private final Workplace workplace;
+  private final BroadcastModel.Handle model;
+  private final JavaRDD<ImageBlock> images;
+  private final int batchSize;
+
+  private ExplanationFigures(
+      Workplace workplace, BroadcastModel.Handle model, JavaRDD<ImageBlock> images) {
+    this.workplace = workplace;
+    this.model = model;
+    this.images = images;
+    this.batchSize = workplace.defaults().settings().explainBatchSize();
+  }
+
+  static void measure(Workplace workplace) throws IOException {
+    if (!workplace.figures().want(EXPLAIN, FORWARD)) {
+      return;
+    }
+    Defaults defaults = workplace.defaults();
+    Spool test = defaults.data().spoolTest(workplace.file("explain-source"), IdxSpool.ALL);
+    int count = workplace.effort().explainedImages();
+    Spool spool = RepeatedImages.of(test).spool(workplace.file("explain"), count);
+    JavaRDD<ImageBlock> images =
+        new SpooledImages(workplace.sc(), spool)
+            .blocks(0, count, Defaults.BLOCK, defaults.explainPartitions(count));
+    try (var broadcast =
+        new BroadcastModel(
+            workplace.sc(),
+            GoldenNetwork.MODEL,
+            defaults.settings().engine(),
+            GoldenNetwork.parameters())) {
+      var figures = new ExplanationFigures(workplace, broadcast.handle(), images);
+      if (workplace.figures().want(EXPLAIN)) {
+        workplace.figures().report(EXPLAIN, figures.speed(figures::explain), "images/s");
+      }
+      if (workplace.figures().want(FORWARD)) {
+        workplace.figures().report(FORWARD, figures.speed(figures::classify), "images/s");
+      }
+    }
+  }
+
+  /** Goes through all images. */
+  @FunctionalInterface
+  private interface Pass {
+    /** Returns how many there were; files may be left in the directory. */
+    long run(Path directory);
+  }
+
+  private double speed(Pass pass) throws IOException {
+    List<Double> speeds = new ArrayList<>();
+    for (int i = 0; i <= workplace.effort().explainPasses(); i++) {
+      var directory = Files.createTempDirectory(workplace.directory(), "table-");
+      long began = System.nanoTime();
+      long count = pass.run(new Path(directory.toUri()));
+      speeds.add(count / ((System.nanoTime() - began) / 1e9));
+      FileUtil.fullyDelete(directory.toFile());
+    }
+    return Figures.median(speeds.subList(1, speeds.size()));
+  }
+
+  private long explain(Path directory) {
+    return Explanation.write(workplace.sc(), model, images, directory, batchSize).stream()
+        .mapToLong(PartFile::rows)
+        .sum();
+  }
+
+  private long classify(Path directory) {
+    return images.mapPartitions(new Classify(model, batchSize)).collect().stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  private static final class Classify implements FlatMapFunction<Iterator<ImageBlock>, Long> {
+    private static final long serialVersionUID = 1L;
+
+    private final BroadcastModel.Handle model;
+    private final int batchSize;
+
+    Classify(BroadcastModel.Handle model, int batchSize) {
+      this.model = model;
+      this.batchSize = batchSize;
+    }
+
+    @Override
+    public Iterator<Long> call(Iterator<ImageBlock> blocks) {
+      long[] images = new long[1];
+      model.classify(
+          classifier -> {
+            while (blocks.hasNext()) {
+              ImageBlock block = blocks.next();
+              for (int first = 0; first < block.count(); first += batchSize) {
+                int count = Math.min(batchSize, block.count() - first);
+                classifier.classify(block, first, count);
+                images[0] += count;
+              }
+            }
+          });
+      return List.of(images[0]).iterator();
+    }
+  }
+}

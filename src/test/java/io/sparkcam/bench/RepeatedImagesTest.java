@@ -1,0 +1,29 @@
+package io.sparkcam.bench;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.dataset.SpoolReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepeatedImagesTest {
+  @TempDir Path directory;
+
+  @Test
+  void imagesAndLabelsComeAgainUnderFreshIds() throws IOException {
+    ImageBlock two =
+        new ImageBlock(
+            new ImageShape(1, 2, 1), new long[] {0, 1}, new int[] {3, 4}, new byte[] {1, 2, -1, 9});
+    RepeatedImages images = new RepeatedImages(two, 10);
+    try (SpoolReader reader = SpoolReader.open(images.spool(directory.resolve("s"), 5).file())) {
+      ImageBlock five = reader.read(0, 5);
+      assertArrayEquals(new long[] {0, 1, 2, 3, 4}, five.ids());
+      assertArrayEquals(new int[] {3, 4, 3, 4, 3}, five.labels());
+      assertArrayEquals(new byte[] {1, 2, -1, 9, 1, 2, -1, 9, 1, 2}, five.pixels());
+    }
+  }
+}

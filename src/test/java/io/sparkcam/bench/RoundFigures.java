@@ -1,0 +1,99 @@
+package io.sparkcam.bench;
+
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.testing.GoldenNetwork;
+import io.sparkcam.training.AveragingMaster;
+import io.sparkcam.training.EpochShards;
+import io.sparkcam.training.LearningRate;
+import io.sparkcam.training.TrainingPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+
+/**
+ * What one averaging round costs beside computing, and what the least that Spark could do costs: a
+ * job of as many tasks over the same cached images that does nothing.
+ */
+final class RoundFigures {
+  private static final String ROUND = "averaging_round_overhead_ms";
+  private static final String EMPTY = "empty_job_ms";
+
+  private RoundFigures() {}
+
+  static void measure(Workplace workplace) throws IOException {
+    if (!workplace.figures().want(ROUND, EMPTY)) {
+      return;
+    }
+    Effort effort = workplace.effort();
+    Spool spool =
+        workplace
+            .defaults()
+            .data()
+            .spoolTraining(workplace.file("rounds"), effort.trainingImages());
+    TrainingPlan plan = workplace.defaults().trainingPlan(spool.count());
+    GapCnn model = GoldenNetwork.MODEL;
+    MultiLayerNetwork network = model.network(GapCnn.adam(plan.learningRate()), plan.seed());
+    JavaRDD<ImageBlock> images = workplace.cached(spool, spool.count());
+    List<Double> overheads = new ArrayList<>();
+    List<Double> emptyJobs = new ArrayList<>();
+    int epochs = effort.warmRoundEpochs() + effort.measuredRoundEpochs();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      List<Double> overheadsOfEpoch = new ArrayList<>();
+      AveragingMaster master =
+          new AveragingMaster(
+              model,
+              workplace.defaults().settings().engine(),
+              plan.batchSize(),
+              plan.averagingFrequency(),
+              LearningRate.constant(plan.learningRate()),
+              round -> overheadsOfEpoch.add(milliseconds(round)));
+      ShardPlan shards = new ShardPlan(spool.count(), plan.workers(), plan.seed(), epoch);
+      try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
+        new SparkDl4jMultiLayer(workplace.sc(), network, master).fit(data);
+        if (epoch > effort.warmRoundEpochs()) {
+          // The first one also shuffles the images.
+          overheads.addAll(overheadsOfEpoch.subList(1, overheadsOfEpoch.size()));
+        }
+        if (epoch == epochs) {
+          emptyJobs.addAll(emptyJobs(data.blocks(), effort));
+        }
+      }
+    }
+    workplace.figures().report(ROUND, Figures.median(overheads), "ms");
+    workplace.figures().report(EMPTY, Figures.median(emptyJobs), "ms");
+    images.unpersist(true);
+  }
+
+  private static double milliseconds(AveragingMaster.Round round) {
+    return 1e3
+        * (round.broadcastSeconds() + round.aggregationSeconds() + round.schedulingSeconds());
+  }
+
+  private static List<Double> emptyJobs(JavaRDD<ImageBlock> images, Effort effort) {
+    List<Double> milliseconds = new ArrayList<>();
+    for (int i = 0; i < effort.warmJobs() + effort.measuredJobs(); i++) {
+      long began = System.nanoTime();
+      images.mapPartitions(new Nothing()).collect();
+      milliseconds.add((System.nanoTime() - began) / 1e6);
+    }
+    return milliseconds.subList(effort.warmJobs(), milliseconds.size());
+  }
+
+  private static final class Nothing implements FlatMapFunction<Iterator<ImageBlock>, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Iterator<Integer> call(Iterator<ImageBlock> images) {
+      return Collections.emptyIterator();
+    }
+  }
+}

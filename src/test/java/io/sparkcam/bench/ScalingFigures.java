@@ -1,0 +1,66 @@
+package io.sparkcam.bench;
+
+import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.training.EpochRecord;
+import io.sparkcam.training.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Whether an image takes the same time in training however many there are. */
+final class ScalingFigures {
+  /** A tenth of Fashion-MNIST's training set, all of it, ten times as much. */
+  static final int[] SIZES = {6_000, 60_000, 600_000};
+
+  private final Workplace workplace;
+  private final RepeatedImages images;
+
+  private ScalingFigures(Workplace workplace, RepeatedImages images) {
+    this.workplace = workplace;
+    this.images = images;
+  }
+
+  static void measure(Workplace workplace) throws IOException {
+    int[] wanted =
+        Arrays.stream(SIZES).filter(size -> workplace.figures().want(name(size))).toArray();
+    if (wanted.length == 0) {
+      return;
+    }
+    Path file = workplace.file("scaling-source");
+    Spool source = workplace.defaults().data().spoolTraining(file, IdxSpool.ALL);
+    ScalingFigures figures = new ScalingFigures(workplace, RepeatedImages.of(source));
+    Effort effort = workplace.effort();
+    figures.train("scaling-warm", effort.scalingWarmImages(), 1);
+    for (int size : wanted) {
+      int count = effort.scalingImages(size);
+      List<EpochRecord> epochs =
+          figures.train("scaling-" + size, count, 1 + effort.scalingEpochs(size)).after(1);
+      double seconds = Figures.median(epochs.stream().map(EpochRecord::seconds).toList());
+      workplace.figures().report(name(size), 1e6 * seconds / count, "us/image");
+    }
+  }
+
+  private static String name(int size) {
+    return "train_scaling_" + size + "_us_per_image";
+  }
+
+  private Epochs train(String name, int count, int epochs) throws IOException {
+    Spool spool = images.spool(workplace.file(name), count);
+    TrainingPlan usual = workplace.defaults().trainingPlan(count);
+    TrainingPlan plan =
+        new TrainingPlan(
+            epochs,
+            usual.workers(),
+            usual.batchSize(),
+            Effort.SCALING_FREQUENCY,
+            usual.learningRate(),
+            usual.schedule(),
+            usual.seed());
+    Epochs records = workplace.train(spool, count, plan);
+    Files.delete(spool.file());
+    return records;
+  }
+}

@@ -1,0 +1,160 @@
+package io.sparkcam.training;
+
+import static com.holdenkarau.spark.testing.JavaRDDComparisons.compareRDDWithOrder;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.testing.FashionExtract;
+import io.sparkcam.testing.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.DataSet;
+
+@SharedSpark
+class EpochShardsTest {
+  private static final int COUNT = 250;
+
+  @TempDir static Path directory;
+  private static SpooledImages images;
+  private static ImageBlock all;
+
+  @BeforeAll
+  static void spool(JavaSparkContext sc) throws IOException {
+    images =
+        new SpooledImages(sc, FashionExtract.spoolTraining(directory.resolve("shards-test.spool")));
+    all = FashionExtract.training();
+  }
+
+  private static EpochShards shards(int shards, int epoch, int partitions) {
+    return EpochShards.of(
+        images.blocks(0, COUNT, 30, partitions), new ShardPlan(COUNT, shards, 3, epoch), 32, 10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, COUNT})
+  void everyImageIsInOneShardAtItsPlace(int shards) {
+    try (EpochShards epoch = shards(shards, 1, 3)) {
+      List<List<ImageBlock>> parts = epoch.blocks().glom().collect();
+      assertEquals(shards, parts.size());
+      int size = all.shape().size();
+      boolean[] seen = new boolean[COUNT];
+      for (int shard = 0; shard < shards; shard++) {
+        assertEquals(1, parts.get(shard).size());
+        ImageBlock block = parts.get(shard).get(0);
+        assertEquals(epoch.plan().sizeOf(shard), block.count());
+        for (int place = 0; place < block.count(); place++) {
+          int id = (int) block.ids()[place];
+          assertEquals(epoch.plan().imageAt(shard, place), id);
+          assertTrue(!seen[id]);
+          seen[id] = true;
+          assertEquals(all.labels()[id], block.labels()[place]);
+          assertEquals(
+              -1,
+              Arrays.mismatch(
+                  all.pixels(),
+                  id * size,
+                  (id + 1) * size,
+                  block.pixels(),
+                  place * size,
+                  (place + 1) * size));
+        }
+      }
+      for (boolean image : seen) {
+        assertTrue(image);
+      }
+    }
+  }
+
+  private static JavaRDD<Long> ids(EpochShards shards) {
+    return shards.blocks().flatMap(block -> LongStream.of(block.ids()).boxed().iterator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7, 100})
+  void sourcePartitionsDoNotChangeShards(int partitions) {
+    try (EpochShards one = shards(3, 1, 1);
+        EpochShards many = shards(3, 1, partitions)) {
+      assertTrue(compareRDDWithOrder(ids(one), ids(many)).isEmpty());
+    }
+  }
+
+  @Test
+  void imagesChangeShardsFromEpochToEpoch() {
+    ShardPlan first = new ShardPlan(COUNT, 2, 3, 1);
+    ShardPlan second = new ShardPlan(COUNT, 2, 3, 2);
+    try (EpochShards one = shards(2, 1, 3);
+        EpochShards two = shards(2, 2, 3)) {
+      assertTrue(compareRDDWithOrder(ids(one), ids(two)).isDefined());
+      long moved =
+          LongStream.range(0, COUNT).filter(id -> first.shardOf(id) != second.shardOf(id)).count();
+      // Half of them by chance: 125, give or take 8.
+      assertTrue(moved > 90 && moved < 160, moved + " images moved");
+    }
+  }
+
+  @Test
+  void minibatchesAreWhatDl4jTakes() {
+    try (EpochShards epoch = shards(2, 1, 3)) {
+      List<DataSet> batches = epoch.collect();
+      List<ImageBlock> blocks = epoch.blocks().collect();
+      int next = 0;
+      for (ImageBlock block : blocks) {
+        for (int first = 0; first < block.count(); first += 32) {
+          int count = Math.min(32, block.count() - first);
+          DataSet batch = batches.get(next++);
+          assertArrayEquals(new long[] {count, 1, 28, 28}, batch.getFeatures().shape());
+          assertArrayEquals(new long[] {count, 10}, batch.getLabels().shape());
+          float[] pixels = new float[count * 784];
+          block.normalise(first, count, pixels);
+          assertArrayEquals(pixels, batch.getFeatures().dup('c').data().asFloat());
+          for (int n = 0; n < count; n++) {
+            float[] label = new float[10];
+            label[block.labels()[first + n]] = 1;
+            assertArrayEquals(label, batch.getLabels().getRow(n).dup().data().asFloat());
+          }
+        }
+      }
+      assertEquals(next, batches.size());
+    }
+  }
+
+  @Test
+  void closingReleasesTheImages(JavaSparkContext sc) {
+    EpochShards epoch = shards(2, 1, 3);
+    assertEquals(2, epoch.blocks().count());
+    int id = epoch.blocks().id();
+    assertTrue(sc.getPersistentRDDs().containsKey(id));
+    epoch.close();
+    assertTrue(!sc.getPersistentRDDs().containsKey(id));
+    assertEquals(StorageLevel.NONE(), epoch.blocks().getStorageLevel());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 100, 120, shard of 60 images received ", "0, 121, 120, '120, expected 0 to 119'"})
+  void imagesMustBeThePlans(int first, int end, int planned, String message) {
+    JavaRDD<ImageBlock> source = images.blocks(first, end, 50, 2);
+    ShardPlan plan = new ShardPlan(planned, 2, 3, 1);
+    try (EpochShards epoch = EpochShards.of(source, plan, 32, 10)) {
+      SparkException failed = assertThrows(SparkException.class, () -> epoch.blocks().count());
+      assertTrue(failed.getMessage().contains(message), failed.getMessage());
+    }
+  }
+}

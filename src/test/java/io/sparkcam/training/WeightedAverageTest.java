@@ -1,0 +1,52 @@
+package io.sparkcam.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.sparkcam.cluster.FloatBytes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WeightedAverageTest {
+  private static RoundResult result(long examples, float... state) {
+    return new RoundResult(FloatBytes.of(state), examples, 0, 0, 0);
+  }
+
+  @Test
+  void examplesWeigh() {
+    assertArrayEquals(
+        new float[] {4, -1.5f, 0},
+        WeightedAverage.of(List.of(result(30, 5, -2, 0), result(10, 1, 0, 0))));
+  }
+
+  @Test
+  void oneWorkerIsItsOwnAverage() {
+    float[] state = {0.1f, -3e-38f, 3e38f};
+    assertArrayEquals(state, WeightedAverage.of(List.of(result(7, state))));
+  }
+
+  @Test
+  void whoSawNothingCountsForNothing() {
+    assertArrayEquals(
+        new float[] {3},
+        WeightedAverage.of(List.of(result(0, Float.NaN), result(4, 3), result(0, 9))));
+  }
+
+  /** Sums in single precision would lose the small values. */
+  @Test
+  void sumsInDoublePrecision() {
+    float[] average = WeightedAverage.of(List.of(result(1, 1e8f), result(1, 1), result(1, -1e8f)));
+    assertEquals(1f / 3, average[0], 1e-7);
+  }
+
+  @Test
+  void someoneMustHaveTrained() {
+    assertEquals(
+        "no worker trained on anything",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> WeightedAverage.of(List.of(result(0, 1), result(0, 2))))
+            .getMessage());
+  }
+}
