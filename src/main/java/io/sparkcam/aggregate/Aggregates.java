@@ -64,7 +64,8 @@ public final class Aggregates {
             count_if(col("label").equalTo(col("predicted"))).as("hits"),
             moments("cam"),
             moments("cam_low"))
-        .orderBy("predicted")
+        .coalesce(1)
+        .sortWithinPartitions("predicted")
         .select(
             col("predicted"),
             col("images"),
@@ -81,7 +82,8 @@ public final class Aggregates {
         .where(col("label").isNotNull())
         .groupBy("label", "predicted")
         .agg(count(lit(1)).as("images"), moments("cam"), moments("cam_low"))
-        .orderBy("label", "predicted")
+        .coalesce(1)
+        .sortWithinPartitions("label", "predicted")
         .select(
             col("label"),
             col("predicted"),

@@ -6,15 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.aggregate.PlainTable.Explained;
 import io.sparkcam.job.SmallRuns;
-import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.ListedFile;
 import io.sparkcam.sink.Manifest;
-import io.sparkcam.sink.RowsFile;
-import io.sparkcam.sink.TableShape;
 import io.sparkcam.testing.SharedSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.Iterator;
@@ -58,13 +53,11 @@ class AggregatesTest {
     return spark.read().parquet(run.resolve(file).toString()).collectAsList();
   }
 
-  private Manifest manifest() throws IOException {
-    return Manifest.read(new org.apache.hadoop.fs.Path(run.toUri()), new Configuration());
-  }
-
   @Test
   void manifestListsThem() throws IOException {
-    List<String> names = manifest().files().stream().map(ListedFile::name).toList();
+    Manifest manifest =
+        Manifest.read(new org.apache.hadoop.fs.Path(run.toUri()), new Configuration());
+    List<String> names = manifest.files().stream().map(ListedFile::name).toList();
     assertTrue(
         names.containsAll(List.of(Aggregates.CLASSES, Aggregates.PAIRS, Aggregates.QUANTILES)),
         names::toString);
@@ -109,20 +102,22 @@ class AggregatesTest {
   /** The mean over a map's cells is its logit less the bias, so it is for means of both. */
   @Test
   void meanMapsAddUpToTheMeanLogits() {
-    Dataset<Row> explanations = spark.read().parquet(run.resolve("explanations").toString());
-    Double bias = null;
-    for (Row row : rows(Aggregates.CLASSES)) {
-      List<Float> low = row.getList(row.fieldIndex("cam_low_mean"));
-      double ofMap = low.subList(27, 36).stream().mapToDouble(Float::doubleValue).sum() / 9;
-      double ofLogit =
-          explanations
-              .where(functions.col("predicted").equalTo(row.getInt(0)))
-              .selectExpr("avg(logits[3])")
-              .first()
-              .getDouble(0);
-      bias = bias == null ? (Double) (ofLogit - ofMap) : bias;
+    List<Row> logits =
+        spark
+            .read()
+            .parquet(run.resolve("explanations").toString())
+            .groupBy("predicted")
+            .agg(functions.expr("avg(logits[3])"))
+            .orderBy("predicted")
+            .collectAsList();
+    List<Row> classes = rows(Aggregates.CLASSES);
+    double[] biases = new double[classes.size()];
+    for (int i = 0; i < biases.length; i++) {
+      List<Float> maps = classes.get(i).getList(classes.get(i).fieldIndex("cam_low_mean"));
+      double ofMap = maps.subList(27, 36).stream().mapToDouble(Float::doubleValue).sum() / 9;
+      biases[i] = logits.get(i).getDouble(1) - ofMap;
       // The audit error that a sound run may have.
-      assertEquals(bias, ofLogit - ofMap, 1e-4, "class 3 in images of " + row.getInt(0));
+      assertEquals(biases[0], biases[i], 1e-4, "bias of class 3 by images of row " + i);
     }
   }
 
@@ -158,25 +153,16 @@ class AggregatesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
-  void partitionsDoNotChangeTheBytes(int partitions) throws IOException {
-    // Read as the job does it: Spark keeps the metadata's keys in another order when it reads them.
-    TableShape shape = manifest().explanations().orElseThrow().shape();
+  void partitionsChangeNoBit(int partitions) {
     Dataset<Row> shuffled =
         spark
             .read()
-            .schema(ExplanationSchema.of(shape).struct())
             .parquet(run.resolve("explanations").toString())
             .repartition(partitions, functions.expr("hash(id, %d)".formatted(partitions)));
     Aggregates again = new Aggregates(shuffled);
-    assertSame(Aggregates.CLASSES, again.classes());
-    assertSame(Aggregates.PAIRS, again.pairs());
-    assertSame(Aggregates.QUANTILES, again.quantiles());
-  }
-
-  private void assertSame(String file, Dataset<Row> again) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    RowsFile.of(again).writeTo(bytes);
-    assertArrayEquals(Files.readAllBytes(run.resolve(file)), bytes.toByteArray(), file);
+    assertEquals(rows(Aggregates.CLASSES), again.classes().collectAsList());
+    assertEquals(rows(Aggregates.PAIRS), again.pairs().collectAsList());
+    assertEquals(rows(Aggregates.QUANTILES), again.quantiles().collectAsList());
   }
 
   @Test
