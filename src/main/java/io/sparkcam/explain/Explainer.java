@@ -41,17 +41,8 @@ public final class Explainer {
             shape.classes(),
             model.denseWeights(parameters),
             model.denseBias(parameters));
-    this.zoom =
-        Zoom.cornerAligned(
-            shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
-    this.alignedZoom =
-        Zoom.receptiveFieldAligned(
-            shape.featureHeight(),
-            shape.featureWidth(),
-            shape.height(),
-            shape.width(),
-            model.cellOffset(),
-            model.cellStride());
+    this.zoom = zoom(shape);
+    this.alignedZoom = alignedZoom(model);
     this.boxes = new BoxFinder(shape.height(), shape.width());
     this.aligned = new float[shape.pixels()];
   }
@@ -65,6 +56,23 @@ public final class Explainer {
         model.featureColumns(),
         model.featureChannels(),
         model.classes());
+  }
+
+  /** From a table's {@code cam_low} to its {@code cam}: corner on corner, as the lab draws it. */
+  public static Zoom zoom(TableShape shape) {
+    return Zoom.cornerAligned(
+        shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
+  }
+
+  /** Draws each cell of a table's {@code cam_low} where the network saw it. */
+  public static Zoom alignedZoom(CamNetwork model) {
+    return Zoom.receptiveFieldAligned(
+        model.featureRows(),
+        model.featureColumns(),
+        model.height(),
+        model.width(),
+        model.cellOffset(),
+        model.cellStride());
   }
 
   /**

@@ -1,7 +1,11 @@
 package io.sparkcam.job;
 
+import io.sparkcam.report.Colormap;
+import io.sparkcam.report.ContactSheet;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,6 +20,11 @@ final class Commands {
   static final String INDEX = "--index";
   static final String CLASS = "--class";
   static final String COUNT = "--count";
+  static final String FORMAT = "--format";
+  static final String COLORMAP = "--colormap";
+  static final String FILE = "--file";
+  static final String ALIGNED = "--aligned";
+  static final String BOX = "--box";
   static final String RUN = "RUN";
 
   /** A command: takes all of its arguments first, then has work for a pipeline. */
@@ -117,12 +126,16 @@ final class Commands {
     showCam.addOption(index());
     showCam.addOption(
         option(CLASS, "C", "Draw this class's map; not given: the predicted class's.").build());
+    addLook(showCam);
+    addMapLook(showCam);
     add(root, showCam, "Draw the map of one test image over it.", OF_A_RUN);
 
     CommandSpec showMaps = command("show-maps", Commands::showMaps);
     showMaps.addPositional(run());
     showMaps.addOption(required(CLASS, "C", "The predicted class, from 0."));
-    showMaps.addOption(required(COUNT, "N", "How many images."));
+    showMaps.addOption(required(COUNT, "N", "How many images, at most " + ContactSheet.MOST + "."));
+    addLook(showMaps);
+    addMapLook(showMaps);
     add(root, showMaps, "Draw the maps of images predicted as one class.", OF_A_RUN);
 
     CommandSpec showImage =
@@ -131,10 +144,12 @@ final class Commands {
             call -> {
               String run = call.run();
               int index = call.index();
-              return pipeline -> pipeline.showImage(call.settings(), run, index);
+              Look look = call.look();
+              return pipeline -> pipeline.showImage(call.settings(), run, index, look);
             });
     showImage.addPositional(run());
     showImage.addOption(index());
+    addLook(showImage);
     add(root, showImage, "Draw one test image as it is.", OF_A_RUN);
 
     CommandSpec verify =
@@ -151,18 +166,43 @@ final class Commands {
   private static Work showCam(Invocation call) {
     String run = call.run();
     int index = call.index();
+    Look look = call.look();
     if (!call.namesClass()) {
-      return pipeline -> pipeline.showCam(call.settings(), run, index);
+      return pipeline -> pipeline.showCam(call.settings(), run, index, look);
     }
     int shownClass = call.namedClass();
-    return pipeline -> pipeline.showCam(call.settings(), run, index, shownClass);
+    return pipeline -> pipeline.showCam(call.settings(), run, index, shownClass, look);
   }
 
   private static Work showMaps(Invocation call) {
     String run = call.run();
     int predictedClass = call.namedClass();
     int count = call.count();
-    return pipeline -> pipeline.showMaps(call.settings(), run, predictedClass, count);
+    Look look = call.look();
+    return pipeline -> pipeline.showMaps(call.settings(), run, predictedClass, count, look);
+  }
+
+  private static void addLook(CommandSpec command) {
+    command.addOption(
+        option(FORMAT, "NAME", "png, or text: characters on the terminal. (default: png)").build());
+    command.addOption(
+        option(FILE, "PATH", "Where the PNG goes. Not given: RUN-... beside the run.").build());
+  }
+
+  private static void addMapLook(CommandSpec command) {
+    command.addOption(
+        option(
+                COLORMAP,
+                "NAME",
+                "Of maps: "
+                    + Arrays.stream(Colormap.values())
+                        .map(Colormap::label)
+                        .collect(Collectors.joining(", "))
+                    + ". Not given: greens above a probability of 0.95, else reds.")
+            .build());
+    command.addOption(
+        flag(ALIGNED, "Put maps where the network saw what they show, not corner on corner."));
+    command.addOption(flag(BOX, "Draw a box around what the aligned map points at."));
   }
 
   private static CommandSpec command(String name, Command command) {
@@ -176,13 +216,13 @@ final class Commands {
       command.addOption(flag(setting));
     }
     command.addOption(option(CONFIG, "FILE", "Settings, one key = value a line.").build());
-    command.addOption(
-        OptionSpec.builder(VERBOSE)
-            .type(boolean.class)
-            .description("Show where in the program a failure happened.")
-            .build());
+    command.addOption(flag(VERBOSE, "Show where in the program a failure happened."));
     command.addOption(help());
     root.addSubcommand(command.name(), command);
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 
   private static OptionSpec flag(Setting setting) {

@@ -1,13 +1,18 @@
 package io.sparkcam.job;
 
+import io.sparkcam.report.Colormap;
+import io.sparkcam.report.ContactSheet;
+import io.sparkcam.report.Tint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
 /** What one command was called with. Impossible values are IllegalArgumentExceptions. */
@@ -81,8 +86,40 @@ final class Invocation {
     return given(Commands.CLASS).ordinal();
   }
 
+  /** How many images one sheet is to hold. */
   int count() {
-    return given(Commands.COUNT).positive();
+    Given count = given(Commands.COUNT);
+    if (count.positive() > ContactSheet.MOST) {
+      throw new IllegalArgumentException(
+          "%s: %d is more than the %d that a sheet holds"
+              .formatted(Commands.COUNT, count.positive(), ContactSheet.MOST));
+    }
+    return count.positive();
+  }
+
+  Look look() {
+    Look.Format format =
+        text(Commands.FORMAT).isPresent()
+            ? given(Commands.FORMAT).oneOf(Look.Format.class)
+            : Look.Format.PNG;
+    String file = text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
+    if (format == Look.Format.TEXT && !file.isEmpty()) {
+      throw new IllegalArgumentException(Commands.FILE + ": text goes to the terminal");
+    }
+    Set<Look.Detail> details = EnumSet.noneOf(Look.Detail.class);
+    if (parsed.hasMatchedOption(Commands.ALIGNED)) {
+      details.add(Look.Detail.ALIGNED);
+    }
+    if (parsed.hasMatchedOption(Commands.BOX)) {
+      details.add(Look.Detail.BOX);
+    }
+    return new Look(format, tint(), details, file);
+  }
+
+  private Tint tint() {
+    return text(Commands.COLORMAP).isPresent()
+        ? Tint.always(Colormap.named(given(Commands.COLORMAP).requiredText()))
+        : Tint.BY_CONFIDENCE;
   }
 
   private Given given(String option) {

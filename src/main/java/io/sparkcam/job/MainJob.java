@@ -1,5 +1,6 @@
 package io.sparkcam.job;
 
+import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
@@ -12,10 +13,12 @@ import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
+import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
+import io.sparkcam.sink.TableShape;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -27,6 +30,8 @@ import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -177,6 +182,17 @@ final class MainJob {
       record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
       explaining.done("explained: %,d images", spool.count());
     }
+    Stage aggregating = Stage.begin();
+    new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
+    aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+  }
+
+  private Dataset<Row> staged(RunDirectory run, TableShape shape) {
+    return SparkSession.builder()
+        .getOrCreate()
+        .read()
+        .schema(ExplanationSchema.of(shape).struct())
+        .parquet(run.table().toString());
   }
 
   private void publish(RunDirectory run, RunRecord record) throws IOException {

@@ -32,16 +32,18 @@ public interface Pipeline {
   void report(Settings settings, String run) throws Exception;
 
   /** Prints the prediction of a test image and draws the map of the predicted class over it. */
-  void showCam(Settings settings, String run, int index) throws Exception;
+  void showCam(Settings settings, String run, int index, Look look) throws Exception;
 
   /** Prints the prediction of a test image and draws the map of the shown class over it. */
-  void showCam(Settings settings, String run, int index, int shownClass) throws Exception;
+  void showCam(Settings settings, String run, int index, int shownClass, Look look)
+      throws Exception;
 
   /** Draws the first {@code count} test images predicted to be of the class, with their maps. */
-  void showMaps(Settings settings, String run, int predictedClass, int count) throws Exception;
+  void showMaps(Settings settings, String run, int predictedClass, int count, Look look)
+      throws Exception;
 
   /** Draws a test image as it is, and prints its class. */
-  void showImage(Settings settings, String run, int index) throws Exception;
+  void showImage(Settings settings, String run, int index, Look look) throws Exception;
 
   /** Prints the network: layers, shapes, parameters. */
   void summary(Settings settings) throws Exception;

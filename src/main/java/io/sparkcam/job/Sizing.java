@@ -11,13 +11,17 @@ final class Sizing {
   static final int BLOCK = 512;
 
   /**
-   * Steps between two averagings: rounds long enough to hide what one costs, short enough for
-   * accuracy.
+   * Steps of all workers together between two averagings: long enough to hide what an averaging
+   * costs. The more workers there are, the farther their copies drift apart meanwhile, so the fewer
+   * steps each makes.
    */
-  private static final int FREQUENCY = 64;
+  private static final int STEPS_A_ROUND = 256;
+
+  /** A round of fewer steps would be mostly overhead. */
+  private static final int LEAST_STEPS = 16;
 
   /** At least so many rounds an epoch, however few images there are. */
-  private static final long LEAST_ROUNDS = 8;
+  private static final long LEAST_ROUNDS = 4;
 
   /** Images of one file of the table, at most. */
   private static final long ROWS_A_PART = 8192;
@@ -49,7 +53,10 @@ final class Sizing {
   /** How to train on so many images. */
   TrainingPlan trainingPlan(long images) {
     long stepsAnEpoch = images / ((long) workers * settings.batchSize());
-    long frequency = Math.max(1, Math.min(FREQUENCY, stepsAnEpoch / LEAST_ROUNDS));
+    long frequency =
+        Math.max(
+            1,
+            Math.min(Math.max(LEAST_STEPS, STEPS_A_ROUND / workers), stepsAnEpoch / LEAST_ROUNDS));
     return new TrainingPlan(
         settings.epochs(),
         workers,

@@ -69,7 +69,8 @@ public final class SparkCam {
    * {@code run}.
    *
    * @return 0 when done; 2 for unknown options and impossible values, found before anything is
-   *     started; 1 for bad data and failed runs. Unless 0, one line on {@code err} says why.
+   *     started but for those that only the run that is shown can tell; 1 for bad data and failed
+   *     runs. Unless 0, one line on {@code err} says why.
    */
   public int execute(String... args) {
     return Commands.commandLine()
@@ -109,7 +110,7 @@ public final class SparkCam {
       if (called.hasMatchedOption(Commands.VERBOSE)) {
         e.printStackTrace(console.err());
       }
-      return FAILED;
+      return e instanceof ImpossibleArgument ? IMPOSSIBLE : FAILED;
     } finally {
       console.out().flush();
       console.err().flush();

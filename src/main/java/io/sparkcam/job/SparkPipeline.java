@@ -5,6 +5,8 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.VerificationReport;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -88,23 +90,42 @@ final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public void showCam(Settings settings, String run, int index) {
-    throw absent("show-cam");
+  public void showCam(Settings settings, String run, int index, Look look) throws Exception {
+    show(settings, run, look).cam(index);
   }
 
   @Override
-  public void showCam(Settings settings, String run, int index, int shownClass) {
-    throw absent("show-cam");
+  public void showCam(Settings settings, String run, int index, int shownClass, Look look)
+      throws Exception {
+    show(settings, run, look).cam(index, shownClass);
   }
 
   @Override
-  public void showMaps(Settings settings, String run, int predictedClass, int count) {
-    throw absent("show-maps");
+  public void showMaps(Settings settings, String run, int predictedClass, int count, Look look)
+      throws Exception {
+    show(settings, run, look).maps(predictedClass, count);
   }
 
   @Override
-  public void showImage(Settings settings, String run, int index) {
-    throw absent("show-image");
+  public void showImage(Settings settings, String run, int index, Look look) throws Exception {
+    show(settings, run, look).image(index);
+  }
+
+  /** Without Spark, whose start takes longer than all that is shown. */
+  private Show show(Settings settings, String run, Look look) throws IOException {
+    return new Show(PublishedRun.open(new Path(run), hadoop()), settings, look, console);
+  }
+
+  /** What Spark would hand over: Hadoop's own settings, and those among spark-submit's. */
+  private static Configuration hadoop() {
+    String prefix = "spark.hadoop.";
+    Configuration hadoop = new Configuration();
+    for (String key : System.getProperties().stringPropertyNames()) {
+      if (key.startsWith(prefix)) {
+        hadoop.set(key.substring(prefix.length()), System.getProperty(key));
+      }
+    }
+    return hadoop;
   }
 
   private static UnsupportedOperationException absent(String command) {

@@ -33,7 +33,11 @@ final class SpooledData implements AutoCloseable {
   /** Finds the data set that the settings name, or Fashion-MNIST where it is usually found. */
   static SpooledData open(Settings settings, Configuration hadoop, Consumer<String> progress)
       throws IOException {
-    IdxDataSet source = locate(settings, hadoop, progress);
+    return of(locate(settings, hadoop, progress));
+  }
+
+  /** This data set. */
+  static SpooledData of(IdxDataSet source) throws IOException {
     return new SpooledData(source, Files.createTempDirectory("sparkcam-data-"));
   }
 

@@ -95,14 +95,14 @@ public final class Overlay {
   }
 
   /** The image alone, in its own size. */
-  Picture image(ExplainedImage explained) {
-    return explained.image().coloured(base);
+  Picture image(ImagePixels image) {
+    return image.coloured(base);
   }
 
   /** Image and map, in their own size. */
   Picture layers(ExplainedImage explained) {
     ClassMap map = explained.map();
-    Picture image = image(explained);
+    Picture image = image(explained.image());
     int[] upper = map.argb(tint.colormap(explained.probability()), scale(map));
     int[] rgb = new int[upper.length];
     for (int i = 0; i < rgb.length; i++) {

@@ -7,8 +7,8 @@ public enum TextRendering {
   /** Two pixels a character in 24-bit colour (ANSI escapes): left the image, right the overlay. */
   TRUECOLOR {
     @Override
-    Picture left(ExplainedImage explained, Overlay overlay) {
-      return overlay.image(explained);
+    Picture left(ImagePixels image, Overlay overlay) {
+      return overlay.image(image);
     }
 
     @Override
@@ -36,8 +36,8 @@ public enum TextRendering {
    */
   ASCII {
     @Override
-    Picture left(ExplainedImage explained, Overlay overlay) {
-      return explained.image().coloured(Colormap.GRAY);
+    Picture left(ImagePixels image, Overlay overlay) {
+      return image.coloured(Colormap.GRAY);
     }
 
     @Override
@@ -66,7 +66,7 @@ public enum TextRendering {
    * of squares; boxes are not drawn.
    */
   public String render(ExplainedImage explained, Overlay overlay) {
-    Picture left = left(explained, overlay).shrunkWithin(LONGEST_SIDE);
+    Picture left = left(explained.image(), overlay).shrunkWithin(LONGEST_SIDE);
     Picture right = right(explained, overlay).shrunkWithin(LONGEST_SIDE);
     StringBuilder text = new StringBuilder();
     for (int y = 0; y < left.height(); y += 2) {
@@ -78,7 +78,18 @@ public enum TextRendering {
     return text.toString();
   }
 
-  abstract Picture left(ExplainedImage explained, Overlay overlay);
+  /** The image alone, in the same way. */
+  public String render(ImagePixels image, Overlay overlay) {
+    Picture picture = left(image, overlay).shrunkWithin(LONGEST_SIDE);
+    StringBuilder text = new StringBuilder();
+    for (int y = 0; y < picture.height(); y += 2) {
+      line(picture, y, text);
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  abstract Picture left(ImagePixels image, Overlay overlay);
 
   abstract Picture right(ExplainedImage explained, Overlay overlay);
 

@@ -134,7 +134,7 @@ public final class RunDirectory implements Closeable {
   public List<PartFile> adopt(List<PartFile> successful) throws IOException {
     List<PartFile> parts = new ArrayList<>(successful);
     parts.sort(Comparator.comparingInt(RunDirectory::partition));
-    Path table = new Path(staging, TableEntry.EXPLANATIONS);
+    Path table = table();
     makeDirectory(table);
     long nextId = 0;
     for (int i = 0; i < parts.size(); i++) {
@@ -155,6 +155,11 @@ public final class RunDirectory implements Closeable {
     }
     files.delete(attempts(), true);
     return List.copyOf(parts);
+  }
+
+  /** Where {@link #adopt} leaves the table: an address that is good on every executor. */
+  public Path table() {
+    return files.makeQualified(new Path(staging, TableEntry.EXPLANATIONS));
   }
 
   private static int partition(PartFile part) {

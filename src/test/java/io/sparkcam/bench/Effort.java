@@ -28,7 +28,7 @@ enum Effort {
 
   /** Images of the training part, before those held out are taken off. */
   int trainingImages() {
-    return of(60_000, 6_000);
+    return of(60_000, 4_000);
   }
 
   /** Epochs that do not count. */
@@ -50,16 +50,16 @@ enum Effort {
   }
 
   int warmJobs() {
-    return of(50, 20);
+    return of(50, 10);
   }
 
   int measuredJobs() {
-    return of(200, 50);
+    return of(200, 30);
   }
 
   /** Images of one measurement that is named by that size. */
   int scalingImages(int nominal) {
-    return nominal / of(1, 50);
+    return nominal / of(1, 100);
   }
 
   /** Images trained on before any size is measured. */
@@ -73,7 +73,7 @@ enum Effort {
   }
 
   int explainedImages() {
-    return of(100_000, 5_000);
+    return of(100_000, 3_000);
   }
 
   /** Passes measured after one that is not. */
@@ -83,7 +83,7 @@ enum Effort {
 
   /** Images of one measurement of memory that is named by that size. */
   int peakImages(int nominal) {
-    return nominal / of(1, 10);
+    return nominal / of(1, 20);
   }
 
   int zoomForks() {

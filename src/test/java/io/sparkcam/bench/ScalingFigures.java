@@ -38,8 +38,8 @@ final class ScalingFigures {
       int count = effort.scalingImages(size);
       List<EpochRecord> epochs =
           figures.train("scaling-" + size, count, 1 + effort.scalingEpochs(size)).after(1);
-      double seconds = Figures.median(epochs.stream().map(EpochRecord::seconds).toList());
-      workplace.figures().report(name(size), 1e6 * seconds / count, "us/image");
+      double speed = Figures.median(epochs.stream().map(EpochRecord::imagesPerSecond).toList());
+      workplace.figures().report(name(size), 1e6 / speed, "us/image");
     }
   }
 

@@ -32,7 +32,7 @@ final class TrainingFigures {
     figures.report(SPEED, speed, "images/s");
     figures.report(SPEED_OF_ONE, speed / Effort.WORKERS, "images/s");
     double overhead = epochs.stream().mapToDouble(TrainingFigures::overhead).sum();
-    double seconds = epochs.stream().mapToDouble(EpochRecord::seconds).sum();
+    double seconds = epochs.stream().mapToDouble(epoch -> count / epoch.imagesPerSecond()).sum();
     figures.report(OVERHEAD, overhead / seconds, "fraction");
   }
 

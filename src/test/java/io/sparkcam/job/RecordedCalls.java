@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A command line whose pipeline only notes what it was asked for, or fails as told. */
 final class RecordedCalls {
   final List<String> calls = new ArrayList<>();
   final List<Settings> settings = new ArrayList<>();
+  final List<Look> looks = new ArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Path defaults;
@@ -45,9 +47,14 @@ final class RecordedCalls {
               calls.add(
                   Arrays.stream(args)
                       .skip(1)
+                      .filter(arg -> !(arg instanceof Look))
                       .map(String::valueOf)
                       .collect(Collectors.joining(" ", method.getName() + " ", ""))
                       .strip());
+              Stream.of(args)
+                  .filter(Look.class::isInstance)
+                  .map(Look.class::cast)
+                  .forEach(looks::add);
               if (failure != null) {
                 throw failure;
               }

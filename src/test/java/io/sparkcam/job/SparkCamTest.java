@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.report.Colormap;
+import io.sparkcam.report.Tint;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +112,14 @@ class SparkCamTest {
         "show-cam first --index -1 | --index: -1 is not a whole number of at least 0",
         "show-cam first --index 1 --class x | --class: x is not a whole number of at least 0",
         "show-maps first --class 1 --count 0 | --count: 0 is not a positive whole number",
+        "show-maps first --class 1 --count 201 | --count: 201 is more than the 200 that a sheet holds",
+        "show-cam first --index 1 --format gif | --format: gif is none of png, text",
+        "show-cam first --index 1 --colormap jet | colormap jet, expected one of viridis, greens, reds,"
+            + " inferno, coolwarm, gray",
+        "show-cam first --index 1 --colormap= | --colormap: nothing given",
+        "show-cam first --index 1 --file= | --file: nothing given",
+        "show-image first --index 1 --format text --file a.png | --file: text goes to the terminal",
+        "show-image first --index 1 --box | unknown option --box",
       })
   void impossibleArgumentsEndWithCode2AndOneLineBeforeAnythingStarts(String line, String why) {
     assertEquals(2, job.execute(words(line)));
@@ -236,6 +247,19 @@ class SparkCamTest {
     assertEquals(100, settings.trainLimit().orElseThrow());
     assertTrue(settings.testLimit().isEmpty());
     assertEquals(TrainingPlan.Schedule.CONSTANT, settings.schedule());
+  }
+
+  @Test
+  void theLookReachesThePipelineTyped() {
+    job.execute(words("show-cam first --index 7"));
+    job.execute(words("show-maps first --class 1 --count 2 --format text --colormap Greens --box"));
+    job.execute(words("show-cam first --index 7 --class 1 --aligned --file a.png"));
+    assertEquals(
+        List.of(
+            new Look(Look.Format.PNG, Tint.BY_CONFIDENCE, Set.of(), ""),
+            new Look(Look.Format.TEXT, Tint.always(Colormap.GREENS), Set.of(Look.Detail.BOX), ""),
+            new Look(Look.Format.PNG, Tint.BY_CONFIDENCE, Set.of(Look.Detail.ALIGNED), "a.png")),
+        job.looks);
   }
 
   private static String[] words(String line) {

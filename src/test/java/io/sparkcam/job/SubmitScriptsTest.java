@@ -228,6 +228,18 @@ class SubmitScriptsTest {
   }
 
   @Test
+  void lookingAtARunStartsNoSpark() throws Exception {
+    environment.put("HADOOP_CONF_DIR", "/etc/hadoop");
+    Result result = run("local.sh", "show-cam", "first", "--index", "7");
+    String target = home + "/target";
+    assertEquals(
+        target + "/sparkcam.jar:" + target + "/lib/*:/etc/hadoop:" + target + "/spark/jars/*",
+        following(result, "-cp"));
+    assertEquals("show-cam", following(result, "io.sparkcam.job.SparkCam"));
+    assertFalse(result.out().contains("org.apache.spark.deploy.SparkSubmit"));
+  }
+
+  @Test
   void anOldJavaIsRefused() throws Exception {
     javaOfVersion("11.0.2");
     assertRefused(

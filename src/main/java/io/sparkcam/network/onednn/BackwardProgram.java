@@ -35,19 +35,19 @@ final class BackwardProgram {
   private final ForwardProgram forward;
   private final Workbench bench;
   private final List<Workbench.Step> steps = new ArrayList<>();
-  private final memory featureGradients;
-  private final memory[] weightGradients;
-  private final memory[] biasGradients;
+  private final Workbench.Window featureGradients;
+  private final Workbench.Window[] weightGradients;
+  private final Workbench.Window[] biasGradients;
 
   BackwardProgram(ForwardProgram forward, TrunkEngine.Layout layout) {
     this.forward = forward;
     this.bench = forward.bench;
     int count = forward.stages.size();
-    weightGradients = new memory[count];
-    biasGradients = new memory[count];
+    weightGradients = new Workbench.Window[count];
+    biasGradients = new Workbench.Window[count];
     featureGradients = bench.window(forward.featureDescription(layout));
     memory gradient = bench.memory(forward.stages.get(count - 1).output().get_desc());
-    steps.add(bench.reorder(featureGradients, gradient));
+    steps.add(bench.reorder(featureGradients.view(), gradient));
     for (int i = count - 1; i >= 0; i--) {
       StageForward stage = forward.stages.get(i);
       maskByRelu(gradient, stage.output());
@@ -61,12 +61,11 @@ final class BackwardProgram {
   }
 
   void run(FloatPointer featureGradientPointer, FloatPointer gradients) {
-    Workbench.aim(featureGradients, featureGradientPointer);
+    featureGradients.aim(featureGradientPointer, 0);
     for (int i = 0; i < weightGradients.length; i++) {
       int bias = forward.trunk.biasOffset(i);
-      Workbench.aim(biasGradients[i], gradients.getPointer(bias));
-      Workbench.aim(
-          weightGradients[i], gradients.getPointer(bias + forward.trunk.stages().get(i).filters()));
+      biasGradients[i].aim(gradients, bias);
+      weightGradients[i].aim(gradients, bias + forward.trunk.stages().get(i).filters());
     }
     for (Workbench.Step step : steps) {
       step.run();
@@ -151,10 +150,10 @@ final class BackwardProgram {
             .with(DNNL_ARG_SRC, bench.converted(stage.source(), primitive.src_desc(), steps))
             .with(DNNL_ARG_DIFF_DST, bench.converted(gradient, primitive.diff_dst_desc(), steps))
             .with(DNNL_ARG_DIFF_WEIGHTS, blocked)
-            .with(DNNL_ARG_DIFF_BIAS, biasGradients[index])
+            .with(DNNL_ARG_DIFF_BIAS, biasGradients[index].view())
             .withScratchpad(primitive.scratchpad_desc());
     steps.add(step);
-    steps.add(bench.reorder(blocked, weightGradients[index]));
+    steps.add(bench.reorder(blocked, weightGradients[index].view()));
   }
 
   private memory byImages(int index, StageForward stage, memory gradient) {

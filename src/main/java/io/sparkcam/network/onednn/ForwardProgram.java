@@ -42,10 +42,10 @@ final class ForwardProgram implements AutoCloseable {
   final List<StageForward> stages = new ArrayList<>();
   private final prop_kind kind;
   private final List<Workbench.Step> steps = new ArrayList<>();
-  private final memory images;
-  private final memory features;
-  private final List<memory> weightWindows = new ArrayList<>();
-  private final List<memory> biasWindows = new ArrayList<>();
+  private final Workbench.Window images;
+  private final Workbench.Window features;
+  private final List<Workbench.Window> weightWindows = new ArrayList<>();
+  private final List<Workbench.Window> biasWindows = new ArrayList<>();
 
   ForwardProgram(Trunk trunk, int batch, prop_kind kind, TrunkEngine.Layout layout) {
     this.trunk = trunk;
@@ -55,13 +55,13 @@ final class ForwardProgram implements AutoCloseable {
         bench.window(
             bench.description(
                 format_tag.nchw, batch, trunk.channels(), trunk.height(), trunk.width()));
-    memory activation = images;
+    memory activation = images.view();
     for (int i = 0; i < trunk.stages().size(); i++) {
       stages.add(stage(i, activation));
       activation = stages.get(i).output();
     }
     features = bench.window(featureDescription(layout));
-    steps.add(bench.reorder(activation, features));
+    steps.add(bench.reorder(activation, features.view()));
   }
 
   /** {@code (batch, K, h, w)} in the layout of the caller. */
@@ -75,13 +75,12 @@ final class ForwardProgram implements AutoCloseable {
   }
 
   void run(FloatPointer imagePointer, FloatPointer parameters, FloatPointer featurePointer) {
-    Workbench.aim(images, imagePointer);
-    Workbench.aim(features, featurePointer);
+    images.aim(imagePointer, 0);
+    features.aim(featurePointer, 0);
     for (int i = 0; i < weightWindows.size(); i++) {
       int bias = trunk.biasOffset(i);
-      Workbench.aim(biasWindows.get(i), parameters.getPointer(bias));
-      Workbench.aim(
-          weightWindows.get(i), parameters.getPointer(bias + trunk.stages().get(i).filters()));
+      biasWindows.get(i).aim(parameters, bias);
+      weightWindows.get(i).aim(parameters, bias + trunk.stages().get(i).filters());
     }
     for (Workbench.Step step : steps) {
       step.run();
@@ -113,25 +112,25 @@ final class ForwardProgram implements AutoCloseable {
         bench.keep(new convolution_forward.primitive_desc(description, withRelu(), bench.cpu));
 
     memory source = bench.converted(input, convolution.src_desc(), steps);
-    memory weightWindow =
+    Workbench.Window weightWindow =
         bench.window(
             bench.description(
                 format_tag.oihw, stage.filters(), channels, stage.kernel(), stage.kernel()));
-    memory biasWindow = bench.window(bench.description(format_tag.x, stage.filters()));
+    Workbench.Window biasWindow = bench.window(bench.description(format_tag.x, stage.filters()));
     weightWindows.add(weightWindow);
     biasWindows.add(biasWindow);
-    memory weights = bench.converted(weightWindow, convolution.weights_desc(), steps);
+    memory weights = bench.converted(weightWindow.view(), convolution.weights_desc(), steps);
     memory activation = bench.memory(convolution.dst_desc());
     steps.add(
         bench.new Step(new convolution_forward(convolution))
             .with(DNNL_ARG_SRC, source)
             .with(DNNL_ARG_WEIGHTS, weights)
-            .with(DNNL_ARG_BIAS, biasWindow)
+            .with(DNNL_ARG_BIAS, biasWindow.view())
             .with(DNNL_ARG_DST, activation)
             .withScratchpad(convolution.scratchpad_desc()));
     if (!stage.pooled()) {
       return new StageForward(
-          source, weightWindow, activation, convolution, activation, null, null);
+          source, weightWindow.view(), activation, convolution, activation, null, null);
     }
 
     pooling_forward.desc poolingDescription =
@@ -161,7 +160,7 @@ final class ForwardProgram implements AutoCloseable {
     }
     steps.add(step);
     return new StageForward(
-        source, weightWindow, activation, convolution, output, pooling, workspace);
+        source, weightWindow.view(), activation, convolution, output, pooling, workspace);
   }
 
   private primitive_attr withRelu() {

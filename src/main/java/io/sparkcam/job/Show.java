@@ -1,0 +1,141 @@
+package io.sparkcam.job;
+
+import io.sparkcam.dataset.ClassNames;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.report.ContactSheet;
+import io.sparkcam.report.ExplainedImage;
+import io.sparkcam.report.ImagePixels;
+import io.sparkcam.report.LabelledOverlay;
+import io.sparkcam.report.Overlay;
+import io.sparkcam.report.Picture;
+import io.sparkcam.report.PlainImage;
+import io.sparkcam.report.PredictionLine;
+import io.sparkcam.report.TextRendering;
+import io.sparkcam.sink.ExplainedRow;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** Shows what a published run says of its images: lines, then a picture or text. */
+final class Show {
+  private final PublishedRun run;
+  private final Settings settings;
+  private final Look look;
+  private final Console console;
+  private final Overlay overlay;
+
+  Show(PublishedRun run, Settings settings, Look look, Console console) {
+    this.run = run;
+    this.settings = settings;
+    this.look = look;
+    this.console = console;
+    this.overlay = Overlay.byConfidence().tinted(look.tint());
+  }
+
+  /** The prediction of an image and the map of the predicted class. */
+  void cam(int index) throws IOException {
+    run.requireImage(index);
+    PictureFile file = run.pictureFile(look.file(), "cam-" + index);
+    ExplainedRow row = row(index);
+    cam(row, row.predicted(), file);
+  }
+
+  /** The prediction of an image and the map of any class. */
+  void cam(int index, int shownClass) throws IOException {
+    run.requireImage(index);
+    run.requireClass(shownClass);
+    PictureFile file = run.pictureFile(look.file(), "cam-" + index + "-class-" + shownClass);
+    cam(row(index), shownClass, file);
+  }
+
+  private void cam(ExplainedRow row, int shownClass, PictureFile file) throws IOException {
+    try (TestImages images = images(row.id())) {
+      ExplainedImage explained =
+          new FullMaps(run, look).explained(row, shownClass, images.pixels(row.id()));
+      tell(explained);
+      if (look.format() == Look.Format.PNG) {
+        leave(new LabelledOverlay(overlay, images.classNames()::of).draw(explained), file);
+      }
+    }
+  }
+
+  /** The first images predicted as the class, with its maps. */
+  void maps(int predictedClass, int count) throws IOException {
+    run.requireClass(predictedClass);
+    PictureFile file = run.pictureFile(look.file(), "maps-" + predictedClass);
+    Set<Long> ids = run.table().firstPredicted(predictedClass, count);
+    if (ids.isEmpty()) {
+      throw new IOException(run.directory() + ": no image is predicted as " + predictedClass);
+    }
+    if (ids.size() < count) {
+      console
+          .err()
+          .printf(
+              "%s: only %d of %d images are predicted as %d%n",
+              run.directory(), ids.size(), run.entry().rows(), predictedClass);
+    }
+    FullMaps maps = new FullMaps(run, look);
+    try (TestImages images = images(Collections.max(ids))) {
+      List<ExplainedImage> found = new ArrayList<>();
+      for (ExplainedRow row : run.table().rows(ids)) {
+        found.add(maps.explained(row, predictedClass, images.pixels(row.id())));
+      }
+      found.forEach(this::tell);
+      if (look.format() == Look.Format.PNG) {
+        leave(sheet(found, predictedClass, images.classNames()), file);
+      }
+    }
+  }
+
+  private Picture sheet(List<ExplainedImage> found, int predictedClass, ClassNames names) {
+    String title = "The first " + found.size() + " predicted as " + names.of(predictedClass);
+    return new ContactSheet(title, overlay, names::of).draw(found);
+  }
+
+  /** An image and its true class. */
+  void image(int index) throws IOException {
+    run.requireImage(index);
+    PictureFile file = run.pictureFile(look.file(), "image-" + index);
+    try (TestImages images = images(index)) {
+      ImagePixels pixels = images.pixels(index);
+      int label = images.label(index);
+      String known =
+          label == ImageBlock.UNKNOWN
+              ? "Class unknown"
+              : "Class = " + label + ", " + images.classNames().of(label);
+      console.out().println(known);
+      if (look.format() == Look.Format.TEXT) {
+        console.out().print(text().render(pixels, overlay));
+      } else {
+        String caption = "image " + index + ": " + known;
+        leave(PlainImage.standard().captioned(pixels, caption), file);
+      }
+    }
+  }
+
+  private ExplainedRow row(int index) throws IOException {
+    return run.table().rows(Set.of((long) index)).get(0);
+  }
+
+  private TestImages images(long last) throws IOException {
+    return TestImages.of(run, settings, Math.toIntExact(last + 1));
+  }
+
+  private void tell(ExplainedImage explained) {
+    console.out().println(PredictionLine.of(explained.predicted(), explained.probability()));
+    if (look.format() == Look.Format.TEXT) {
+      console.out().print(text().render(explained, overlay));
+    }
+  }
+
+  private TextRendering text() {
+    return console.columns() > 0 ? TextRendering.TRUECOLOR : TextRendering.ASCII;
+  }
+
+  private void leave(Picture picture, PictureFile file) throws IOException {
+    file.write(picture);
+    console.out().println(file.path());
+  }
+}

@@ -1,0 +1,145 @@
+package io.sparkcam.sink;
+
+import static org.apache.parquet.filter2.predicate.FilterApi.eq;
+import static org.apache.parquet.filter2.predicate.FilterApi.in;
+import static org.apache.parquet.filter2.predicate.FilterApi.intColumn;
+import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
+
+import io.sparkcam.cam.Box;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterPredicate;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/**
+ * A few rows of a published table, read where they lie: without Spark, of the columns that are
+ * needed the pages that hold them.
+ */
+public final class RunTable {
+  private static final String[] ROW = {
+    "id", "label", "predicted", "probability", "cam_low", "box_x0", "box_y0", "box_x1", "box_y1"
+  };
+
+  private final Path run;
+  private final TableEntry entry;
+  private final Configuration configuration;
+
+  /** The table of the run in that directory. */
+  public RunTable(Path run, TableEntry entry, Configuration configuration) {
+    this.run = run;
+    this.entry = entry;
+    this.configuration = configuration;
+  }
+
+  /** The ids of the first {@code count} images, in their order, that are predicted as the class. */
+  public Set<Long> firstPredicted(int predicted, int count) throws IOException {
+    FilterPredicate asked = eq(intColumn("predicted"), predicted);
+    Set<Long> ids = new LinkedHashSet<>();
+    for (PartFile part : entry.parts()) {
+      int missing = count - ids.size();
+      if (missing > 0) {
+        read(part, asked, missing, "id", "predicted")
+            .forEach(group -> ids.add(group.getLong("id", 0)));
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * The rows of these ids, in the order of the table.
+   *
+   * @throws IOException also when one of them is missing
+   */
+  public List<ExplainedRow> rows(Set<Long> ids) throws IOException {
+    List<ExplainedRow> rows = new ArrayList<>();
+    for (PartFile part : entry.parts()) {
+      Set<Long> here =
+          ids.stream()
+              .filter(id -> part.firstId() <= id && id <= part.lastId())
+              .collect(Collectors.toSet());
+      if (!here.isEmpty()) {
+        List<Group> found = read(part, in(longColumn("id"), here), here.size(), ROW);
+        if (found.size() < here.size()) {
+          throw new IOException(
+              "%s: %d rows of ids %s, expected %d"
+                  .formatted(name(part), found.size(), here, here.size()));
+        }
+        found.forEach(group -> rows.add(row(group)));
+      }
+    }
+    return rows;
+  }
+
+  private ExplainedRow row(Group group) {
+    Group list = group.getGroup("cam_low", 0);
+    float[] camLow = new float[entry.shape().maps()];
+    for (int i = 0; i < camLow.length; i++) {
+      camLow[i] = list.getGroup(0, i).getFloat(0, 0);
+    }
+    List<Box> boxes =
+        group.getFieldRepetitionCount("box_x0") == 0
+            ? List.of()
+            : List.of(
+                new Box(
+                    group.getInteger("box_x0", 0),
+                    group.getInteger("box_y0", 0),
+                    group.getInteger("box_x1", 0),
+                    group.getInteger("box_y1", 0)));
+    return new ExplainedRow(
+        group.getLong("id", 0),
+        group.getFieldRepetitionCount("label") == 0
+            ? ExplanationBatch.NONE
+            : group.getInteger("label", 0),
+        group.getInteger("predicted", 0),
+        group.getFloat("probability", 0),
+        camLow,
+        boxes);
+  }
+
+  private List<Group> read(PartFile part, FilterPredicate asked, int most, String... columns)
+      throws IOException {
+    Configuration projecting = new Configuration(configuration);
+    projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(columns).toString());
+    projecting.setBoolean("parquet.page.verify-checksum.enabled", true);
+    List<Group> groups = new ArrayList<>();
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), new Path(run, entry.path(part)))
+            .withConf(projecting)
+            .withFilter(FilterCompat.get(asked))
+            .build()) {
+      Group group = reader.read();
+      while (group != null && groups.size() < most) {
+        groups.add(group);
+        group = groups.size() < most ? reader.read() : null;
+      }
+    } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own
+      throw new IOException(name(part) + ": cannot be read: " + e.getMessage(), e);
+    }
+    return groups;
+  }
+
+  private MessageType projection(String... columns) {
+    MessageType all = ExplanationSchema.of(entry.shape()).message();
+    List<Type> types = new ArrayList<>();
+    for (String column : columns) {
+      types.add(all.getType(column));
+    }
+    return new MessageType(all.getName(), types);
+  }
+
+  private String name(PartFile part) {
+    return Storage.name(new Path(run, entry.path(part)));
+  }
+}
