@@ -6,7 +6,7 @@
 #
 # SPARK_HOME       the Spark to use (the one that Maven resolved)
 # SPARKCAM_MEMORY  of the driver, which is everything here (half the machine's, 2g to 8g; where the
-#                  peak of memory is measured, 2g)
+#                  peak of memory is measured, 1g)
 set -euo pipefail
 # shellcheck source=submit/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -68,11 +68,13 @@ spark_main() (
 )
 
 # peak_memory NAME: the command explain, in a process of its own.
-peak_memory() {
+peak_memory() (
+  # Half the time goes into compiling, which a short run has nothing of.
+  [[ $effort == full ]] || export JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
   [[ -f $work/model.zip ]] || java_main ExplainInput "$effort" "$work"
   spark_main PeakMemory "$peak_memory" "$1" explain --model "$work/model.zip" \
     --data "$work/${1##*_}" --output "$work/out" --run-id "$1"
-}
+)
 
 startup() {
   local times i
@@ -88,7 +90,7 @@ build_what_is_missing "$root/src/test"
 class_path="$root/target/test-classes:$root/target/jmh/*:$jar:$lib/*"
 memory=$(driver_memory)
 # The heap's limit decides how much garbage is kept: the same on every machine.
-peak_memory=${SPARKCAM_MEMORY:-2g}
+peak_memory=${SPARKCAM_MEMORY:-1g}
 # Where runs would be, not where memory may be taken for a disk.
 work=$(mktemp -d "$root/target/bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT

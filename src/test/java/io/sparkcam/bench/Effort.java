@@ -15,9 +15,6 @@ enum Effort {
   /** Images in a worker's training step. */
   static final int BATCH = 32;
 
-  /** Steps between two averagings where several data set sizes are compared. */
-  static final int SCALING_FREQUENCY = 32;
-
   static Effort named(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
@@ -55,6 +52,14 @@ enum Effort {
 
   int measuredJobs() {
     return of(200, 30);
+  }
+
+  /**
+   * Steps between two averagings where rounds are counted or sizes compared: few enough for several
+   * rounds in the smallest epoch.
+   */
+  int frequency() {
+    return of(32, 8);
   }
 
   /** Images of one measurement that is named by that size. */

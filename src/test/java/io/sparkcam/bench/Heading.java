@@ -88,12 +88,11 @@ final class Heading {
         effort.measuredEpochs());
     line(
         "round_overhead_share: the epochs' rounds but for computing, shuffle included, of their time");
-    TrainingPlan rounds = defaults.trainingPlan(effort.trainingImages());
     line(
         "averaging_round_overhead: %,d images, averaging every %d steps; epochs: %d warm, median over"
             + " all but the first round of %d",
         effort.trainingImages(),
-        rounds.averagingFrequency(),
+        effort.frequency(),
         effort.warmRoundEpochs(),
         effort.measuredRoundEpochs());
     line(
@@ -112,7 +111,7 @@ final class Heading {
               + " more warm, median of %d",
           size,
           effort.scalingImages(size),
-          Effort.SCALING_FREQUENCY,
+          effort.frequency(),
           effort.scalingWarmImages(),
           effort.scalingEpochs(size));
     }
@@ -128,8 +127,8 @@ final class Heading {
   private static void processes(Effort effort, String peakMemory, String starts) {
     for (int size : ExplainInput.SIZES) {
       line(
-          "explain_peak_rss_mb_%d: the command explain on %,d images, %s of driver memory",
-          size, effort.peakImages(size), peakMemory);
+          "explain_peak_rss_mb_%d: the command explain on %,d images, %s of driver memory%s",
+          size, effort.peakImages(size), peakMemory, effort == Effort.QUICK ? ", C1 alone" : "");
     }
     line("startup: from the start of the process to a Spark session; median of %s", starts);
   }

@@ -53,7 +53,7 @@ final class RoundFigures {
               model,
               workplace.defaults().settings().engine(),
               plan.batchSize(),
-              plan.averagingFrequency(),
+              effort.frequency(),
               LearningRate.constant(plan.learningRate()),
               round -> overheadsOfEpoch.add(milliseconds(round)));
       ShardPlan shards = new ShardPlan(spool.count(), plan.workers(), plan.seed(), epoch);

@@ -55,7 +55,7 @@ final class ScalingFigures {
             epochs,
             usual.workers(),
             usual.batchSize(),
-            Effort.SCALING_FREQUENCY,
+            workplace.effort().frequency(),
             usual.learningRate(),
             usual.schedule(),
             usual.seed());
