@@ -72,7 +72,7 @@ peak_memory() (
   # Half the time goes into compiling, which a short run has nothing of.
   [[ $effort == full ]] || export JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1
   [[ -f $work/model.zip ]] || java_main ExplainInput "$effort" "$work"
-  spark_main PeakMemory "$peak_memory" "$1" explain --model "$work/model.zip" \
+  spark_main PeakMemory "$peak_heap" "$1" explain --model "$work/model.zip" \
     --data "$work/${1##*_}" --output "$work/out" --run-id "$1"
 )
 
@@ -90,12 +90,12 @@ build_what_is_missing "$root/src/test"
 class_path="$root/target/test-classes:$root/target/jmh/*:$jar:$lib/*"
 memory=$(driver_memory)
 # The heap's limit decides how much garbage is kept: the same on every machine.
-peak_memory=${SPARKCAM_MEMORY:-1g}
+peak_heap=${SPARKCAM_MEMORY:-1g}
 # Where runs would be, not where memory may be taken for a disk.
 work=$(mktemp -d "$root/target/bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-java_main Heading "$effort" "$memory" "$peak_memory" "$starts"
+java_main Heading "$effort" "$memory" "$peak_heap" "$starts"
 mapfile -t names < <(selected "${on_spark[@]}")
 if ((${#names[@]} > 0)); then
   spark_main SparkFigures "$memory" "$effort" "$work" "${names[@]}"
