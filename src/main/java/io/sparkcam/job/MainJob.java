@@ -95,6 +95,10 @@ final class MainJob {
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
   private RunDirectory begin() throws IOException {
+    if (settings.resume()) {
+      throw new IllegalStateException(
+          "--resume: runs keep no checkpoints yet, start this one anew");
+    }
     return RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
   }
 
