@@ -56,8 +56,7 @@ final class SmallRun {
         new SpooledImages(sc, FashionExtract.spoolTest(directory.resolve("small-test.spool")));
     MultiLayerNetwork network =
         new Training(sc, MODEL, Engine.FAST, plan, new Silence())
-            .run(
-                training.blocks(0, 270, 30, 4), 270, Optional.of(training.blocks(270, 300, 30, 1)));
+            .run(training, 270, Optional.of(training.blocks(270, 300, 30, 1)));
     float[] parameters = network.params().dup().data().asFloat();
     float[] moments = network.getUpdater().getStateViewArray().dup().data().asFloat();
     Files.write(directory.resolve("model"), FloatBytes.of(parameters, moments));

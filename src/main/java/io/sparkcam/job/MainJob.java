@@ -134,20 +134,21 @@ final class MainJob {
             plan.averagingFrequency(),
             settings.engine().name().toLowerCase(Locale.ROOT)));
     SpooledImages images = new SpooledImages(sc, spool);
-    JavaRDD<ImageBlock> trainingImages = cached(images, 0, split.trainingCount());
     Optional<JavaRDD<ImageBlock>> heldOut =
         split.validationCount() == 0
             ? Optional.empty()
-            : Optional.of(cached(images, split.trainingCount(), spool.count()));
+            : Optional.of(
+                images
+                    .blocks(split.trainingCount(), spool.count(), Sizing.BLOCK, sizing.workers())
+                    .persist(StorageLevel.MEMORY_AND_DISK()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
       epochs = new EpochLog(progress);
       network =
           new Training(sc, model, settings.engine(), plan, epochs)
-              .run(trainingImages, split.trainingCount(), heldOut);
+              .run(images, split.trainingCount(), heldOut);
     }
-    trainingImages.unpersist(false);
     heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
     run.write("history.jsonl", out -> History.write(epochs.epochs(), out));
@@ -155,12 +156,6 @@ final class MainJob {
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network);
-  }
-
-  private JavaRDD<ImageBlock> cached(SpooledImages images, long first, long end) {
-    return images
-        .blocks(first, end, Sizing.BLOCK, sizing.workers())
-        .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   private void explain(

@@ -2,6 +2,7 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.Evaluation;
+import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.network.Engine;
@@ -38,12 +39,12 @@ public final class Training {
   /**
    * Trains from fresh weights.
    *
-   * @param images with ids 0 to {@code count - 1}, each once
+   * @param images of which the first {@code count} are trained on
    * @param validation held-out images, if any are
    * @return the stock network, with Adam's state as training left it
    */
   public MultiLayerNetwork run(
-      JavaRDD<ImageBlock> images, long count, Optional<JavaRDD<ImageBlock>> validation) {
+      SpooledImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = model.network(GapCnn.adam(plan.learningRate()), plan.seed());
     long steps = stepsAnEpoch(count);
     LearningRate rate = plan.rate(steps);
