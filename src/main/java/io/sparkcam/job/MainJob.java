@@ -11,14 +11,18 @@ import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.FiniteWeights;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
 import io.sparkcam.sink.TableShape;
+import io.sparkcam.training.Checkpoint;
+import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -56,7 +60,7 @@ final class MainJob {
 
   /** Trains, explains the test set, publishes. */
   void run() throws Exception {
-    try (RunDirectory run = begin();
+    try (RunDirectory run = begin("run");
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       Trained trained = train(data, run, record);
@@ -67,7 +71,7 @@ final class MainJob {
 
   /** Trains and publishes the model. */
   void train() throws Exception {
-    try (RunDirectory run = begin();
+    try (RunDirectory run = begin("train");
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       train(data, run, record);
@@ -77,7 +81,7 @@ final class MainJob {
 
   /** Explains the test set with a saved model, publishes. */
   void explain(String modelFile) throws Exception {
-    try (RunDirectory run = begin();
+    try (RunDirectory run = begin("explain");
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       MultiLayerNetwork network = read(modelFile);
@@ -94,12 +98,19 @@ final class MainJob {
 
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
-  private RunDirectory begin() throws IOException {
-    if (settings.resume()) {
-      throw new IllegalStateException(
-          "--resume: runs keep no checkpoints yet, start this one anew");
+  /** What another process left of the run is kept only to resume it. */
+  private RunDirectory begin(String command) throws IOException {
+    RunDirectory run =
+        settings.resume()
+            ? RunDirectory.resume(settings.output(), settings.runId(), sc.hadoopConfiguration())
+            : RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
+    try {
+      new Begun(command, sizing.workers()).note(run.checkpoints());
+      return run;
+    } catch (IOException | RuntimeException e) {
+      run.close();
+      throw e;
     }
-    return RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
   }
 
   private SpooledData data() throws IOException {
@@ -123,6 +134,12 @@ final class MainJob {
         split.trainingCount(),
         split.validationCount());
 
+    TrainingCheckpoints checkpoints =
+        new TrainingCheckpoints(
+            run.checkpoints(),
+            Origin.ofTraining(settings, plan, model, spool),
+            settings.checkpointEvery());
+    Optional<Checkpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     Stage training = Stage.begin();
     LOG.info(
         String.format(
@@ -142,10 +159,13 @@ final class MainJob {
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
-      epochs = new EpochLog(progress);
+      List<EpochRecord> before = start.map(Checkpoint::history).orElse(List.of());
+      epochs = new EpochLog(progress, before);
+      Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
       network =
-          new Training(sc, model, settings.engine(), plan, epochs)
-              .run(trainingImages, split.trainingCount(), heldOut);
+          start.isPresent()
+              ? trainer.resume(start.get(), trainingImages, split.trainingCount(), heldOut)
+              : trainer.run(trainingImages, split.trainingCount(), heldOut);
     }
     trainingImages.unpersist(false);
     heldOut.ifPresent(held -> held.unpersist(false));
@@ -171,24 +191,29 @@ final class MainJob {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       Stage evaluating = Stage.begin();
-      JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Sizing.BLOCK, sizing.explainPartitions(spool.count()));
+      int partitions = sizing.explainPartitions(spool.count());
+      JavaRDD<ImageBlock> blocks = images.blocks(0, spool.count(), Sizing.BLOCK, partitions);
       Evaluation evaluation = Evaluation.of(broadcast.handle(), blocks);
       record.evaluation(evaluation);
       console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
       evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
 
       Stage explaining = Stage.begin();
+      Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions);
+      Attempts attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(
               Explanation.write(
-                  sc, broadcast.handle(), blocks, run.attempts(), settings.explainBatchSize()));
+                  sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize()));
       record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
       explaining.done("explained: %,d images", spool.count());
     }
     Stage aggregating = Stage.begin();
-    new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+    Dataset<Row> table = staged(run, Explainer.tableShape(model));
+    new Aggregates(table).write(run);
+    long flat = table.where("cam_min = cam_max").count();
+    record.flatMaps(flat);
+    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
   }
 
   private Dataset<Row> staged(RunDirectory run, TableShape shape) {
@@ -203,7 +228,9 @@ final class MainJob {
     Stage publishing = Stage.begin();
     RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
     Path published =
-        run.publish(record.manifest(run.files()), staged -> verifier.verify(staged).requireSound());
+        run.publish(
+            record.manifest(run.files()),
+            (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
   }
@@ -211,7 +238,9 @@ final class MainJob {
   private MultiLayerNetwork read(String file) throws IOException {
     Path path = new Path(file);
     try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
-      return SavedModel.read(in, file);
+      MultiLayerNetwork network = SavedModel.read(in, file);
+      FiniteWeights.require(network, file);
+      return network;
     }
   }
 
