@@ -60,10 +60,10 @@ final class MainJob {
 
   /** Trains, explains the test set, publishes. */
   void run() throws Exception {
-    try (RunDirectory run = begin("run");
+    try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      Trained trained = train(data, run, record);
+      Trained trained = train("run", data, run, record);
       explain(data, trained.model(), parameters(trained.network()), run, record);
       publish(run, record);
     }
@@ -71,17 +71,17 @@ final class MainJob {
 
   /** Trains and publishes the model. */
   void train() throws Exception {
-    try (RunDirectory run = begin("train");
+    try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      train(data, run, record);
+      train("train", data, run, record);
       publish(run, record);
     }
   }
 
   /** Explains the test set with a saved model, publishes. */
   void explain(String modelFile) throws Exception {
-    try (RunDirectory run = begin("explain");
+    try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       MultiLayerNetwork network = read(modelFile);
@@ -90,6 +90,7 @@ final class MainJob {
           SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      new Begun("explain", sizing.workers()).note(run.checkpoints());
       record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
       explain(data, model.network(), parameters(network), run, record);
       publish(run, record);
@@ -99,25 +100,18 @@ final class MainJob {
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
   /** What another process left of the run is kept only to resume it. */
-  private RunDirectory begin(String command) throws IOException {
-    RunDirectory run =
-        settings.resume()
-            ? RunDirectory.resume(settings.output(), settings.runId(), sc.hadoopConfiguration())
-            : RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
-    try {
-      new Begun(command, sizing.workers()).note(run.checkpoints());
-      return run;
-    } catch (IOException | RuntimeException e) {
-      run.close();
-      throw e;
-    }
+  private RunDirectory begin() throws IOException {
+    return settings.resume()
+        ? RunDirectory.resume(settings.output(), settings.runId(), sc.hadoopConfiguration())
+        : RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
   }
 
   private SpooledData data() throws IOException {
     return SpooledData.open(settings, sc.hadoopConfiguration(), LOG::info);
   }
 
-  private Trained train(SpooledData data, RunDirectory run, RunRecord record) throws IOException {
+  private Trained train(String command, SpooledData data, RunDirectory run, RunRecord record)
+      throws IOException {
     Stage reading = Stage.begin();
     Spool spool = data.training(settings.trainLimit());
     record.input(spool);
@@ -140,6 +134,8 @@ final class MainJob {
             Origin.ofTraining(settings, plan, model, spool),
             settings.checkpointEvery());
     Optional<Checkpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+    // Not before: settings that were just refused are not how the run was begun.
+    new Begun(command, sizing.workers()).note(run.checkpoints());
     Stage training = Stage.begin();
     LOG.info(
         String.format(

@@ -48,7 +48,7 @@ final class RunRecord {
 
   /** Maps that are the same everywhere: there is nothing to see on them. */
   void flatMaps(long count) {
-    metric("flat_maps", count);
+    metric("flat_maps", (double) count);
   }
 
   void epochs(List<EpochRecord> epochs) {

@@ -2,7 +2,6 @@ package io.sparkcam.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.testing.ObjectStore;
@@ -10,13 +9,14 @@ import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -88,19 +88,23 @@ class ResumeTest {
   }
 
   private int sparkcam(String torn, String where, String command, String... more) {
-    assertTrue(SparkSession.getDefaultSession().isDefined());
     List<String> arguments = new ArrayList<>(List.of(command, "--output", where));
-    if (command.equals("run")) {
-      arguments.addAll(
-          List.of("--data", ExtractRun.DATA, "--epochs", "2", "--averaging-frequency", "4"));
-      arguments.addAll(List.of("--partitions", "1", "--run-id", "a"));
-    }
     arguments.addAll(List.of(more));
+    if (command.equals("run") || command.equals("train")) {
+      arguments.addAll(List.of("--epochs", "2", "--averaging-frequency", "4", "--run-id", "a"));
+      if (!arguments.contains("--data")) {
+        arguments.addAll(List.of("--data", ExtractRun.DATA));
+      }
+    }
+    return execute(torn.equals("never") ? out : new Torn(torn), arguments.toArray(String[]::new));
+  }
+
+  private int execute(Writer terminal, String... arguments) {
+    assertTrue(SparkSession.getDefaultSession().isDefined());
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    PrintWriter shown = new PrintWriter(torn.equals("never") ? out : new Torn(torn), true);
-    return SparkCam.of(SparkPipeline::new, new Console(shown, new PrintWriter(err, true), 0))
-        .execute(arguments.toArray(String[]::new));
+    Console console = new Console(new PrintWriter(terminal, true), new PrintWriter(err, true), 0);
+    return SparkCam.of(SparkPipeline::new, console).execute(arguments);
   }
 
   private List<String> names() throws IOException {
@@ -124,62 +128,88 @@ class ResumeTest {
   }
 
   @Test
-  void otherSettingsAndDataAreRefusedByName() throws IOException {
-    assertEquals(1, sparkcam("540/540", output.toString(), "run"));
-    assertEquals(
-        1, sparkcam("never", output.toString(), "run", "--resume", "--learning-rate", "0.01"));
+  void otherSettingsAreRefusedByName() throws IOException {
+    String where = output.toString();
+    assertEquals(1, sparkcam("540/540", where, "train"));
+    assertEquals(1, sparkcam("never", where, "train", "--resume", "--learning-rate", "0.01"));
     assertEquals(
         "sparkcam: --learning-rate is 0.01, the checkpoint was made with 0.004\n", err.toString());
-    assertEquals(1, sparkcam("never", output.toString(), "run", "--resume", "--workers", "5"));
+    assertEquals(1, sparkcam("never", where, "train", "--resume", "--workers", "5"));
     assertEquals("sparkcam: --workers is 5, the checkpoint was made with 2\n", err.toString());
-    assertEquals(1, sparkcam("never", output.toString(), "train", "--resume"));
+    assertEquals(1, sparkcam("never", where, "run", "--resume"));
     assertEquals(
-        "sparkcam: " + output + "/a: begun by run, which alone can resume it\n", err.toString());
-    assertEquals(0, sparkcam("never", output.toString(), "run", "--resume"), err::toString);
-    assertUndisturbed(output.resolve("a"));
+        "sparkcam: " + output + "/a: begun by train, which alone can resume it\n", err.toString());
+    assertEquals(0, sparkcam("never", where, "train", "--resume"), err::toString);
+    assertModelUndisturbed();
+  }
+
+  @Test
+  void otherDataAreRefused(@TempDir Path data) throws IOException {
+    assertEquals(1, sparkcam("540/540", output.toString(), "train"));
+    for (String name : List.of("train-images-idx3", "t10k-images-idx3", "t10k-labels-idx1")) {
+      copy(name, data);
+    }
+    Path labels = copy("train-labels-idx1", data);
+    // The same labels, stored in other bytes.
+    byte[] gzip = Files.readAllBytes(labels);
+    gzip[9] ^= 1;
+    Files.write(labels, gzip);
+    assertEquals(
+        1, sparkcam("never", output.toString(), "train", "--resume", "--data", data.toString()));
+    assertTrue(
+        err.toString()
+            .matches(
+                "sparkcam: SHA-256 of the training labels is [0-9a-f]{64}, the checkpoint was made"
+                    + " with [0-9a-f]{64}\n"),
+        err::toString);
+  }
+
+  private static Path copy(String name, Path data) throws IOException {
+    String file = name + "-ubyte.gz";
+    return Files.copy(Path.of(ExtractRun.DATA, file), data.resolve(file));
+  }
+
+  private void assertModelUndisturbed() throws IOException {
+    assertArrayEquals(
+        undisturbed.get("model.zip"), Files.readAllBytes(output.resolve("a/model.zip")));
   }
 
   @Test
   void damagedCheckpointIsSetAside() throws IOException {
-    assertEquals(1, sparkcam("predicted", output.toString(), "run"));
+    String where = output.toString();
+    assertEquals(1, sparkcam("540/540", where, "train", "--checkpoint-every", "3"));
     Path checkpoints = output.resolve(".a.checkpoints");
-    Path last = checkpoints.resolve("epoch-00003-round-0000000.checkpoint");
+    Path last = checkpoints.resolve("epoch-00002-round-0000000.checkpoint");
     byte[] bytes = Files.readAllBytes(last);
     bytes[bytes.length / 2] ^= 1;
     Files.write(last, bytes);
-    // It stops again where its training ends.
-    assertEquals(1, sparkcam("predicted", output.toString(), "run", "--resume"));
+    // Goes on within the first epoch, and stops again where that ends.
+    assertEquals(1, sparkcam("540/540", where, "train", "--resume"));
     assertArrayEquals(
         bytes, Files.readAllBytes(checkpoints.resolve(last.getFileName() + ".damaged")));
     assertTrue(Files.exists(last));
-    assertEquals(0, sparkcam("never", output.toString(), "run", "--resume"), err::toString);
-    assertUndisturbed(output.resolve("a"));
+    assertEquals(0, sparkcam("never", where, "train", "--resume"), err::toString);
+    assertModelUndisturbed();
   }
 
   @Test
   void withoutANameTheNewestUnfinishedRunIsMeant() throws IOException {
-    assertEquals(1, sparkcam("540/540", output.toString(), "run"));
-    assertEquals(
-        0,
-        sparkcam(
-            "never",
-            output.toString(),
-            "train",
-            "--data",
-            ExtractRun.DATA,
-            "--run-id",
-            "b",
-            "--epochs",
-            "1",
-            "--resume"),
-        err::toString);
-    // Nothing was left of b, which began afresh.
-    assertTrue(Files.exists(output.resolve("b/model.zip")));
-    assertEquals(1, sparkcam("never", output.toString(), "train", "--resume"));
-    assertEquals(
-        "sparkcam: " + output + "/a: begun by run, which alone can resume it\n", err.toString());
-    assertEquals(1, sparkcam("never", shared.toString(), "train", "--resume"));
-    assertEquals("sparkcam: " + shared + ": no unfinished run to resume\n", err.toString());
+    String where = output.toString();
+    assertEquals(1, sparkcam("540/540", where, "train"));
+    String line = "train --resume --epochs 2 --averaging-frequency 4 --data " + ExtractRun.DATA;
+    List<String> words = new ArrayList<>(Arrays.asList(line.split(" ", -1)));
+    words.addAll(List.of("--output", where));
+    String[] resume = words.toArray(String[]::new);
+    assertEquals(0, execute(out, resume), err::toString);
+    assertModelUndisturbed();
+    assertEquals(1, execute(out, resume));
+    assertEquals("sparkcam: " + output + ": no unfinished run to resume\n", err.toString());
+  }
+
+  @Test
+  void whereNothingWasLeftItStartsAfresh() throws IOException {
+    assertEquals(0, sparkcam("never", output.toString(), "train", "--resume"), err::toString);
+    assertModelUndisturbed();
   }
 
   @Test
@@ -205,50 +235,27 @@ class ResumeTest {
     assertTrue(out.toString().contains("nothing to remove in " + output), out::toString);
   }
 
-  /** An object store that stops answering when the second of three parts is to be adopted. */
+  /** An object store that stops answering when the finished part is to be adopted. */
   @Test
-  void finishedPartsAreNotComputedAgain() throws IOException {
+  void finishedPartIsNotComputedAgain() throws IOException {
     String store = ObjectStore.uri(output);
-    String[] three = {"--partitions", "3", "--run-id", "a"};
-    ObjectStore.failing(what -> what.matches("copy .*/part-00001-.*"));
-    assertEquals(1, sparkcamIn(store, "run", three));
-    assertFalse(Files.exists(output.resolve("a/manifest.json")));
+    ObjectStore.failing(what -> what.matches("copy .*/part-.*"));
+    assertEquals(1, sparkcam("never", store, "run"));
     assertEquals(1, sparkcam("never", store, "verify", "a"));
     assertTrue(err.toString().contains("manifest.json: not found"), err::toString);
 
-    var written = new ConcurrentLinkedQueue<String>();
-    ObjectStore.failing(
-        what -> {
-          if (what.matches("create .*/part-.*parquet")) {
-            written.add(what);
-          }
-          return false;
-        });
-    assertEquals(0, sparkcamIn(store, "run", "--partitions", "3", "--run-id", "a", "--resume"));
-    assertEquals(List.of(), List.copyOf(written));
+    ObjectStore.failing(what -> what.matches("create .*/part-.*"));
+    assertEquals(0, sparkcam("never", store, "run", "--resume"), err::toString);
+    assertUndisturbed(output.resolve("a"));
     assertEquals(List.of("a"), names());
     assertEquals(0, sparkcam("never", store, "verify", "a"), err::toString);
-    assertArrayEquals(
-        undisturbed.get("model.zip"), Files.readAllBytes(output.resolve("a/model.zip")));
-  }
-
-  private int sparkcamIn(String store, String command, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(command, "--output", store, "--data", ExtractRun.DATA, "--epochs", "2"));
-    arguments.addAll(List.of("--averaging-frequency", "4"));
-    arguments.addAll(List.of(more));
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), 0);
-    return SparkCam.of(SparkPipeline::new, console).execute(arguments.toArray(String[]::new));
   }
 
   /** Killed while the manifest is written: there is no run, and a directory that is ours. */
   @Test
   void objectStoreHasNoRunWithoutItsManifest() throws IOException {
     String store = ObjectStore.uri(output);
-    ObjectStore.failing(what -> what.endsWith("close " + output + "/a/manifest.json"));
+    ObjectStore.failing(what -> what.equals("close " + output + "/a/manifest.json"));
     assertEquals(1, sparkcam("never", store, "run"));
     assertTrue(err.toString().contains("the store does not answer"), err::toString);
     assertTrue(Files.exists(output.resolve("a/model.zip")));

@@ -198,8 +198,13 @@ public final class ObjectStore extends FileSystem {
   }
 
   private static FileStatus here(FileStatus status) {
-    status.setPath(here(status.getPath()));
-    return status;
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        1,
+        status.getBlockSize(),
+        status.getModificationTime(),
+        here(status.getPath()));
   }
 
   @Override
