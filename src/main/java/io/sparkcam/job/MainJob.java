@@ -17,6 +17,7 @@ import io.sparkcam.network.SavedModel;
 import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.PartFile;
+import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
@@ -101,9 +102,17 @@ final class MainJob {
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
-    return settings.resume()
-        ? RunDirectory.resume(settings.output(), settings.runId(), sc.hadoopConfiguration())
-        : RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
+    String output = settings.output();
+    String runId = settings.runId();
+    if (settings.resume()) {
+      return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
+    }
+    Optional<Begun> before = Begun.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
+    RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
+    if (before.isPresent()) {
+      LOG.warn("{} was begun before and begins anew: --resume would have gone on", runId);
+    }
+    return run;
   }
 
   private SpooledData data() throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class FiniteWeightsTest {
   @ParameterizedTest
@@ -18,8 +19,11 @@ class FiniteWeightsTest {
       throws IOException {
     MultiLayerNetwork network = GapCnn.lab(28, 28, 1, 10).network(GapCnn.adam(1e-3), 1);
     FiniteWeights.require(network, "model.zip");
-    long columns = network.getParam(key).size(1);
-    network.getParam(key).putScalar(place / columns, place % columns, value);
+    INDArray weights = network.getParam(key);
+    int columns = (int) weights.size(-1);
+    int[] cell =
+        weights.rank() == 1 ? new int[] {place} : new int[] {place / columns, place % columns};
+    weights.putScalar(cell, value);
     IOException refused =
         assertThrows(IOException.class, () -> FiniteWeights.require(network, "model.zip"));
     assertEquals("model.zip: " + found + ", expected finite weights", refused.getMessage());
