@@ -6,6 +6,7 @@ import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.training.EpochRecord;
@@ -68,7 +69,7 @@ final class SmallRun {
               sc,
               model.handle(),
               test.blocks(0, 200, 32, 3),
-              new org.apache.hadoop.fs.Path(table.toString()),
+              Attempts.in(new org.apache.hadoop.fs.Path(table.toString())),
               32);
       Files.write(
           directory.resolve("rows"),

@@ -11,14 +11,19 @@ import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.FiniteWeights;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.PartFile;
+import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
 import io.sparkcam.sink.TableShape;
+import io.sparkcam.training.Checkpoint;
+import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -59,7 +64,7 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      Trained trained = train(data, run, record);
+      Trained trained = train("run", data, run, record);
       explain(data, trained.model(), parameters(trained.network()), run, record);
       publish(run, record);
     }
@@ -70,7 +75,7 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      train(data, run, record);
+      train("train", data, run, record);
       publish(run, record);
     }
   }
@@ -86,6 +91,7 @@ final class MainJob {
           SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      new Begun("explain", sizing.workers()).note(run.checkpoints());
       record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
       explain(data, model.network(), parameters(network), run, record);
       publish(run, record);
@@ -94,19 +100,27 @@ final class MainJob {
 
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
+  /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    String output = settings.output();
+    String runId = settings.runId();
     if (settings.resume()) {
-      throw new IllegalStateException(
-          "--resume: runs keep no checkpoints yet, start this one anew");
+      return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
     }
-    return RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
+    Optional<Begun> before = Begun.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
+    RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
+    if (before.isPresent()) {
+      LOG.warn("{} was begun before and begins anew: --resume would have gone on", runId);
+    }
+    return run;
   }
 
   private SpooledData data() throws IOException {
     return SpooledData.open(settings, sc.hadoopConfiguration(), LOG::info);
   }
 
-  private Trained train(SpooledData data, RunDirectory run, RunRecord record) throws IOException {
+  private Trained train(String command, SpooledData data, RunDirectory run, RunRecord record)
+      throws IOException {
     Stage reading = Stage.begin();
     Spool spool = data.training(settings.trainLimit());
     record.input(spool);
@@ -123,6 +137,14 @@ final class MainJob {
         split.trainingCount(),
         split.validationCount());
 
+    TrainingCheckpoints checkpoints =
+        new TrainingCheckpoints(
+            run.checkpoints(),
+            Origin.ofTraining(settings, plan, model, spool),
+            settings.checkpointEvery());
+    Optional<Checkpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+    // Not before: settings that were just refused are not how the run was begun.
+    new Begun(command, sizing.workers()).note(run.checkpoints());
     Stage training = Stage.begin();
     LOG.info(
         String.format(
@@ -144,10 +166,13 @@ final class MainJob {
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
-      epochs = new EpochLog(progress);
+      List<EpochRecord> before = start.map(Checkpoint::history).orElse(List.of());
+      epochs = new EpochLog(progress, before);
+      Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
       network =
-          new Training(sc, model, settings.engine(), plan, epochs)
-              .run(images, split.trainingCount(), heldOut);
+          start.isPresent()
+              ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
+              : trainer.run(images, split.trainingCount(), heldOut);
     }
     heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
@@ -166,24 +191,29 @@ final class MainJob {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       Stage evaluating = Stage.begin();
-      JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Sizing.BLOCK, sizing.explainPartitions(spool.count()));
+      int partitions = sizing.explainPartitions(spool.count());
+      JavaRDD<ImageBlock> blocks = images.blocks(0, spool.count(), Sizing.BLOCK, partitions);
       Evaluation evaluation = Evaluation.of(broadcast.handle(), blocks);
       record.evaluation(evaluation);
       console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
       evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
 
       Stage explaining = Stage.begin();
+      Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions);
+      Attempts attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(
               Explanation.write(
-                  sc, broadcast.handle(), blocks, run.attempts(), settings.explainBatchSize()));
+                  sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize()));
       record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
       explaining.done("explained: %,d images", spool.count());
     }
     Stage aggregating = Stage.begin();
-    new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+    Dataset<Row> table = staged(run, Explainer.tableShape(model));
+    new Aggregates(table).write(run);
+    long flat = table.where("cam_min = cam_max").count();
+    record.flatMaps(flat);
+    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
   }
 
   private Dataset<Row> staged(RunDirectory run, TableShape shape) {
@@ -198,7 +228,9 @@ final class MainJob {
     Stage publishing = Stage.begin();
     RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
     Path published =
-        run.publish(record.manifest(run.files()), staged -> verifier.verify(staged).requireSound());
+        run.publish(
+            record.manifest(run.files()),
+            (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
   }
@@ -206,7 +238,9 @@ final class MainJob {
   private MultiLayerNetwork read(String file) throws IOException {
     Path path = new Path(file);
     try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
-      return SavedModel.read(in, file);
+      MultiLayerNetwork network = SavedModel.read(in, file);
+      FiniteWeights.require(network, file);
+      return network;
     }
   }
 

@@ -170,10 +170,11 @@ class TrainingTest {
   @Test
   void lossThatIsNoNumberStopsTheRun() {
     Set<Integer> before = Set.copyOf(sc.getPersistentRDDs().keySet());
-    ArithmeticException stopped =
-        assertThrows(ArithmeticException.class, () -> train(plan(3, 2, 1e30, 1), 100));
+    DivergedException stopped =
+        assertThrows(DivergedException.class, () -> train(plan(3, 2, 1e30, 1), 100));
     assertEquals(
-        "epoch 1, round 1: the loss is NaN; a lower learning rate may help", stopped.getMessage());
+        "epoch 1, round 1, shard 0: the loss is NaN; a lower learning rate may help",
+        stopped.getMessage());
     assertEquals(List.of("epoch 1 of 3 on 100"), heard.events);
     // Nothing of the run stays behind.
     assertEquals(before, sc.getPersistentRDDs().keySet());
@@ -181,7 +182,7 @@ class TrainingTest {
 
   @Test
   void lostImagesAreNoticed() {
-    EpochSums sums = new EpochSums(4, 100, heard);
+    EpochSums sums = new EpochSums(4, 100, PartialEpoch.NONE, heard);
     sums.roundEnded(new AveragingMaster.Round(1, 99, 10, 50, 0, 0, 0, 0));
     assertEquals(
         "epoch 4: 99 images trained, expected 100",
@@ -191,7 +192,7 @@ class TrainingTest {
 
   @Test
   void epochIsTheSumOfItsRounds() {
-    EpochSums sums = new EpochSums(1, 100, heard);
+    EpochSums sums = new EpochSums(1, 100, PartialEpoch.NONE, heard);
     sums.roundEnded(new AveragingMaster.Round(1, 60, 30, 40, 1, 0.25, 0.5, 2));
     sums.roundEnded(new AveragingMaster.Round(2, 40, 10, 35, 2, 0.25, 0.5, 3));
     EpochRecord record = sums.record(Optional.empty(), 1e-3, 20, 25);
