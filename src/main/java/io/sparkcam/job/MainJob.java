@@ -22,7 +22,6 @@ import io.sparkcam.sink.TableShape;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,14 +79,12 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      MultiLayerNetwork network = read(modelFile);
       ImageShape shape = data.test(OptionalInt.of(1)).shape();
-      SavedModel.Recognised model =
-          SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
+      SavedModel.Recognised model = ModelFile.read(modelFile, shape, sc.hadoopConfiguration());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       requireClasses(modelFile, model.network().classes(), data.classNames().count());
-      record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-      explain(data, model.network(), parameters(network), run, record);
+      record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
+      explain(data, model.network(), model.parameters(), run, record);
       publish(run, record);
     }
   }
@@ -206,13 +203,6 @@ final class MainJob {
         run.publish(record.manifest(run.files()), staged -> verifier.verify(staged).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
-  }
-
-  private MultiLayerNetwork read(String file) throws IOException {
-    Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
-      return SavedModel.read(in, file);
-    }
   }
 
   private static void requireClasses(String file, int found, int expected) throws IOException {
