@@ -11,7 +11,6 @@ import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.FiniteWeights;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
 import io.sparkcam.sink.Attempts;
@@ -27,7 +26,6 @@ import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,15 +83,13 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      MultiLayerNetwork network = read(modelFile);
       ImageShape shape = data.test(OptionalInt.of(1)).shape();
-      SavedModel.Recognised model =
-          SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
+      SavedModel.Recognised model = ModelFile.read(modelFile, shape, sc.hadoopConfiguration());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       requireClasses(modelFile, model.network().classes(), data.classNames().count());
       new Begun("explain", sizing.workers()).note(run.checkpoints());
-      record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-      explain(data, model.network(), parameters(network), run, record);
+      record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
+      explain(data, model.network(), model.parameters(), run, record);
       publish(run, record);
     }
   }
@@ -233,15 +229,6 @@ final class MainJob {
             (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
-  }
-
-  private MultiLayerNetwork read(String file) throws IOException {
-    Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
-      MultiLayerNetwork network = SavedModel.read(in, file);
-      FiniteWeights.require(network, file);
-      return network;
-    }
   }
 
   private static void requireClasses(String file, int found, int expected) throws IOException {

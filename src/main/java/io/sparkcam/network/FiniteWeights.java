@@ -2,6 +2,9 @@ package io.sparkcam.network;
 
 import java.io.IOException;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -15,28 +18,30 @@ public final class FiniteWeights {
    * @param name of its file, for messages
    * @throws IOException naming the first layer that has one
    */
-  public static void require(MultiLayerNetwork network, String name) throws IOException {
+  public static void require(Model network, String name) throws IOException {
     for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
       float[] values = parameter.getValue().dup('c').data().asFloat();
       for (int i = 0; i < values.length; i++) {
         if (!Float.isFinite(values[i])) {
-          String[] key = parameter.getKey().split("_", 2);
+          int end = parameter.getKey().lastIndexOf('_');
+          String layer = parameter.getKey().substring(0, end);
           throw new IOException(
               "%s: layer %s (%s): value %d of %s is %s, expected finite weights"
                   .formatted(
                       name,
-                      key[0],
-                      network
-                          .getLayer(Integer.parseInt(key[0]))
-                          .conf()
-                          .getLayer()
-                          .getClass()
-                          .getSimpleName(),
+                      layer,
+                      layer(network, layer).conf().getLayer().getClass().getSimpleName(),
                       i,
-                      key[1],
+                      parameter.getKey().substring(end + 1),
                       values[i]));
         }
       }
     }
+  }
+
+  private static Layer layer(Model network, String name) {
+    return network instanceof MultiLayerNetwork layers
+        ? layers.getLayer(Integer.parseInt(name))
+        : ((ComputationGraph) network).getLayer(name);
   }
 }
