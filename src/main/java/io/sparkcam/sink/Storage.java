@@ -61,10 +61,9 @@ final class Storage {
       }
     }
     if (renames) {
-      if (files.exists(file)) {
-        files.delete(file, false);
-      }
-      if (!files.rename(written, file)) {
+      // Not every file system renames to a name that is taken.
+      if (!files.rename(written, file)
+          && !(files.delete(file, false) && files.rename(written, file))) {
         throw new IOException(name(written) + ": cannot be renamed to " + file.getName());
       }
       if (files instanceof RawLocalFileSystem local) {
