@@ -35,7 +35,7 @@ install_data() {
 # What only looks at a published run starts no Spark, and stays too short for a better compiler.
 answer_show() {
   case ${1:-run} in
-    show-cam | show-maps | show-image)
+    report | show-cam | show-maps | show-image)
       exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
         -cp "$jar:$lib/*:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
       ;;

@@ -14,6 +14,7 @@ import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
 import io.sparkcam.sink.ExplanationSchema;
+import io.sparkcam.sink.Manifest;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
@@ -150,7 +151,7 @@ final class MainJob {
     trainingImages.unpersist(false);
     heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-    run.write("history.jsonl", out -> History.write(epochs.epochs(), out));
+    run.write(History.NAME, out -> History.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
@@ -189,6 +190,20 @@ final class MainJob {
     Stage aggregating = Stage.begin();
     new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
     aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+    report(data, spool, run, record);
+  }
+
+  private void report(SpooledData data, Spool spool, RunDirectory run, RunRecord record)
+      throws IOException {
+    Stage reporting = Stage.begin();
+    Manifest soFar = record.manifest(run.files());
+    PublishedRun unpublished =
+        new PublishedRun(
+            run.staging(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
+    try (TestImages images = TestImages.of(spool, data.classNames())) {
+      run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
+    }
+    reporting.done("reported: %s", Report.NAME);
   }
 
   private Dataset<Row> staged(RunDirectory run, TableShape shape) {

@@ -157,6 +157,11 @@ public final class RunDirectory implements Closeable {
     return List.copyOf(parts);
   }
 
+  /** Where the files are until the run is published: an address that is good on every executor. */
+  public Path staging() {
+    return files.makeQualified(staging);
+  }
+
   /** Where {@link #adopt} leaves the table: an address that is good on every executor. */
   public Path table() {
     return files.makeQualified(new Path(staging, TableEntry.EXPLANATIONS));
