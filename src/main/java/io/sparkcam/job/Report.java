@@ -25,7 +25,7 @@ final class Report {
   /** Name of the file in a run. */
   static final String NAME = "report/index.html";
 
-  /** Where the colours of mean maps end: shares of all values of all maps. */
+  /** Shares of all values of all maps. */
   private static final double LOW = 0.01;
 
   private static final double HIGH = 0.99;
@@ -89,9 +89,9 @@ final class Report {
         highlights.confusion(),
         mistakes,
         explained(highlights.doubtfulHits()),
-        mapScale(),
         classes(),
         pairs(),
+        mapRange(),
         highlights.audit());
   }
 
@@ -101,7 +101,7 @@ final class Report {
     return trained ? History.read(run.directory(), run.configuration()) : List.of();
   }
 
-  private Scale mapScale() {
+  private Scale mapRange() {
     return aggregates.quantiles().isEmpty() ? new Scale(0, 1) : new Scale(at(LOW), at(HIGH));
   }
 

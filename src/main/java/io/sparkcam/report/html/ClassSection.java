@@ -1,5 +1,7 @@
 package io.sparkcam.report.html;
 
+import io.sparkcam.report.Colormap;
+import io.sparkcam.report.Scale;
 import java.util.List;
 
 /**
@@ -18,9 +20,10 @@ record ClassSection(
     String examplesTitle,
     List<Card> examples) {
 
-  static ClassSection of(
-      RunReport report, RunReport.OfClass part, ColourBar mean, ColourBar variance) {
+  static ClassSection of(RunReport report, RunReport.OfClass part) {
     String name = report.name(part.predicted());
+    Scale mean = Scale.of(part.mean());
+    Scale variance = new Scale(0, Scale.of(part.variance()).high());
     Confusion confusion = report.confusion();
     int number = part.predicted();
     boolean labelled = confusion.images() > 0;
@@ -32,12 +35,18 @@ record ClassSection(
         labelled ? Words.share(hits, confusion.predicted(number)) : "",
         labelled ? Words.share(hits, confusion.labelled(number)) : "",
         List.of(
-            MapPicture.map(part.mean(), mean, "Mean map of all predicted as " + name, "mean map"),
+            MapPicture.map(
+                part.mean(),
+                Colormap.VIRIDIS,
+                mean,
+                "Mean map of all predicted as " + name,
+                "mean\n" + Words.range(mean)),
             MapPicture.map(
                 part.variance(),
+                Colormap.INFERNO,
                 variance,
                 "Variance of the maps of all predicted as " + name,
-                "variance")),
+                "variance\n" + Words.range(variance))),
         part.examples().size() == 1
             ? "The first predicted as " + name
             : "The first " + part.examples().size() + " predicted as " + name,

@@ -1,7 +1,6 @@
 package io.sparkcam.report.html;
 
 import io.sparkcam.report.Colormap;
-import io.sparkcam.report.Scale;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,8 +13,7 @@ import java.util.stream.IntStream;
  * @param meaning in words
  * @param veil how the colours lie on white
  */
-record ColourBar(
-    Colormap colormap, Scale scale, String low, String high, String meaning, Veil veil) {
+record ColourBar(Colormap colormap, String low, String high, String meaning, Veil veil) {
   /** How colours lie on white. */
   enum Veil {
     OPAQUE,
@@ -24,15 +22,14 @@ record ColourBar(
 
   private static final int STOPS = 16;
 
-  /** With the ends of the scale as numbers. */
-  static ColourBar of(Colormap colormap, Scale scale, String meaning) {
-    return new ColourBar(
-        colormap, scale, Words.value(scale.low()), Words.value(scale.high()), meaning, Veil.OPAQUE);
+  /** Of maps alone. */
+  static ColourBar ofMaps(Colormap colormap, String low, String high, String meaning) {
+    return new ColourBar(colormap, low, high, meaning, Veil.OPAQUE);
   }
 
-  /** Of overlays, each on a scale of its own. */
+  /** Of maps over images. */
   static ColourBar ofOverlays(Colormap colormap, String meaning) {
-    return new ColourBar(colormap, new Scale(0, 1), "low", "high", meaning, Veil.HALF);
+    return new ColourBar(colormap, "least", "greatest", meaning, Veil.HALF);
   }
 
   /** As CSS writes it. */

@@ -1,9 +1,11 @@
 package io.sparkcam.report.html;
 
 import io.sparkcam.report.ClassMap;
+import io.sparkcam.report.Colormap;
 import io.sparkcam.report.ExplainedImage;
 import io.sparkcam.report.Overlay;
 import io.sparkcam.report.Picture;
+import io.sparkcam.report.Scale;
 import java.util.Base64;
 
 /**
@@ -25,8 +27,8 @@ record MapPicture(String uri, String alt, String caption) {
   }
 
   /** A map alone. */
-  static MapPicture map(ClassMap map, ColourBar bar, String alt, String caption) {
-    return of(map.picture(bar.colormap(), bar.scale()), alt, caption);
+  static MapPicture map(ClassMap map, Colormap colormap, Scale scale, String alt, String caption) {
+    return of(map.picture(colormap, scale), alt, caption);
   }
 
   /** The same of an explained image's other map. */

@@ -18,7 +18,7 @@ record Matrix(List<Column> columns, List<Line> lines) {
    *
    * @param link where its images are; empty for nowhere
    * @param what it counts, in words
-   * @param kind hit, miss or none
+   * @param kind hit, miss or zero
    * @param strength of its colour, 0 to 1
    */
   record Cell(String count, String link, String what, String kind, String strength) {}
@@ -57,7 +57,7 @@ record Matrix(List<Column> columns, List<Line> lines) {
       Set<String> anchors) {
     long count = confusion.at(label, predicted);
     if (count == 0) {
-      return new Cell("0", "", "", "none", "0");
+      return new Cell("0", "", "", "zero", "0");
     }
     boolean hit = label == predicted;
     double share = (double) count / confusion.labelled(label);

@@ -1,6 +1,8 @@
 package io.sparkcam.report.html;
 
 import io.sparkcam.report.ClassMap;
+import io.sparkcam.report.Colormap;
+import io.sparkcam.report.Scale;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,27 +17,43 @@ record PairSection(
     String distance,
     List<Card> examples) {
 
-  static PairSection of(
-      RunReport report, RunReport.OfPair pair, ColourBar mean, ColourBar difference) {
+  /**
+   * One pair.
+   *
+   * @param differences the scale of all differences in the page
+   */
+  static PairSection of(RunReport report, RunReport.OfPair pair, Scale differences) {
     String label = report.name(pair.label());
     String predicted = report.name(pair.predicted());
+    List<ClassMap> means = new ArrayList<>(pair.hits());
+    means.add(pair.mean());
+    Scale scale = Scale.spanning(means);
     List<MapPicture> maps = new ArrayList<>();
     maps.add(
         MapPicture.map(
             pair.mean(),
-            mean,
+            Colormap.VIRIDIS,
+            scale,
             "Mean map of " + label + " taken for " + predicted,
-            pair.images() == 1 ? "this mistake" : "these mistakes"));
+            "mistakes\n" + Words.range(scale)));
     String distance = "";
     for (ClassMap hits : pair.hits()) {
-      ClassMap gap = Maps.difference(pair.mean(), hits);
+      ClassMap difference = Maps.difference(pair.mean(), hits);
       maps.add(
           MapPicture.map(
-              hits, mean, "Mean map of " + predicted + " that was recognised", "right ones"));
+              hits,
+              Colormap.VIRIDIS,
+              scale,
+              "Mean map of " + predicted + " that was recognised",
+              "right ones\nsame scale"));
       maps.add(
           MapPicture.map(
-              gap, difference, "Difference of the two: mistakes less right ones", "difference"));
-      distance = Words.value(Maps.rootMeanSquare(gap));
+              difference,
+              Colormap.COOLWARM,
+              differences,
+              "Difference of the two: mistakes less right ones",
+              "difference"));
+      distance = Words.value(Maps.rootMeanSquare(difference));
     }
     return new PairSection(
         Matrix.pairAnchor(pair.label(), pair.predicted()),

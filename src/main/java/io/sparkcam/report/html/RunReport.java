@@ -16,9 +16,9 @@ import java.util.Objects;
  * @param confusion of the images whose true class is known
  * @param mistakes the most confident first
  * @param doubtfulHits the least confident first
- * @param mapScale the values of mean maps that take the first and the last colour
  * @param classes those that were predicted for an image, ascending
  * @param pairs confused ones to show, ascending by true class, then by prediction
+ * @param mapRange what 98% of all values of all maps lie between
  * @param audit of all rows
  */
 public record RunReport(
@@ -29,9 +29,9 @@ public record RunReport(
     Confusion confusion,
     List<Mistake> mistakes,
     List<ExplainedImage> doubtfulHits,
-    Scale mapScale,
     List<OfClass> classes,
     List<OfPair> pairs,
+    Scale mapRange,
     Audit audit) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
@@ -116,6 +116,7 @@ public record RunReport(
    * The images of one class that another was predicted for.
    *
    * @param mean of their maps
+   * @param hits the mean map of the images for which that class was rightly predicted, if any
    * @param examples the most confident of them
    */
   public record OfPair(

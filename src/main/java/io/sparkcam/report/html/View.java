@@ -47,38 +47,20 @@ record View(
   record PairGroup(String label, List<PairSection> pairs) {}
 
   /** What all rows were looked through for. */
-  record AuditLine(String notFinite, String flat, String largestError) {}
+  record AuditLine(String notFinite, String flat, String largestError, String range) {}
 
   /** A part of the manifest, shown or folded. */
   record Part(String title, boolean open, List<RunReport.Fact> facts) {}
 
+  private static final int MANY = 10;
+
   static View of(RunReport report) {
     Confusion confusion = report.confusion();
-    ColourBar mean =
-        ColourBar.of(
-            Colormap.VIRIDIS,
-            report.mapScale(),
-            "Mean maps, in logits: how much each place speaks for the class, from little (dark) to"
-                + " much (bright); values beyond the ends take the colours of the ends.");
-    ColourBar variance =
-        ColourBar.of(
-            Colormap.INFERNO,
-            new Scale(0, Scale.spanning(variances(report)).high()),
-            "Variance, in squared logits: where the maps of a class agree (dark) and where they"
-                + " differ (bright).");
-    double widest = widestDifference(report);
-    ColourBar difference =
-        ColourBar.of(
-            Colormap.COOLWARM,
-            new Scale(-widest, widest),
-            "Differences, in logits: where mistakes had less evidence than right ones (blue), as"
-                + " much (grey), more (red).");
-    List<PairGroup> pairGroups = pairGroups(report, mean, difference);
+    Scale differences = differences(report.pairs());
+    List<PairGroup> pairGroups = pairGroups(report, differences);
     Set<String> anchors = new HashSet<>();
     List<ClassSection> classes =
-        report.classes().stream()
-            .map(part -> ClassSection.of(report, part, mean, variance))
-            .toList();
+        report.classes().stream().map(part -> ClassSection.of(report, part)).toList();
     classes.forEach(section -> anchors.add(section.anchor()));
     pairGroups.forEach(group -> group.pairs.forEach(pair -> anchors.add(pair.anchor())));
     return new View(
@@ -95,9 +77,25 @@ record View(
         List.of(
             ColourBar.ofOverlays(Tint.BY_CONFIDENCE.above(), "probability above 0.95"),
             ColourBar.ofOverlays(Tint.BY_CONFIDENCE.otherwise(), "probability 0.95 or below")),
-        mean,
-        variance,
-        difference,
+        ColourBar.ofMaps(
+            Colormap.VIRIDIS,
+            "least",
+            "greatest",
+            "Mean maps: how much each place spoke for the class, in logits, between the two numbers"
+                + " below the map."),
+        ColourBar.ofMaps(
+            Colormap.INFERNO,
+            "0",
+            "greatest",
+            "Variance: where the maps agree (dark) and where they differ (bright), in squared"
+                + " logits."),
+        ColourBar.ofMaps(
+            Colormap.COOLWARM,
+            Words.value(differences.low()),
+            Words.value(differences.high()),
+            "Differences, in logits: where the mistakes had less evidence than the right ones"
+                + " (blue), as much (grey), more (red). The same scale for all pairs; what lies"
+                + " beyond takes the colours of its ends."),
         report.mistakes().stream()
             .limit(1)
             .map(mistake -> headline(report, mistake.image()))
@@ -111,7 +109,8 @@ record View(
         new AuditLine(
             Words.count(report.audit().notFinite()),
             Words.count(report.audit().flat()),
-            String.format(Locale.ROOT, "%.2e", report.audit().largestError())),
+            String.format(Locale.ROOT, "%.2e", report.audit().largestError()),
+            Words.range(report.mapRange())),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),
@@ -153,22 +152,24 @@ record View(
     return cards;
   }
 
-  private static List<ClassMap> variances(RunReport report) {
-    return report.classes().stream().map(RunReport.OfClass::variance).toList();
-  }
-
-  /** The greatest distance of a difference from 0. */
-  private static double widestDifference(RunReport report) {
+  /**
+   * One scale for all differences, 0 in its middle, as wide as those of {@value #MANY} images or
+   * more: the means of few would wash out the others.
+   */
+  private static Scale differences(List<RunReport.OfPair> pairs) {
+    boolean many = pairs.stream().anyMatch(pair -> pair.images() >= MANY);
     List<ClassMap> differences = new ArrayList<>();
-    for (RunReport.OfPair pair : report.pairs()) {
-      pair.hits().forEach(hits -> differences.add(Maps.difference(pair.mean(), hits)));
+    for (RunReport.OfPair pair : pairs) {
+      if (!many || pair.images() >= MANY) {
+        pair.hits().forEach(hits -> differences.add(Maps.difference(pair.mean(), hits)));
+      }
     }
     Scale scale = Scale.spanning(differences);
-    return Math.max(Math.abs(scale.low()), Math.abs(scale.high()));
+    double widest = Math.max(Math.abs(scale.low()), Math.abs(scale.high()));
+    return new Scale(-widest, widest);
   }
 
-  private static List<PairGroup> pairGroups(
-      RunReport report, ColourBar mean, ColourBar difference) {
+  private static List<PairGroup> pairGroups(RunReport report, Scale differences) {
     List<PairGroup> groups = new ArrayList<>();
     int label = -1;
     for (RunReport.OfPair pair : report.pairs()) {
@@ -176,7 +177,7 @@ record View(
         label = pair.label();
         groups.add(new PairGroup(report.name(label), new ArrayList<>()));
       }
-      groups.get(groups.size() - 1).pairs.add(PairSection.of(report, pair, mean, difference));
+      groups.get(groups.size() - 1).pairs.add(PairSection.of(report, pair, differences));
     }
     return groups;
   }

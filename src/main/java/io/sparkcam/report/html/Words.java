@@ -1,5 +1,6 @@
 package io.sparkcam.report.html;
 
+import io.sparkcam.report.Scale;
 import java.util.Locale;
 
 /** Numbers as the page writes them. */
@@ -27,6 +28,11 @@ final class Words {
     return Double.isFinite(value)
         ? String.format(Locale.ROOT, "%.2f", value).replace('-', '\u2212')
         : NONE;
+  }
+
+  /** Both ends. */
+  static String range(Scale scale) {
+    return value(scale.low()) + " to " + value(scale.high());
   }
 
   /** Three decimals, of a whole that may be nothing. */
