@@ -118,10 +118,14 @@ final class Commands {
             "report",
             call -> {
               String run = call.run();
-              return pipeline -> pipeline.report(call.settings(), run);
+              String file = call.file();
+              return pipeline -> pipeline.report(call.settings(), run, file);
             });
     report.addPositional(run());
-    add(root, report, "Write HTML, galleries and mean maps of a run.", OF_A_RUN);
+    report.addOption(
+        option(FILE, "PATH", "Where the page goes. Not given: RUN-report.html beside the run.")
+            .build());
+    add(root, report, "Write a run's report as one HTML page.", OF_A_RUN);
 
     CommandSpec showCam = command("show-cam", Commands::showCam);
     showCam.addPositional(run());

@@ -110,12 +110,17 @@ final class Invocation {
     return count.positive();
   }
 
+  /** Where what is shown goes; empty when that is not said. */
+  String file() {
+    return text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
+  }
+
   Look look() {
     Look.Format format =
         text(Commands.FORMAT).isPresent()
             ? given(Commands.FORMAT).oneOf(Look.Format.class)
             : Look.Format.PNG;
-    String file = text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
+    String file = file();
     if (format == Look.Format.TEXT && !file.isEmpty()) {
       throw new IllegalArgumentException(Commands.FILE + ": text goes to the terminal");
     }

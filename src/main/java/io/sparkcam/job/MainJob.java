@@ -15,6 +15,7 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
 import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationSchema;
+import io.sparkcam.sink.Manifest;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.sink.RunDirectory;
@@ -172,7 +173,7 @@ final class MainJob {
     }
     heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-    run.write("history.jsonl", out -> History.write(epochs.epochs(), out));
+    run.write(History.NAME, out -> History.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
@@ -210,6 +211,20 @@ final class MainJob {
     long flat = table.where("cam_min = cam_max").count();
     record.flatMaps(flat);
     aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
+    report(data, spool, run, record);
+  }
+
+  private void report(SpooledData data, Spool spool, RunDirectory run, RunRecord record)
+      throws IOException {
+    Stage reporting = Stage.begin();
+    Manifest soFar = record.manifest(run.files());
+    PublishedRun unpublished =
+        new PublishedRun(
+            run.building(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
+    try (TestImages images = TestImages.of(spool, data.classNames())) {
+      run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
+    }
+    reporting.done("reported: %s", Report.NAME);
   }
 
   private Dataset<Row> staged(RunDirectory run, TableShape shape) {

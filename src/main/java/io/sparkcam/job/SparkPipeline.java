@@ -5,6 +5,7 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.VerificationReport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
@@ -92,8 +93,16 @@ final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public void report(Settings settings, String run) {
-    throw absent("report");
+  public void report(Settings settings, String run, String file) throws Exception {
+    PublishedRun published = PublishedRun.open(new Path(run), hadoop());
+    FileBeside beside = published.reportFile(file);
+    int count = Math.toIntExact(published.entry().rows());
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    try (TestImages images = TestImages.of(published, settings, count)) {
+      Report.write(published, images, page);
+    }
+    beside.write(page.toByteArray());
+    console.out().println(beside.path());
   }
 
   @Override
@@ -133,9 +142,5 @@ final class SparkPipeline implements Pipeline {
       }
     }
     return hadoop;
-  }
-
-  private static UnsupportedOperationException absent(String command) {
-    return new UnsupportedOperationException(command + " is not there yet");
   }
 }

@@ -9,6 +9,7 @@ import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.SpoolReader;
 import io.sparkcam.report.ImagePixels;
 import io.sparkcam.sink.RunOrigin;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -18,12 +19,19 @@ import org.slf4j.LoggerFactory;
 final class TestImages implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TestImages.class);
 
-  private final SpooledData data;
+  private final ClassNames classNames;
   private final SpoolReader reader;
+  private final Closeable data;
 
-  private TestImages(SpooledData data, SpoolReader reader) {
-    this.data = data;
+  private TestImages(ClassNames classNames, SpoolReader reader, Closeable data) {
+    this.classNames = classNames;
     this.reader = reader;
+    this.data = data;
+  }
+
+  /** Those that a run explains that is being made. */
+  static TestImages of(Spool spool, ClassNames classNames) throws IOException {
+    return new TestImages(classNames, SpoolReader.open(spool.file()), () -> {});
   }
 
   /**
@@ -36,7 +44,7 @@ final class TestImages implements AutoCloseable {
       Spool spool = data.test(OptionalInt.of(count));
       requireSame(run, data, spool.images());
       requireSame(run, data, spool.labels());
-      return new TestImages(data, SpoolReader.open(spool.file()));
+      return new TestImages(data.classNames(), SpoolReader.open(spool.file()), data::close);
     } catch (IOException | RuntimeException e) {
       data.close();
       throw e;
@@ -79,7 +87,7 @@ final class TestImages implements AutoCloseable {
   }
 
   ClassNames classNames() {
-    return data.classNames();
+    return classNames;
   }
 
   ImagePixels pixels(long id) throws IOException {

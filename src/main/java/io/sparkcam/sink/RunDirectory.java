@@ -216,6 +216,11 @@ public final class RunDirectory implements Closeable {
     }
   }
 
+  /** Where the files are until the run is published: an address that is good on every executor. */
+  public Path building() {
+    return files.makeQualified(building);
+  }
+
   /** Where {@link #adopt} leaves the table: an address that is good on every executor. */
   public Path table() {
     return files.makeQualified(new Path(building, TableEntry.EXPLANATIONS));

@@ -49,6 +49,7 @@ class SparkCamTest {
     "report first, report out/first",
     "report first --output results/, report results/first",
     "report ./first, report ./first",
+    "report first --file a.html, report out/first a.html",
     "report hdfs:///runs/first, report hdfs:///runs/first",
     "verify first, verify out/first",
     "show-cam first --index 7, showCam out/first 7",
