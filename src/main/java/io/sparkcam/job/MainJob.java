@@ -6,6 +6,7 @@ import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
@@ -26,7 +27,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -58,9 +58,12 @@ final class MainJob {
   void run() throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
+      data.require(Part.TRAIN, Part.TEST);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       Trained trained = train(data, run, record);
-      explain(data, trained.model(), parameters(trained.network()), run, record);
+      Spool test = test(data, record);
+      explain(data, test, trained.model(), parameters(trained.network()), run, record);
+      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -69,8 +72,10 @@ final class MainJob {
   void train() throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
+      data.require(Part.TRAIN);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       train(data, run, record);
+      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -79,15 +84,20 @@ final class MainJob {
   void explain(String modelFile) throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
+      data.require(Part.TEST);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       MultiLayerNetwork network = read(modelFile);
-      ImageShape shape = data.test(OptionalInt.of(1)).shape();
+      Spool test = test(data, record);
+      ImageShape shape = test.shape();
       SavedModel.Recognised model =
           SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
-      requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      if (data.labelled()) {
+        requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      }
       record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-      explain(data, model.network(), parameters(network), run, record);
+      explain(data, test, model.network(), parameters(network), run, record);
+      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -103,13 +113,13 @@ final class MainJob {
   }
 
   private SpooledData data() throws IOException {
-    return SpooledData.open(settings, sc.hadoopConfiguration(), LOG::info);
+    return SpooledData.open(settings, SparkSession.builder().getOrCreate(), LOG::info);
   }
 
   private Trained train(SpooledData data, RunDirectory run, RunRecord record) throws IOException {
     Stage reading = Stage.begin();
     Spool spool = data.training(settings.trainLimit());
-    record.input(spool);
+    input(Part.TRAIN, data, spool, record);
     ValidationSplit split = new ValidationSplit(spool.count(), settings.validationSplit());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = spool.shape();
@@ -163,21 +173,38 @@ final class MainJob {
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private void explain(
-      SpooledData data, CamNetwork model, float[] parameters, RunDirectory run, RunRecord record)
-      throws IOException {
+  private Spool test(SpooledData data, RunRecord record) throws IOException {
     Spool spool = data.test(settings.testLimit());
-    record.input(spool);
+    input(Part.TEST, data, spool, record);
+    return spool;
+  }
+
+  private static void input(Part part, SpooledData data, Spool spool, RunRecord record) {
+    record.input(part, spool);
+    if (data.labelled()) {
+      record.classNames(data.classNames());
+    }
+    if (spool.bad() > 0) {
+      LOG.warn(
+          "{} of {} {} records left out as bad", spool.bad(), spool.sourceCount(), part.label());
+    }
+  }
+
+  private void explain(
+      SpooledData data,
+      Spool spool,
+      CamNetwork model,
+      float[] parameters,
+      RunDirectory run,
+      RunRecord record)
+      throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
-      Stage evaluating = Stage.begin();
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, spool.count(), Sizing.BLOCK, sizing.explainPartitions(spool.count()));
-      Evaluation evaluation = Evaluation.of(broadcast.handle(), blocks);
-      record.evaluation(evaluation);
-      console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
-      evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
-
+      if (data.labelled()) {
+        evaluate(data, broadcast.handle(), blocks, record);
+      }
       Stage explaining = Stage.begin();
       List<PartFile> parts =
           run.adopt(
@@ -189,6 +216,15 @@ final class MainJob {
     Stage aggregating = Stage.begin();
     new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
     aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+  }
+
+  private void evaluate(
+      SpooledData data, BroadcastModel.Handle model, JavaRDD<ImageBlock> blocks, RunRecord record) {
+    Stage evaluating = Stage.begin();
+    Evaluation evaluation = Evaluation.of(model, blocks);
+    record.evaluation(evaluation);
+    console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
+    evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
   }
 
   private Dataset<Row> staged(RunDirectory run, TableShape shape) {
