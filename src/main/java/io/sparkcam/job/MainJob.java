@@ -6,6 +6,7 @@ import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
@@ -30,7 +31,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -62,9 +62,12 @@ final class MainJob {
   void run() throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
+      data.require(Part.TRAIN, Part.TEST);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       Trained trained = train("run", data, run, record);
-      explain(data, trained.model(), parameters(trained.network()), run, record);
+      Spool test = test(data, record);
+      explain(data, test, trained.model(), parameters(trained.network()), run, record);
+      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -73,8 +76,10 @@ final class MainJob {
   void train() throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
+      data.require(Part.TRAIN);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       train("train", data, run, record);
+      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -83,14 +88,19 @@ final class MainJob {
   void explain(String modelFile) throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
+      data.require(Part.TEST);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      ImageShape shape = data.test(OptionalInt.of(1)).shape();
-      SavedModel.Recognised model = ModelFile.read(modelFile, shape, sc.hadoopConfiguration());
+      Spool test = test(data, record);
+      SavedModel.Recognised model =
+          ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
-      requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      if (data.labelled()) {
+        requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      }
       new Begun("explain", sizing.workers()).note(run.checkpoints());
       record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
-      explain(data, model.network(), model.parameters(), run, record);
+      explain(data, test, model.network(), model.parameters(), run, record);
+      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -113,14 +123,14 @@ final class MainJob {
   }
 
   private SpooledData data() throws IOException {
-    return SpooledData.open(settings, sc.hadoopConfiguration(), LOG::info);
+    return SpooledData.open(settings, SparkSession.builder().getOrCreate(), LOG::info);
   }
 
   private Trained train(String command, SpooledData data, RunDirectory run, RunRecord record)
       throws IOException {
     Stage reading = Stage.begin();
     Spool spool = data.training(settings.trainLimit());
-    record.input(spool);
+    input(Part.TRAIN, data, spool, record);
     ValidationSplit split = new ValidationSplit(spool.count(), settings.validationSplit());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = spool.shape();
@@ -180,21 +190,38 @@ final class MainJob {
     return new Trained(model, network);
   }
 
-  private void explain(
-      SpooledData data, CamNetwork model, float[] parameters, RunDirectory run, RunRecord record)
-      throws IOException {
+  private Spool test(SpooledData data, RunRecord record) throws IOException {
     Spool spool = data.test(settings.testLimit());
-    record.input(spool);
+    input(Part.TEST, data, spool, record);
+    return spool;
+  }
+
+  private static void input(Part part, SpooledData data, Spool spool, RunRecord record) {
+    record.input(part, spool);
+    if (data.labelled()) {
+      record.classNames(data.classNames());
+    }
+    if (spool.bad() > 0) {
+      LOG.warn(
+          "{} of {} {} records left out as bad", spool.bad(), spool.sourceCount(), part.label());
+    }
+  }
+
+  private void explain(
+      SpooledData data,
+      Spool spool,
+      CamNetwork model,
+      float[] parameters,
+      RunDirectory run,
+      RunRecord record)
+      throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
-      Stage evaluating = Stage.begin();
       int partitions = sizing.explainPartitions(spool.count());
       JavaRDD<ImageBlock> blocks = images.blocks(0, spool.count(), Sizing.BLOCK, partitions);
-      Evaluation evaluation = Evaluation.of(broadcast.handle(), blocks);
-      record.evaluation(evaluation);
-      console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
-      evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
-
+      if (data.labelled()) {
+        evaluate(data, broadcast.handle(), blocks, record);
+      }
       Stage explaining = Stage.begin();
       Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions);
       Attempts attempts = run.attempts(origin.toString());
@@ -211,20 +238,28 @@ final class MainJob {
     long flat = table.where("cam_min = cam_max").count();
     record.flatMaps(flat);
     aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
-    report(data, spool, run, record);
+    report(spool, run, record);
   }
 
-  private void report(SpooledData data, Spool spool, RunDirectory run, RunRecord record)
-      throws IOException {
+  private void report(Spool spool, RunDirectory run, RunRecord record) throws IOException {
     Stage reporting = Stage.begin();
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
             run.building(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
-    try (TestImages images = TestImages.of(spool, data.classNames())) {
+    try (TestImages images = TestImages.of(unpublished, spool)) {
       run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
     }
     reporting.done("reported: %s", Report.NAME);
+  }
+
+  private void evaluate(
+      SpooledData data, BroadcastModel.Handle model, JavaRDD<ImageBlock> blocks, RunRecord record) {
+    Stage evaluating = Stage.begin();
+    Evaluation evaluation = Evaluation.of(model, blocks);
+    record.evaluation(evaluation);
+    console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
+    evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
   }
 
   private Dataset<Row> staged(RunDirectory run, TableShape shape) {

@@ -1,5 +1,8 @@
 package io.sparkcam.job;
 
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.ingest.BadRecords;
+import io.sparkcam.ingest.TableOptions;
 import io.sparkcam.network.Engine;
 import io.sparkcam.training.TrainingPlan;
 import java.time.Clock;
@@ -85,6 +88,21 @@ public final class Settings {
   @SuppressWarnings("unchecked") // what Setting.DATA reads
   public Optional<String> data() {
     return (Optional<String>) values.get(Setting.DATA);
+  }
+
+  /** How Parquet tables of images are read. */
+  @SuppressWarnings("unchecked") // what Setting.ARRAY_SHAPE reads
+  public TableOptions tableOptions() {
+    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
+    return new TableOptions(
+        (String) values.get(Setting.IMAGE_COLUMN),
+        (String) values.get(Setting.LABEL_COLUMN),
+        shape.orElse(null));
+  }
+
+  /** What is done with images that cannot be used. */
+  public BadRecords badRecords() {
+    return (BadRecords) values.get(Setting.BAD_RECORDS);
   }
 
   /** The directory (or URI of one) that holds the runs. */

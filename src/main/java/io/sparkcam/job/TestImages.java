@@ -7,10 +7,13 @@ import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.ingest.StoredImages;
 import io.sparkcam.report.ImagePixels;
 import io.sparkcam.sink.RunOrigin;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +22,28 @@ import org.slf4j.LoggerFactory;
 final class TestImages implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TestImages.class);
 
-  private final ClassNames classNames;
-  private final SpoolReader reader;
-  private final Closeable data;
-
-  private TestImages(ClassNames classNames, SpoolReader reader, Closeable data) {
-    this.classNames = classNames;
-    this.reader = reader;
-    this.data = data;
+  /** Reads one image, in a block of its own. */
+  @FunctionalInterface
+  private interface Reading {
+    ImageBlock of(long id) throws IOException;
   }
 
-  /** Those that a run explains that is being made. */
-  static TestImages of(Spool spool, ClassNames classNames) throws IOException {
-    return new TestImages(classNames, SpoolReader.open(spool.file()), () -> {});
+  private final Reading reading;
+  private final Closeable data;
+  private final ClassNames names;
+
+  private TestImages(PublishedRun run, Reading reading, Closeable data) {
+    List<String> recorded = run.manifest().origin().classNames();
+    this.reading = reading;
+    this.data = data;
+    this.names =
+        recorded.isEmpty() ? ClassNames.digits(run.shape().classes()) : new ClassNames(recorded);
+  }
+
+  /** Those of a run that is being made. */
+  static TestImages of(PublishedRun run, Spool spool) throws IOException {
+    SpoolReader reader = SpoolReader.open(spool.file());
+    return new TestImages(run, id -> reader.read(id, 1), reader);
   }
 
   /**
@@ -39,12 +51,31 @@ final class TestImages implements AutoCloseable {
    * run was made from.
    */
   static TestImages of(PublishedRun run, Settings settings, int count) throws IOException {
+    boolean stored =
+        run.manifest().files().stream().anyMatch(file -> StoredImages.isSource(file.name()));
+    if (stored) {
+      Map<String, String> recorded = run.manifest().origin().settings();
+      StoredImages images =
+          new StoredImages(
+              run.directory(),
+              settings.data().orElseGet(() -> recorded.getOrDefault(Setting.DATA.key(), "")),
+              Settings.of(recorded).tableOptions(),
+              run.configuration());
+      return new TestImages(run, images::read, () -> {});
+    }
     SpooledData data = SpooledData.of(locate(run, settings));
     try {
       Spool spool = data.test(OptionalInt.of(count));
       requireSame(run, data, spool.images());
       requireSame(run, data, spool.labels());
-      return new TestImages(data.classNames(), SpoolReader.open(spool.file()), data::close);
+      SpoolReader reader = SpoolReader.open(spool.file());
+      return new TestImages(
+          run,
+          id -> reader.read(id, 1),
+          () -> {
+            reader.close();
+            data.close();
+          });
     } catch (IOException | RuntimeException e) {
       data.close();
       throw e;
@@ -87,23 +118,22 @@ final class TestImages implements AutoCloseable {
   }
 
   ClassNames classNames() {
-    return classNames;
+    return names;
   }
 
   ImagePixels pixels(long id) throws IOException {
-    ImageShape shape = reader.shape();
-    return new ImagePixels(
-        shape.height(), shape.width(), shape.channels(), reader.read(id, 1).pixels());
+    ImageBlock image = reading.of(id);
+    ImageShape shape = image.shape();
+    return new ImagePixels(shape.height(), shape.width(), shape.channels(), image.pixels());
   }
 
   /** The true class, or {@link ImageBlock#UNKNOWN}. */
   int label(long id) throws IOException {
-    return reader.read(id, 1).labels()[0];
+    return reading.of(id).labels()[0];
   }
 
   @Override
   public void close() throws IOException {
-    reader.close();
     data.close();
   }
 }

@@ -31,6 +31,7 @@ class ManifestTest {
         "2026-01-31T12:00:00Z",
         new RunOrigin(
             List.of(new RunOrigin.Input("images.gz", "cd".repeat(32), 3)),
+            List.of("cat", "dog"),
             "ef".repeat(32),
             settings,
             42,
@@ -67,6 +68,10 @@ class ManifestTest {
                 "sha256" : "%s",
                 "count" : 3
               }
+            ],
+            "class_names" : [
+              "cat",
+              "dog"
             ],
             "model_sha256" : "%s",
             "settings" : {

@@ -16,6 +16,7 @@ final class SampleRun {
   static final RunOrigin ORIGIN =
       new RunOrigin(
           List.of(new RunOrigin.Input("images.gz", "00ff".repeat(16), 70)),
+          List.of("cat", "dog"),
           "0f".repeat(32),
           Map.of("epochs", "5"),
           42,
