@@ -69,6 +69,19 @@ final class Invocation {
     return settings.output().replaceFirst("/+$", "") + "/" + run;
   }
 
+  /** What to clean up, by the name of a run under the output directory. */
+  Cleaning cleaning() {
+    Given run = new Given(parsed.matchedPositionalValue(0, ""), Commands.RUN);
+    Set<Cleaning.Mode> modes = EnumSet.noneOf(Cleaning.Mode.class);
+    if (parsed.hasMatchedOption(Commands.DRY_RUN)) {
+      modes.add(Cleaning.Mode.DRY_RUN);
+    }
+    if (parsed.hasMatchedOption(Commands.ALL_LEFT)) {
+      modes.add(Cleaning.Mode.ALL);
+    }
+    return new Cleaning(run.plainName().orElse(""), modes);
+  }
+
   String model() {
     return given(Commands.MODEL).requiredText();
   }

@@ -13,17 +13,20 @@ import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.Manifest;
 import io.sparkcam.sink.PartFile;
+import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
 import io.sparkcam.sink.TableShape;
+import io.sparkcam.training.Checkpoint;
+import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +63,7 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      Trained trained = train(data, run, record);
+      Trained trained = train("run", data, run, record);
       explain(data, trained.model(), parameters(trained.network()), run, record);
       publish(run, record);
     }
@@ -71,7 +74,7 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      train(data, run, record);
+      train("train", data, run, record);
       publish(run, record);
     }
   }
@@ -81,33 +84,40 @@ final class MainJob {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      MultiLayerNetwork network = read(modelFile);
       ImageShape shape = data.test(OptionalInt.of(1)).shape();
-      SavedModel.Recognised model =
-          SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
+      SavedModel.Recognised model = ModelFile.read(modelFile, shape, sc.hadoopConfiguration());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       requireClasses(modelFile, model.network().classes(), data.classNames().count());
-      record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-      explain(data, model.network(), parameters(network), run, record);
+      new Begun("explain", sizing.workers()).note(run.checkpoints());
+      record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
+      explain(data, model.network(), model.parameters(), run, record);
       publish(run, record);
     }
   }
 
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
+  /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    String output = settings.output();
+    String runId = settings.runId();
     if (settings.resume()) {
-      throw new IllegalStateException(
-          "--resume: runs keep no checkpoints yet, start this one anew");
+      return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
     }
-    return RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
+    Optional<Begun> before = Begun.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
+    RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
+    if (before.isPresent()) {
+      LOG.warn("{} was begun before and begins anew: --resume would have gone on", runId);
+    }
+    return run;
   }
 
   private SpooledData data() throws IOException {
     return SpooledData.open(settings, sc.hadoopConfiguration(), LOG::info);
   }
 
-  private Trained train(SpooledData data, RunDirectory run, RunRecord record) throws IOException {
+  private Trained train(String command, SpooledData data, RunDirectory run, RunRecord record)
+      throws IOException {
     Stage reading = Stage.begin();
     Spool spool = data.training(settings.trainLimit());
     record.input(spool);
@@ -124,6 +134,14 @@ final class MainJob {
         split.trainingCount(),
         split.validationCount());
 
+    TrainingCheckpoints checkpoints =
+        new TrainingCheckpoints(
+            run.checkpoints(),
+            Origin.ofTraining(settings, plan, model, spool),
+            settings.checkpointEvery());
+    Optional<Checkpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+    // Not before: settings that were just refused are not how the run was begun.
+    new Begun(command, sizing.workers()).note(run.checkpoints());
     Stage training = Stage.begin();
     LOG.info(
         String.format(
@@ -135,20 +153,24 @@ final class MainJob {
             plan.averagingFrequency(),
             settings.engine().name().toLowerCase(Locale.ROOT)));
     SpooledImages images = new SpooledImages(sc, spool);
-    JavaRDD<ImageBlock> trainingImages = cached(images, 0, split.trainingCount());
     Optional<JavaRDD<ImageBlock>> heldOut =
         split.validationCount() == 0
             ? Optional.empty()
-            : Optional.of(cached(images, split.trainingCount(), spool.count()));
+            : Optional.of(
+                images
+                    .blocks(split.trainingCount(), spool.count(), Sizing.BLOCK, sizing.workers())
+                    .persist(StorageLevel.MEMORY_AND_DISK()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
-      epochs = new EpochLog(progress);
+      List<EpochRecord> before = start.map(Checkpoint::history).orElse(List.of());
+      epochs = new EpochLog(progress, before);
+      Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
       network =
-          new Training(sc, model, settings.engine(), plan, epochs)
-              .run(trainingImages, split.trainingCount(), heldOut);
+          start.isPresent()
+              ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
+              : trainer.run(images, split.trainingCount(), heldOut);
     }
-    trainingImages.unpersist(false);
     heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
     run.write(History.NAME, out -> History.write(epochs.epochs(), out));
@@ -156,12 +178,6 @@ final class MainJob {
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network);
-  }
-
-  private JavaRDD<ImageBlock> cached(SpooledImages images, long first, long end) {
-    return images
-        .blocks(first, end, Sizing.BLOCK, sizing.workers())
-        .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   private void explain(
@@ -172,24 +188,29 @@ final class MainJob {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       Stage evaluating = Stage.begin();
-      JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Sizing.BLOCK, sizing.explainPartitions(spool.count()));
+      int partitions = sizing.explainPartitions(spool.count());
+      JavaRDD<ImageBlock> blocks = images.blocks(0, spool.count(), Sizing.BLOCK, partitions);
       Evaluation evaluation = Evaluation.of(broadcast.handle(), blocks);
       record.evaluation(evaluation);
       console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
       evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
 
       Stage explaining = Stage.begin();
+      Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions);
+      Attempts attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(
               Explanation.write(
-                  sc, broadcast.handle(), blocks, run.attempts(), settings.explainBatchSize()));
+                  sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize()));
       record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
       explaining.done("explained: %,d images", spool.count());
     }
     Stage aggregating = Stage.begin();
-    new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+    Dataset<Row> table = staged(run, Explainer.tableShape(model));
+    new Aggregates(table).write(run);
+    long flat = table.where("cam_min = cam_max").count();
+    record.flatMaps(flat);
+    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
     report(data, spool, run, record);
   }
 
@@ -199,7 +220,7 @@ final class MainJob {
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
-            run.staging(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
+            run.building(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
     try (TestImages images = TestImages.of(spool, data.classNames())) {
       run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
     }
@@ -218,16 +239,11 @@ final class MainJob {
     Stage publishing = Stage.begin();
     RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
     Path published =
-        run.publish(record.manifest(run.files()), staged -> verifier.verify(staged).requireSound());
+        run.publish(
+            record.manifest(run.files()),
+            (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
-  }
-
-  private MultiLayerNetwork read(String file) throws IOException {
-    Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
-      return SavedModel.read(in, file);
-    }
   }
 
   private static void requireClasses(String file, int found, int expected) throws IOException {

@@ -55,6 +55,9 @@ public interface Pipeline {
   /** Reads a published run again and checks it; throws when anything is wrong. */
   void verify(Settings settings, String run) throws Exception;
 
+  /** Removes what dead runs left, and says what that was. */
+  void clean(Settings settings, Cleaning cleaning) throws Exception;
+
   /** Finds the images, downloading them if that is needed, and prints where they are. */
   void locateData(Settings settings) throws Exception;
 }

@@ -42,6 +42,15 @@ final class RunRecord {
     modelSha256 = file.sha256();
   }
 
+  String modelSha256() {
+    return modelSha256;
+  }
+
+  /** Maps that are the same everywhere: there is nothing to see on them. */
+  void flatMaps(long count) {
+    metric("flat_maps", (double) count);
+  }
+
   void epochs(List<EpochRecord> epochs) {
     EpochRecord last = epochs.get(epochs.size() - 1);
     metric("loss", last.loss());

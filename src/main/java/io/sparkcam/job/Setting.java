@@ -64,11 +64,17 @@ enum Setting {
       "NAME",
       "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
       given -> given.oneOf(Engine.class)),
+  CHECKPOINT_EVERY(
+      "checkpoint-every",
+      "epoch",
+      "N",
+      "Keep a checkpoint every N rounds, too, not only after each epoch.",
+      given -> given.positiveOr("epoch")),
   RESUME(
       "resume",
       "false",
       "true|false",
-      "Go on from the last checkpoint of the run that --run-id names.",
+      "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
       Given::yes),
   PARTITIONS(
       "partitions",

@@ -7,6 +7,7 @@ import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.VerificationReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,21 +32,22 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public void run(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings).run());
+    onSpark(spark -> job(spark, settings, "run").run());
   }
 
   @Override
   public void train(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings).train());
+    onSpark(spark -> job(spark, settings, "train").train());
   }
 
   @Override
   public void explain(Settings settings, String model) throws Exception {
-    onSpark(spark -> job(spark, settings).explain(model));
+    onSpark(spark -> job(spark, settings, "explain").explain(model));
   }
 
-  private MainJob job(SparkSession spark, Settings settings) {
-    return new MainJob(new JavaSparkContext(spark.sparkContext()), settings, console);
+  private MainJob job(SparkSession spark, Settings settings, String command) throws IOException {
+    JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
+    return new MainJob(sc, Resumption.settle(settings, command, sc.hadoopConfiguration()), console);
   }
 
   /** A session that runs already is somebody else's: it is used, and left running. */
@@ -74,6 +76,11 @@ final class SparkPipeline implements Pipeline {
           report.lines().forEach(console.out()::println);
           report.requireSound();
         });
+  }
+
+  @Override
+  public void clean(Settings settings, Cleaning cleaning) throws Exception {
+    cleaning.clean(settings.output(), hadoop(), Clock.systemUTC(), console.out());
   }
 
   @Override

@@ -39,6 +39,11 @@ class SparkCamTest {
     "run, run",
     "--epochs 3, run",
     "--resume --run-id a, run",
+    "--resume --checkpoint-every 3, run",
+    "clean, 'clean Cleaning[run=, modes=[]]'",
+    "clean first --output results, 'clean Cleaning[run=first, modes=[]]'",
+    "clean --dry-run, 'clean Cleaning[run=, modes=[DRY_RUN]]'",
+    "clean --all, 'clean Cleaning[run=, modes=[ALL]]'",
     "train --seed -7, train",
     "explain --model out/a/model.zip, explain out/a/model.zip",
     "report first, report out/first",
@@ -92,7 +97,9 @@ class SparkCamTest {
         "--data= | --data: nothing given",
         "--run-id ../x | --run-id: ../x is not a plain name: at most 128 letters, digits, dots,"
             + " underscores and hyphens, a letter or digit first",
-        "--resume | --resume: --run-id must name the run to go on with",
+        "--checkpoint-every 0 | --checkpoint-every: 0 is neither a positive whole number nor epoch",
+        "clean a/b | RUN: a/b is not a plain name: at most 128 letters, digits, dots, underscores"
+            + " and hyphens, a letter or digit first",
         "--resume=yes --run-id a | --resume: yes is neither true nor false",
         "--config no/such.properties | --config: no/such.properties is not a file",
         "--epoch 3 | unknown option --epoch; did you mean --epochs?",
