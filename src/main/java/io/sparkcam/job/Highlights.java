@@ -109,8 +109,14 @@ final class Highlights implements Consumer<RowSummary> {
     return new Confusion(counts);
   }
 
-  Audit audit() {
-    return new Audit(images, notFinite, flat, largestError);
+  /**
+   * What was found.
+   *
+   * @param low of most values of all maps
+   * @param high of the same
+   */
+  Audit audit(double low, double high) {
+    return new Audit(images, notFinite, flat, largestError, low, high);
   }
 
   /** The most confident first. */

@@ -5,7 +5,6 @@ import io.sparkcam.cam.Zoom;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.report.ClassMap;
 import io.sparkcam.report.ExplainedImage;
-import io.sparkcam.report.Scale;
 import io.sparkcam.report.html.Epoch;
 import io.sparkcam.report.html.HtmlReport;
 import io.sparkcam.report.html.RunReport;
@@ -91,8 +90,7 @@ final class Report {
         explained(highlights.doubtfulHits()),
         classes(),
         pairs(),
-        mapRange(),
-        highlights.audit());
+        highlights.audit(at(LOW), at(HIGH)));
   }
 
   private List<Epoch> epochs() throws IOException {
@@ -101,16 +99,12 @@ final class Report {
     return trained ? History.read(run.directory(), run.configuration()) : List.of();
   }
 
-  private Scale mapRange() {
-    return aggregates.quantiles().isEmpty() ? new Scale(0, 1) : new Scale(at(LOW), at(HIGH));
-  }
-
   private double at(double share) {
     return aggregates.quantiles().stream()
         .filter(quantile -> quantile.share() >= share)
+        .mapToDouble(RunAggregates.Quantile::value)
         .findFirst()
-        .orElseThrow()
-        .value();
+        .orElse(Double.NaN);
   }
 
   private List<RunReport.OfClass> classes() throws IOException {

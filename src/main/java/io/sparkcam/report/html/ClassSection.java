@@ -40,13 +40,13 @@ record ClassSection(
                 Colormap.VIRIDIS,
                 mean,
                 "Mean map of all predicted as " + name,
-                "mean\n" + Words.range(mean)),
+                "mean\n" + Words.range(mean.low(), mean.high())),
             MapPicture.map(
                 part.variance(),
                 Colormap.INFERNO,
                 variance,
                 "Variance of the maps of all predicted as " + name,
-                "variance\n" + Words.range(variance))),
+                "variance\n" + Words.range(variance.low(), variance.high()))),
         part.examples().size() == 1
             ? "The first predicted as " + name
             : "The first " + part.examples().size() + " predicted as " + name,

@@ -35,7 +35,7 @@ record PairSection(
             Colormap.VIRIDIS,
             scale,
             "Mean map of " + label + " taken for " + predicted,
-            "mistakes\n" + Words.range(scale)));
+            "mistakes\n" + Words.range(scale.low(), scale.high())));
     String distance = "";
     for (ClassMap hits : pair.hits()) {
       ClassMap difference = Maps.difference(pair.mean(), hits);

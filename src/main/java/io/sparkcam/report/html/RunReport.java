@@ -2,7 +2,6 @@ package io.sparkcam.report.html;
 
 import io.sparkcam.report.ClassMap;
 import io.sparkcam.report.ExplainedImage;
-import io.sparkcam.report.Scale;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,7 +17,6 @@ import java.util.Objects;
  * @param doubtfulHits the least confident first
  * @param classes those that were predicted for an image, ascending
  * @param pairs confused ones to show, ascending by true class, then by prediction
- * @param mapRange what 98% of all values of all maps lie between
  * @param audit of all rows
  */
 public record RunReport(
@@ -31,7 +29,6 @@ public record RunReport(
     List<ExplainedImage> doubtfulHits,
     List<OfClass> classes,
     List<OfPair> pairs,
-    Scale mapRange,
     Audit audit) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
@@ -139,8 +136,11 @@ public record RunReport(
    * @param notFinite rows with a number that is none
    * @param flat rows whose map has the same value everywhere
    * @param largestError of the audit, over the rows that have one
+   * @param low of 98% of all values of all maps; NaN if there is none
+   * @param high of the same
    */
-  public record Audit(long images, long notFinite, long flat, double largestError) {}
+  public record Audit(
+      long images, long notFinite, long flat, double largestError, double low, double high) {}
 
   String name(int number) {
     return classNames.get(number);

@@ -110,7 +110,7 @@ record View(
             Words.count(report.audit().notFinite()),
             Words.count(report.audit().flat()),
             String.format(Locale.ROOT, "%.2e", report.audit().largestError()),
-            Words.range(report.mapRange())),
+            Words.range(report.audit().low(), report.audit().high())),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),

@@ -1,6 +1,5 @@
 package io.sparkcam.report.html;
 
-import io.sparkcam.report.Scale;
 import java.util.Locale;
 
 /** Numbers as the page writes them. */
@@ -31,8 +30,8 @@ final class Words {
   }
 
   /** Both ends. */
-  static String range(Scale scale) {
-    return value(scale.low()) + " to " + value(scale.high());
+  static String range(double low, double high) {
+    return value(low) + " to " + value(high);
   }
 
   /** Three decimals, of a whole that may be nothing. */

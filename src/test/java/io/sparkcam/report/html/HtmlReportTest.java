@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.report.ClassMap;
 import io.sparkcam.report.ExplainedImage;
 import io.sparkcam.report.ImagePixels;
-import io.sparkcam.report.Scale;
 import io.sparkcam.report.html.RunReport.Audit;
 import io.sparkcam.report.html.RunReport.Fact;
 import io.sparkcam.report.html.RunReport.Mistake;
@@ -61,8 +60,7 @@ class HtmlReportTest {
         labelled
             ? List.of(new OfPair(0, 1, 3, map(1, 1), List.of(map(1, 2)), List.of(image(4, 0, 1))))
             : List.of(),
-        new Scale(-1, 3),
-        new Audit(12, 0, 1, 2e-6));
+        new Audit(12, 0, 1, 2e-6, -1, 3));
   }
 
   private static RunReport report() {
