@@ -92,7 +92,18 @@ final class Report {
         classes(),
         pairs(),
         mapRange(),
-        highlights.audit());
+        highlights.audit(),
+        aggregates.maps().stream().map(Report::faithfulness).toList());
+  }
+
+  private static RunReport.Faithfulness faithfulness(RunAggregates.OfMap map) {
+    return new RunReport.Faithfulness(
+        map.map(),
+        map.averageDrop(),
+        map.increase(),
+        map.sampled(),
+        map.insertionArea(),
+        map.deletionArea());
   }
 
   private List<Epoch> epochs() throws IOException {
