@@ -78,8 +78,8 @@ def masked(image, map):
 
 
 def curves(image, map):
-    """Images of the insertion curve and of the deletion curve."""
-    order = np.argsort(-map.ravel(), kind="stable")
+    """Images of the insertion curve and of the deletion curve; maps are compared in the precision that they are computed in."""
+    order = np.argsort(-map.astype(np.float32).ravel(), kind="stable")
     inserted, deleted = [], []
     for step in range(STEPS + 1):
         top = np.zeros(784, bool)

@@ -13,7 +13,7 @@ final class FaithfulnessTable {
     String[][] cells = new String[maps.size() + 1][];
     cells[0] =
         new String[] {
-          "map", "images", "average drop", "increase", "sampled", "insertion AUC", "deletion AUC"
+          "map", "images", "average_drop", "increase", "sampled", "insertion_auc", "deletion_auc"
         };
     for (int i = 0; i < maps.size(); i++) {
       RunAggregates.OfMap map = maps.get(i);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SharedSpark
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaithfulnessRunTest {
-  @TempDir Path output;
+  @TempDir static Path output;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Path run;
@@ -129,7 +129,7 @@ class FaithfulnessRunTest {
     assertEquals(4, printed.lines().count());
     assertTrue(
         printed.startsWith(
-            "map      images  average drop  increase  sampled  insertion AUC  deletion AUC\n"),
+            "map     images average_drop increase sampled insertion_auc deletion_auc\n"),
         printed);
     assertTrue(out.toString().contains(printed), out::toString);
     String page = Files.readString(run.resolve("report/index.html"));
@@ -159,7 +159,6 @@ class FaithfulnessRunTest {
   void otherRunsHaveNoneOfIt(JavaSparkContext sc) throws Exception {
     Path other = ExtractRun.published(sc);
     assertFalse(Files.exists(other.resolve("aggregates/faithfulness.parquet")));
-    assertFalse(Files.readString(other.resolve("report/index.html")).contains("aithfulness AUC"));
     assertFalse(Files.readString(other.resolve("report/index.html")).contains("#faithfulness"));
   }
 }
