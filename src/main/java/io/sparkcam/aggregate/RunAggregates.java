@@ -16,8 +16,10 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
  * @param classes ascending
  * @param pairs ascending by label, then by prediction
  * @param quantiles ascending
+ * @param maps the network's and its controls; none if their faithfulness was not measured
  */
-public record RunAggregates(List<OfClass> classes, List<OfPair> pairs, List<Quantile> quantiles) {
+public record RunAggregates(
+    List<OfClass> classes, List<OfPair> pairs, List<Quantile> quantiles, List<OfMap> maps) {
 
   /**
    * The images that one class was predicted for.
@@ -65,10 +67,30 @@ public record RunAggregates(List<OfClass> classes, List<OfPair> pairs, List<Quan
   /** A value of {@code cam}, and the share of all values that are not above it. */
   public record Quantile(double share, float value) {}
 
+  /**
+   * How faithful one kind of map is.
+   *
+   * @param map its name
+   * @param averageDrop of the predicted class's probability under the map, a share of it
+   * @param increase share of images whose probability rises
+   * @param sampled images that have curves
+   * @param insertionArea mean area under their insertion curves, 0 to 1
+   * @param deletionArea mean area under their deletion curves, 0 to 1
+   */
+  public record OfMap(
+      String map,
+      long images,
+      double averageDrop,
+      double increase,
+      long sampled,
+      double insertionArea,
+      double deletionArea) {}
+
   public RunAggregates {
     classes = List.copyOf(classes);
     pairs = List.copyOf(pairs);
     quantiles = List.copyOf(quantiles);
+    maps = List.copyOf(maps);
   }
 
   /** Those of the run in that directory. */
@@ -76,7 +98,27 @@ public record RunAggregates(List<OfClass> classes, List<OfPair> pairs, List<Quan
     return new RunAggregates(
         rows(new Path(run, Aggregates.CLASSES), configuration, RunAggregates::ofClass),
         rows(new Path(run, Aggregates.PAIRS), configuration, RunAggregates::ofPair),
-        rows(new Path(run, Aggregates.QUANTILES), configuration, RunAggregates::quantile));
+        rows(new Path(run, Aggregates.QUANTILES), configuration, RunAggregates::quantile),
+        maps(run, configuration));
+  }
+
+  /** Of each kind of map how faithful it is, in that run; none if it was not measured. */
+  public static List<OfMap> maps(Path run, Configuration configuration) throws IOException {
+    Path file = new Path(run, Aggregates.FAITHFULNESS);
+    return file.getFileSystem(configuration).exists(file)
+        ? rows(file, configuration, RunAggregates::ofMap)
+        : List.of();
+  }
+
+  private static OfMap ofMap(Group group) {
+    return new OfMap(
+        group.getString("map", 0),
+        group.getLong("images", 0),
+        group.getDouble("average_drop", 0),
+        group.getDouble("increase", 0),
+        group.getLong("sampled", 0),
+        group.getDouble("insertion_auc", 0),
+        group.getDouble("deletion_auc", 0));
   }
 
   private static OfClass ofClass(Group group) {

@@ -2,6 +2,7 @@ package io.sparkcam.explain;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.network.Classifier;
 import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationBatch;
 import io.sparkcam.sink.ExplanationSchema;
@@ -27,16 +28,19 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
   private final Broadcast<SerializableConfiguration> configuration;
   private final Attempts attempts;
   private final int batchSize;
+  private final FaithfulnessPlan faithfulness;
 
   ExplainTask(
       BroadcastModel.Handle model,
       Broadcast<SerializableConfiguration> configuration,
       Attempts attempts,
-      int batchSize) {
+      int batchSize,
+      FaithfulnessPlan faithfulness) {
     this.model = model;
     this.configuration = configuration;
     this.attempts = attempts;
     this.batchSize = batchSize;
+    this.faithfulness = faithfulness;
   }
 
   /**
@@ -55,9 +59,8 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
     PartFile[] written = new PartFile[1];
     model.classify(
         classifier -> {
-          Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
           try {
-            written[0] = write(file, explainer, blocks);
+            written[0] = write(file, rows(classifier), blocks);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -66,9 +69,29 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
     return List.of(written).iterator();
   }
 
-  private PartFile write(Path file, Explainer explainer, Iterator<ImageBlock> blocks)
+  /** Fills a batch with the rows of some images of a block. */
+  @FunctionalInterface
+  private interface Rows {
+    void explain(ImageBlock block, int first, int count, ExplanationBatch batch);
+  }
+
+  private Rows rows(Classifier classifier) {
+    Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
+    if (!faithfulness.measures()) {
+      return explainer::explain;
+    }
+    FaithfulnessMeter meter =
+        new FaithfulnessMeter(model.model(), classifier, faithfulness, batchSize);
+    return (block, first, count, batch) -> {
+      explainer.explain(block, first, count, batch);
+      meter.measure(block, first, batch);
+    };
+  }
+
+  private PartFile write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
       throws IOException {
-    ExplanationSchema schema = ExplanationSchema.of(Explainer.tableShape(model.model()));
+    ExplanationSchema schema =
+        ExplanationSchema.of(Explainer.tableShape(model.model()), faithfulness.columns());
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
     Configuration hadoop = configuration.value().value();
     try (ExplanationWriter writer = ExplanationWriter.create(file, schema, hadoop)) {

@@ -14,12 +14,23 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class Explanation {
   private Explanation() {}
 
+  /** Writes the explanations without any measure of their faithfulness. */
+  public static List<PartFile> write(
+      JavaSparkContext sc,
+      BroadcastModel.Handle model,
+      JavaRDD<ImageBlock> images,
+      Attempts attempts,
+      int batchSize) {
+    return write(sc, model, images, attempts, batchSize, FaithfulnessPlan.NONE);
+  }
+
   /**
    * Writes one file a partition, named by task attempt, but for those that are finished already.
    *
    * @param images in the order of their ids
    * @param attempts where; may hold files of failed attempts afterwards
    * @param batchSize images of one forward pass
+   * @param faithfulness what to measure of the maps
    * @return the files that count, in the order of the partitions
    */
   public static List<PartFile> write(
@@ -27,12 +38,14 @@ public final class Explanation {
       BroadcastModel.Handle model,
       JavaRDD<ImageBlock> images,
       Attempts attempts,
-      int batchSize) {
+      int batchSize,
+      FaithfulnessPlan faithfulness) {
     try (var configuration =
         new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
       return images
           .mapPartitionsWithIndex(
-              new ExplainTask(model, configuration.handle(), attempts, batchSize), true)
+              new ExplainTask(model, configuration.handle(), attempts, batchSize, faithfulness),
+              true)
           .collect();
     }
   }

@@ -1,6 +1,7 @@
 package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
+import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
@@ -11,6 +12,7 @@ import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
@@ -22,7 +24,6 @@ import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
-import io.sparkcam.sink.TableShape;
 import io.sparkcam.training.Checkpoint;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
@@ -216,6 +217,9 @@ final class MainJob {
       RunRecord record)
       throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
+    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
+    ExplanationSchema schema =
+        ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       int partitions = sizing.explainPartitions(spool.count());
       JavaRDD<ImageBlock> blocks = images.blocks(0, spool.count(), Sizing.BLOCK, partitions);
@@ -223,21 +227,33 @@ final class MainJob {
         evaluate(data, broadcast.handle(), blocks, record);
       }
       Stage explaining = Stage.begin();
-      Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions);
+      Origin origin =
+          Origin.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
       Attempts attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(
               Explanation.write(
-                  sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize()));
-      record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
+                  sc,
+                  broadcast.handle(),
+                  blocks,
+                  attempts,
+                  settings.explainBatchSize(),
+                  faithfulness));
+      record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", spool.count());
     }
     Stage aggregating = Stage.begin();
-    Dataset<Row> table = staged(run, Explainer.tableShape(model));
+    Dataset<Row> table = staged(run, schema);
     new Aggregates(table).write(run);
     long flat = table.where("cam_min = cam_max").count();
     record.flatMaps(flat);
     aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
+    if (faithfulness.measures()) {
+      console
+          .out()
+          .print(
+              FaithfulnessTable.text(RunAggregates.maps(run.building(), sc.hadoopConfiguration())));
+    }
     report(spool, run, record);
   }
 
@@ -262,11 +278,11 @@ final class MainJob {
     evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
   }
 
-  private Dataset<Row> staged(RunDirectory run, TableShape shape) {
+  private Dataset<Row> staged(RunDirectory run, ExplanationSchema schema) {
     return SparkSession.builder()
         .getOrCreate()
         .read()
-        .schema(ExplanationSchema.of(shape).struct())
+        .schema(schema.struct())
         .parquet(run.table().toString());
   }
 

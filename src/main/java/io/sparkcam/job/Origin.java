@@ -1,6 +1,7 @@
 package io.sparkcam.job;
 
 import io.sparkcam.dataset.Spool;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -39,7 +40,12 @@ record Origin(Map<String, String> entries) {
    *
    * @param modelSha256 of the model's file
    */
-  static Origin ofTable(Settings settings, String modelSha256, Spool spool, int partitions) {
+  static Origin ofTable(
+      Settings settings,
+      String modelSha256,
+      Spool spool,
+      int partitions,
+      FaithfulnessPlan faithfulness) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", SparkCam.version());
     entries.put("SHA-256 of the model", modelSha256);
@@ -48,6 +54,10 @@ record Origin(Map<String, String> entries) {
     put(entries, Setting.TEST_LIMIT, spool.count());
     put(entries, Setting.PARTITIONS, partitions);
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
+    if (faithfulness.measures()) {
+      put(entries, Setting.FAITHFULNESS_SAMPLE, faithfulness.sample());
+      put(entries, Setting.SEED, faithfulness.seed());
+    }
     return new Origin(entries);
   }
 

@@ -90,7 +90,18 @@ final class Report {
         explained(highlights.doubtfulHits()),
         classes(),
         pairs(),
-        highlights.audit(at(LOW), at(HIGH)));
+        highlights.audit(at(LOW), at(HIGH)),
+        aggregates.maps().stream().map(Report::faithfulness).toList());
+  }
+
+  private static RunReport.Faithfulness faithfulness(RunAggregates.OfMap map) {
+    return new RunReport.Faithfulness(
+        map.map(),
+        map.averageDrop(),
+        map.increase(),
+        map.sampled(),
+        map.insertionArea(),
+        map.deletionArea());
   }
 
   private List<Epoch> epochs() throws IOException {

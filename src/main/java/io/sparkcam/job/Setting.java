@@ -110,7 +110,19 @@ enum Setting {
       "Partitions of the explanation. auto: for the cluster's task slots.",
       given -> given.positiveOr("auto")),
   EXPLAIN_BATCH_SIZE(
-      "explain-batch-size", "64", "N", "Images explained at a time.", Given::positive);
+      "explain-batch-size", "64", "N", "Images explained at a time.", Given::positive),
+  FAITHFULNESS(
+      "faithfulness",
+      "false",
+      "true|false",
+      "Measure how faithful the maps are, beside controls.",
+      Given::yes),
+  FAITHFULNESS_SAMPLE(
+      "faithfulness-sample",
+      "1000",
+      "N",
+      "Images that have insertion and deletion curves, or all.",
+      given -> given.positiveOr("all"));
 
   private final String key;
   private final String builtIn;

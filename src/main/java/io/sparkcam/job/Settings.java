@@ -196,6 +196,16 @@ public final class Settings {
     return (int) values.get(Setting.EXPLAIN_BATCH_SIZE);
   }
 
+  /** Whether to measure how faithful the maps are. */
+  public boolean faithfulness() {
+    return (boolean) values.get(Setting.FAITHFULNESS);
+  }
+
+  /** Images that have insertion and deletion curves; empty: all. */
+  public OptionalInt faithfulnessSample() {
+    return (OptionalInt) values.get(Setting.FAITHFULNESS_SAMPLE);
+  }
+
   /** The same but for one setting. */
   Settings with(Setting setting, String text) {
     Map<Setting, Given> given = new EnumMap<>(Setting.class);

@@ -1,6 +1,8 @@
 package io.sparkcam.job;
 
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.training.TrainingPlan;
+import java.util.OptionalInt;
 
 /**
  * The numbers that settings leave to the program. They depend on the data and the number of
@@ -68,6 +70,16 @@ final class Sizing {
   /** Rounded up. */
   private static long quotient(long whole, long part) {
     return (whole + part - 1) / part;
+  }
+
+  /** What to measure of the maps of so many images. */
+  FaithfulnessPlan faithfulnessPlan(long images) {
+    if (!settings.faithfulness()) {
+      return FaithfulnessPlan.NONE;
+    }
+    OptionalInt sample = settings.faithfulnessSample();
+    return new FaithfulnessPlan(
+        images, sample.isPresent() ? Math.min(sample.getAsInt(), images) : images, settings.seed());
   }
 
   /** Files of the table. */

@@ -100,7 +100,10 @@ public final class RunVerifier {
   private void checkTable(Path run, TableEntry table, Tally tally) throws IOException {
     checkEntry(table, tally);
     Path directory = new Path(run, table.name());
-    tally.add(distributed(table.parts(), new FooterCheck(directory, table.shape(), configuration)));
+    tally.add(
+        distributed(
+            table.parts(),
+            new FooterCheck(directory, table.schema().message().toString(), configuration)));
     if (tally.failed(Check.SCHEMA) || table.rows() == 0) {
       return;
     }
@@ -122,13 +125,13 @@ public final class RunVerifier {
   /** What the manifest says of a table, in itself. */
   private static void checkEntry(TableEntry table, Tally tally) {
     tally.examine(Check.SCHEMA);
-    if (!table.columns().equals(TableEntry.columns(table.shape()))) {
+    List<TableEntry.ColumnEntry> expected = TableEntry.columns(table.schema());
+    if (!table.columns().equals(expected)) {
       tally.fail(
           Check.SCHEMA,
           0,
           "%s: columns of %s: %s, expected %s"
-              .formatted(
-                  Manifest.NAME, table.name(), table.columns(), TableEntry.columns(table.shape())));
+              .formatted(Manifest.NAME, table.name(), table.columns(), expected));
     }
     long next = 0;
     for (PartFile part : table.parts()) {

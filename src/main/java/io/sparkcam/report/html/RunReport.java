@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param classes those that were predicted for an image, ascending
  * @param pairs confused ones to show, ascending by true class, then by prediction
  * @param audit of all rows
+ * @param faithfulness of the maps, then of the controls; empty if it was not measured
  */
 public record RunReport(
     Origin origin,
@@ -29,7 +30,8 @@ public record RunReport(
     List<ExplainedImage> doubtfulHits,
     List<OfClass> classes,
     List<OfPair> pairs,
-    Audit audit) {
+    Audit audit,
+    List<Faithfulness> faithfulness) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
   public RunReport {
@@ -43,6 +45,7 @@ public record RunReport(
     doubtfulHits = List.copyOf(doubtfulHits);
     classes = List.copyOf(classes);
     pairs = List.copyOf(pairs);
+    faithfulness = List.copyOf(faithfulness);
   }
 
   /**
@@ -141,6 +144,28 @@ public record RunReport(
    */
   public record Audit(
       long images, long notFinite, long flat, double largestError, double low, double high) {}
+
+  /**
+   * How faithful one kind of map is, over all images.
+   *
+   * @param map what it is
+   * @param averageDrop of the probability under the map, a share of it
+   * @param increase share of images whose probability rises
+   * @param sampled images that have curves
+   * @param insertionArea mean area under them, 0 to 1
+   * @param deletionArea mean area under them, 0 to 1
+   */
+  public record Faithfulness(
+      String map,
+      double averageDrop,
+      double increase,
+      long sampled,
+      double insertionArea,
+      double deletionArea) {
+    public Faithfulness {
+      Objects.requireNonNull(map, "map");
+    }
+  }
 
   String name(int number) {
     return classNames.get(number);

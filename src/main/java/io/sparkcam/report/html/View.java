@@ -36,6 +36,8 @@ record View(
     List<PairGroup> pairGroups,
     String pairsLeftOut,
     AuditLine audit,
+    boolean measured,
+    List<FaithfulnessLine> faithfulness,
     List<Part> manifest) {
   /** The most confident mistake in words. */
   record Headline(String id, String predicted, String truth, String probability) {}
@@ -48,6 +50,15 @@ record View(
 
   /** What all rows were looked through for. */
   record AuditLine(String notFinite, String flat, String largestError, String range) {}
+
+  /** How faithful one kind of map is. */
+  record FaithfulnessLine(
+      String map,
+      String averageDrop,
+      String increase,
+      String sampled,
+      String insertionArea,
+      String deletionArea) {}
 
   /** A part of the manifest, shown or folded. */
   record Part(String title, boolean open, List<RunReport.Fact> facts) {}
@@ -111,6 +122,8 @@ record View(
             Words.count(report.audit().flat()),
             String.format(Locale.ROOT, "%.2e", report.audit().largestError()),
             Words.range(report.audit().low(), report.audit().high())),
+        !report.faithfulness().isEmpty(),
+        report.faithfulness().stream().map(View::line).toList(),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),
@@ -133,6 +146,16 @@ record View(
         Words.decimal(epoch.accuracy()),
         Words.decimal(epoch.valLoss()),
         Words.decimal(epoch.valAccuracy()));
+  }
+
+  private static FaithfulnessLine line(RunReport.Faithfulness faithfulness) {
+    return new FaithfulnessLine(
+        faithfulness.map(),
+        Words.decimal(faithfulness.averageDrop()),
+        Words.decimal(faithfulness.increase()),
+        Words.count(faithfulness.sampled()),
+        Words.decimal(faithfulness.insertionArea()),
+        Words.decimal(faithfulness.deletionArea()));
   }
 
   private static List<Chart> charts(List<Epoch> epochs) {

@@ -10,6 +10,7 @@ import io.sparkcam.report.ExplainedImage;
 import io.sparkcam.report.ImagePixels;
 import io.sparkcam.report.html.RunReport.Audit;
 import io.sparkcam.report.html.RunReport.Fact;
+import io.sparkcam.report.html.RunReport.Faithfulness;
 import io.sparkcam.report.html.RunReport.Mistake;
 import io.sparkcam.report.html.RunReport.OfClass;
 import io.sparkcam.report.html.RunReport.OfPair;
@@ -60,7 +61,8 @@ class HtmlReportTest {
         labelled
             ? List.of(new OfPair(0, 1, 3, map(1, 1), List.of(map(1, 2)), List.of(image(4, 0, 1))))
             : List.of(),
-        new Audit(12, 0, 1, 2e-6, -1, 3));
+        new Audit(12, 0, 1, 2e-6, -1, 3),
+        List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5)));
   }
 
   private static RunReport report() {
@@ -169,6 +171,15 @@ class HtmlReportTest {
     assertFalse(page.contains("class=\"matrix\""), "no matrix");
     assertFalse(page.contains("precision"), "no precision");
     assertTrue(page.contains("id=\"class-1\""), "what was predicted is shown");
+  }
+
+  @Test
+  void faithfulnessIsInFigures() throws IOException {
+    assertTrue(
+        page(report())
+            .contains(
+                "<tr><th scope=\"row\">name</th><td>0.2500</td><td>0.1250</td><td>4</td>"
+                    + "<td>0.7500</td><td>0.5000</td></tr>"));
   }
 
   @Test
