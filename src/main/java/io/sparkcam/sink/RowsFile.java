@@ -39,7 +39,9 @@ public final class RowsFile implements RunDirectory.Content {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    OpenFile file = new OpenFile(new DigestStream(out));
+    ParquetOutput file = new ParquetOutput(new DigestStream(out));
+    // The file is small: all of it is the end that is put in order.
+    file.beginEnd();
     try (ParquetWriter<InternalRow> writer =
         new Builder(file)
             .withConf(configuration())
