@@ -40,7 +40,7 @@ final class TrainingCheckpoints implements CheckpointKeeper {
     try {
       files.keep(name, new CheckpointFile(origin.entries(), checkpoint).bytes());
     } catch (IOException e) {
-      throw new UncheckedIOException(files.name() + ": cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 

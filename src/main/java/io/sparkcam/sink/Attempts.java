@@ -124,7 +124,7 @@ public final class Attempts implements Serializable {
     if (!notes.isEmpty()) {
       Path note = new Path(notes, part.name().replaceFirst("\\.parquet$", ".json"));
       // Only where the directory still is, as with parts.
-      try (var out = Storage.of(note, configuration).createFile(note).overwrite(false).build()) {
+      try (var out = Storage.create(Storage.of(note, configuration), note)) {
         out.write(JSON.writeValueAsBytes(new Note(origin, partition, part)));
       }
     }

@@ -52,7 +52,7 @@ final class Claim implements Closeable {
       throw new IOException(place + ": being made by another process, which has just begun");
     }
     Claim claim = new Claim(files, file);
-    try (OutputStream out = files.create(file, true)) {
+    try (OutputStream out = new NamedOutput(files.create(file, true), file)) {
       out.write(JSON.writeValueAsBytes(Owner.current()));
     } catch (IOException e) {
       claim.close();

@@ -250,7 +250,7 @@ public final class RunDirectory implements Closeable {
     requireOwnName(name);
     Path file = new Path(building, name);
     makeDirectory(file.getParent());
-    DigestStream out = new DigestStream(files.createFile(file).overwrite(false).build());
+    DigestStream out = new DigestStream(Storage.create(files, file));
     try (out) {
       content.writeTo(out);
     }
@@ -314,7 +314,7 @@ public final class RunDirectory implements Closeable {
 
   private void write(Manifest manifest) throws IOException {
     Path file = new Path(building, Manifest.NAME);
-    try (OutputStream out = files.createFile(file).overwrite(false).build()) {
+    try (OutputStream out = Storage.create(files, file)) {
       manifest.write(out);
     }
   }

@@ -1,6 +1,7 @@
 package io.sparkcam.sink;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -47,6 +48,14 @@ final class Storage {
   }
 
   /**
+   * Creates a file that is not there yet, in a directory that is: nobody is to bring back what was
+   * removed.
+   */
+  static OutputStream create(FileSystem files, Path file) throws IOException {
+    return new NamedOutput(files.createFile(file).overwrite(false).build(), file);
+  }
+
+  /**
    * Writes a file that appears whole or not at all and outlives a crash of the machine; replaces
    * one of the name.
    */
@@ -54,10 +63,12 @@ final class Storage {
     boolean renames = Publication.on(files) == Publication.RENAME;
     // In an object store a file appears when it is closed.
     Path written = renames ? new Path(file.getParent(), "." + file.getName() + ".tmp") : file;
-    try (FSDataOutputStream out = files.create(written, true)) {
+    FSDataOutputStream stream = files.create(written, true);
+    try (OutputStream out = new NamedOutput(stream, file)) {
       out.write(bytes);
+      out.flush();
       if (renames) {
-        out.hsync();
+        stream.hsync();
       }
     }
     if (renames) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.testing.ManifestText;
 import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,10 +123,12 @@ class RunVerifierTest {
   }
 
   private static void edit(Path run, String found, String replacement) throws IOException {
-    Path manifest = run.resolve(Manifest.NAME);
-    String json = Files.readString(manifest);
-    assertTrue(json.contains(found), found);
-    Files.writeString(manifest, json.replace(found, replacement));
+    ManifestText.edit(
+        run,
+        json -> {
+          assertTrue(json.contains(found), found);
+          return json.replace(found, replacement);
+        });
   }
 
   @Test
