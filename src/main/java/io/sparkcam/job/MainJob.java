@@ -169,7 +169,7 @@ final class MainJob {
 
   private JavaRDD<ImageBlock> cached(SpooledImages images, long first, long end) {
     return images
-        .blocks(first, end, Sizing.BLOCK, sizing.workers())
+        .blocks(first, end, Sizing.block(images.spool().shape()), sizing.workers())
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
@@ -201,7 +201,7 @@ final class MainJob {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Sizing.BLOCK, sizing.explainPartitions(spool.count()));
+          images.blocks(0, spool.count(), Sizing.block(spool.shape()), sizing.explainPartitions(spool.count()));
       if (data.labelled()) {
         evaluate(data, broadcast.handle(), blocks, record);
       }

@@ -1,5 +1,6 @@
 package io.sparkcam.job;
 
+import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.training.TrainingPlan;
 
 /**
@@ -7,8 +8,11 @@ import io.sparkcam.training.TrainingPlan;
  * workers, never on measured time: the same run gives the same result.
  */
 final class Sizing {
-  /** Images read at a time: a task's memory is a few blocks. */
+  /** Images read at a time, at most: a task's memory is a few blocks. */
   static final int BLOCK = 512;
+
+  /** Of the pixels of one block, about. */
+  private static final int BLOCK_BYTES = 8 << 20;
 
   /**
    * Steps of all workers together between two averagings: long enough to hide what an averaging
@@ -43,6 +47,11 @@ final class Sizing {
    */
   static Sizing of(Settings settings, int taskSlots) {
     return new Sizing(settings, settings.workers().orElse(Math.max(LEAST_WORKERS, taskSlots)));
+  }
+
+  /** Images of this shape that are read at a time. */
+  static int block(ImageShape shape) {
+    return Math.max(1, Math.min(BLOCK, BLOCK_BYTES / shape.size()));
   }
 
   /** Logical shards. */
