@@ -169,7 +169,8 @@ final class MainJob {
             ? Optional.empty()
             : Optional.of(
                 images
-                    .blocks(split.trainingCount(), spool.count(), Sizing.BLOCK, sizing.workers())
+                    .blocks(
+                        split.trainingCount(), spool.count(), Sizing.block(shape), sizing.workers())
                     .persist(StorageLevel.MEMORY_AND_DISK()));
     EpochLog epochs;
     MultiLayerNetwork network;
@@ -222,7 +223,8 @@ final class MainJob {
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       int partitions = sizing.explainPartitions(spool.count());
-      JavaRDD<ImageBlock> blocks = images.blocks(0, spool.count(), Sizing.BLOCK, partitions);
+      JavaRDD<ImageBlock> blocks =
+          images.blocks(0, spool.count(), Sizing.block(spool.shape()), partitions);
       if (data.labelled()) {
         evaluate(data, broadcast.handle(), blocks, record);
       }

@@ -1,5 +1,6 @@
 package io.sparkcam.job;
 
+import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.training.TrainingPlan;
 import java.util.OptionalInt;
@@ -9,8 +10,11 @@ import java.util.OptionalInt;
  * workers, never on measured time: the same run gives the same result.
  */
 final class Sizing {
-  /** Images read at a time: a task's memory is a few blocks. */
+  /** Images read at a time, at most: a task's memory is a few blocks. */
   static final int BLOCK = 512;
+
+  /** Of the pixels of one block, about. */
+  private static final int BLOCK_BYTES = 8 << 20;
 
   /**
    * Steps a round for one worker; with n workers it is this by n squared. The more workers there
@@ -45,6 +49,11 @@ final class Sizing {
    */
   static Sizing of(Settings settings, int taskSlots) {
     return new Sizing(settings, settings.workers().orElse(Math.max(LEAST_WORKERS, taskSlots)));
+  }
+
+  /** Images of this shape that are read at a time. */
+  static int block(ImageShape shape) {
+    return Math.max(1, Math.min(BLOCK, BLOCK_BYTES / shape.size()));
   }
 
   /** Logical shards. */

@@ -1,0 +1,225 @@
+package io.sparkcam.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.sink.Manifest;
+import io.sparkcam.testing.SharedSpark;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on folders and tables of small RGB pictures of two classes. */
+@SharedSpark
+class ImagesFromElsewhereTest {
+  private static final List<String> CLASSES = List.of("cat", "dog");
+  private static final int SIDE = 16;
+
+  @TempDir Path directory;
+  private final SparkSession spark;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path data;
+
+  ImagesFromElsewhereTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeEach
+  void writePictures() throws IOException {
+    data = directory.resolve("data");
+    for (int i = 0; i < 40; i++) {
+      write((i < 32 ? "train/" : "test/") + CLASSES.get(i % 2) + "/" + i + ".png", picture(i));
+    }
+  }
+
+  private static byte[] picture(int number) throws IOException {
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      image.setRGB(i % SIDE, i / SIDE, number << 16 | (number % 2 == 0 ? 0xff00 : 0xff));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", bytes);
+    return bytes.toByteArray();
+  }
+
+  private void write(String name, byte[] bytes) throws IOException {
+    Path file = data.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
+  }
+
+  private int sparkcam(String... arguments) {
+    Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), 0);
+    return SparkCam.of(SparkPipeline::new, console).execute(arguments);
+  }
+
+  private String[] making(String command, String id, String... more) {
+    List<String> all = new ArrayList<>(List.of(command, "--data", data.toString()));
+    all.addAll(List.of("--output", directory.toString(), "--run-id", id));
+    all.addAll(List.of("--workers", "2", "--epochs", "1", "--batch-size", "4"));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private void succeeds(String... arguments) {
+    assertEquals(0, sparkcam(arguments), err::toString);
+  }
+
+  private List<String> lines(String run, String query) {
+    return spark
+        .sql(query.formatted(directory.resolve(run)))
+        .as(org.apache.spark.sql.Encoders.STRING())
+        .collectAsList();
+  }
+
+  private void shown(String run, long id) throws IOException {
+    Path picture = directory.resolve(run + "-shown.png");
+    succeeds(
+        "show-image",
+        directory.resolve(run).toString(),
+        "--index",
+        Long.toString(id),
+        "--file",
+        picture.toString());
+  }
+
+  private String idOf(String run, String source) {
+    return lines(
+            run,
+            "SELECT string(id) FROM parquet.`%s/sources.parquet` WHERE source = '" + source + "'")
+        .get(0);
+  }
+
+  @Test
+  void aFolderIsTrainedExplainedShownAndVerified() throws IOException {
+    write("test/dog/cut.png", java.util.Arrays.copyOf(picture(3), 60));
+    write("train/cat/empty.png", new byte[0]);
+    succeeds(making("run", "a", "--bad-records", "quarantine"));
+
+    Path run = directory.resolve("a");
+    Manifest manifest =
+        Manifest.read(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    assertEquals(CLASSES, manifest.origin().classNames());
+    for (String part : List.of("train", "test")) {
+      assertEquals(1, manifest.metrics().get(part + "_records_bad"));
+      assertEquals(
+          manifest.metrics().get(part + "_records"),
+          1 + manifest.metrics().get(part + "_records_good"));
+    }
+    assertEquals(
+        List.of(
+            "test test/dog/cut.png cannot be decoded: PNG cut off after byte 60",
+            "train train/cat/empty.png no image: 0 bytes"),
+        lines(
+            "a",
+            "SELECT concat_ws(' ', part, source, reason) FROM parquet.`%s/quarantine.parquet`"
+                + " ORDER BY 1"));
+    // Every explained image's label is the class of the directory that its source names.
+    assertEquals(
+        List.of("cat 0 4", "dog 1 4"),
+        lines(
+            "a",
+            """
+            SELECT concat_ws(' ', split(source, '/')[1], e.label, count(*))
+            FROM parquet.`%1$s/explanations` e JOIN parquet.`%1$s/sources.parquet` s
+            ON s.part = 'test' AND s.id = e.id GROUP BY split(source, '/')[1], e.label ORDER BY 1
+            """));
+
+    String id = idOf("a", "test/dog/37.png");
+    shown("a", Long.parseLong(id));
+    assertTrue(out.toString().contains("Class = 1, dog\n"), out::toString);
+    succeeds("show-cam", run.toString(), "--index", id, "--aligned", "--box");
+    succeeds("verify", run.toString());
+
+    write("test/dog/37.png", picture(38));
+    assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));
+    assertTrue(
+        err.toString().contains("test/dog/37.png: not what " + run + " was made from: SHA-256 "),
+        err::toString);
+  }
+
+  @Test
+  void badRecordsFailUnlessAskedOtherwise() throws IOException {
+    write("train/cat/empty.png", new byte[0]);
+    assertEquals(1, sparkcam(making("run", "a")));
+    assertEquals(
+        "sparkcam: "
+            + data
+            + "/train/cat/empty.png: no image: 0 bytes (1 of 33 train records are bad;"
+            + " --bad-records drop or quarantine goes on without them)\n",
+        err.toString());
+    assertFalse(Files.exists(directory.resolve("a")));
+  }
+
+  @Test
+  void aTableGivesTheSameImagesAsAFolder() throws IOException {
+    succeeds(making("run", "folder"));
+    shown("folder", Long.parseLong(idOf("folder", "test/dog/37.png")));
+    StructType image =
+        new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType);
+    StructType schema = new StructType().add("image", image).add("label", DataTypes.StringType);
+    data = directory.resolve("rows");
+    table("train", 0, 32, schema);
+    table("test", 32, 40, schema);
+    succeeds(making("run", "table"));
+    // Every second picture from 32 on is a dog; 37 is the sixth row of its file.
+    String id =
+        lines(
+                "table",
+                "SELECT string(id) FROM parquet.`%s/sources.parquet` WHERE source LIKE 'test/%%#5'")
+            .get(0);
+    shown("table", Long.parseLong(id));
+    assertTrue(out.toString().contains("Class = 1, dog\n"), out::toString);
+    assertArrayEquals(pixels("folder"), pixels("table"));
+  }
+
+  /** Of a picture that was shown, below its caption, which names the id. */
+  private int[] pixels(String run) throws IOException {
+    BufferedImage image = ImageIO.read(directory.resolve(run + "-shown.png").toFile());
+    int rows = 100;
+    return image.getRGB(
+        0, image.getHeight() - rows, image.getWidth(), rows, null, 0, image.getWidth());
+  }
+
+  private void table(String part, int first, int end, StructType schema) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (int i = first; i < end; i++) {
+      rows.add(RowFactory.create(RowFactory.create(picture(i), null), CLASSES.get(i % 2)));
+    }
+    spark.createDataFrame(rows, schema).coalesce(1).write().parquet(data.resolve(part).toString());
+  }
+
+  @Test
+  void picturesWithoutClassesAreExplained() throws IOException {
+    succeeds(making("train", "a"));
+    data = directory.resolve("new");
+    write("one.png", picture(1));
+    write("two.png", picture(2));
+    String model = directory.resolve("a/model.zip").toString();
+    succeeds(making("explain", "b", "--model", model));
+    assertEquals(
+        List.of("2 0"),
+        lines("b", "SELECT concat_ws(' ', count(*), count(label)) FROM parquet.`%s/explanations`"));
+    shown("b", 1);
+    assertTrue(out.toString().contains("Class unknown\n"), out::toString);
+  }
+}
