@@ -40,13 +40,14 @@ public final class SavedModel {
   }
 
   /**
-   * Reads a network.
+   * Reads a network, which may come from anywhere: nothing is unpacked but numbers, nothing larger
+   * than the network itself, and no class is loaded but DL4J's own.
    *
    * @param name of the file, for messages
    */
   public static MultiLayerNetwork read(InputStream in, String name) throws IOException {
     try {
-      return ModelSerializer.restoreMultiLayerNetwork(in, true);
+      return ModelArchive.read(in);
     } catch (IOException | RuntimeException e) {
       throw new IOException(
           name + ": is no DL4J model of a MultiLayerNetwork: " + e.getMessage(), e);
@@ -66,6 +67,11 @@ public final class SavedModel {
   public static Recognised recognise(
       MultiLayerNetwork network, String name, int height, int width, int channels)
       throws IOException {
+    try {
+      ModelLimits.requireActivations(network.getLayerWiseConfigurations(), height, width, channels);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
+    }
     try {
       GapCnn model = GapCnn.of(network.getLayerWiseConfigurations(), height, width);
       if (model.channels() == channels) {
