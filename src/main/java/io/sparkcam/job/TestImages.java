@@ -36,6 +36,7 @@ final class TestImages implements AutoCloseable {
       Spool spool = data.test(OptionalInt.of(count));
       requireSame(run, data, spool.images());
       requireSame(run, data, spool.labels());
+      requireNames(run, data);
       return new TestImages(data, SpoolReader.open(spool.file()));
     } catch (IOException | RuntimeException e) {
       data.close();
@@ -71,6 +72,18 @@ final class TestImages implements AutoCloseable {
                   found.sha256(),
                   expected.sha256(),
                   expected.name()));
+    }
+  }
+
+  private static void requireNames(PublishedRun run, SpooledData data) throws IOException {
+    if (data.classNames().count() != run.shape().classes()) {
+      throw new IOException(
+          "%s: %d classes, expected %d as in %s"
+              .formatted(
+                  data.location(),
+                  data.classNames().count(),
+                  run.shape().classes(),
+                  run.directory()));
     }
   }
 

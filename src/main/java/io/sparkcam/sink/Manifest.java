@@ -51,6 +51,9 @@ public record Manifest(
   /** The only format there is. */
   public static final int FORMAT = 1;
 
+  /** Some 60,000 parts; a run has as many as its explaining had partitions. */
+  private static final int MOST_BYTES = 1 << 24;
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -66,7 +69,9 @@ public record Manifest(
     if (format != FORMAT) {
       throw new IllegalArgumentException("format " + format + ", expected " + FORMAT);
     }
-    Objects.requireNonNull(runId, "runId");
+    if (!PlainName.is(runId)) {
+      throw new IllegalArgumentException("run id '" + runId + "', expected a plain name");
+    }
     try {
       Instant.parse(created);
     } catch (DateTimeException e) {
@@ -108,9 +113,12 @@ public record Manifest(
     Path file = new Path(run, NAME);
     byte[] bytes;
     try (InputStream in = Storage.of(file, configuration).open(file)) {
-      bytes = in.readAllBytes();
+      bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (FileNotFoundException e) {
       throw new IOException(Storage.name(file) + ": not found, expected in every published run", e);
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new IOException(Storage.name(file) + ": longer than " + MOST_BYTES + " bytes");
     }
     return parse(Storage.name(file), bytes);
   }

@@ -25,7 +25,6 @@ import org.apache.hadoop.fs.Path;
  * publication; {@link Manifest#NAME} is then what tells a complete run.
  */
 public final class RunDirectory implements Closeable {
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final Pattern ATTEMPT = Pattern.compile("part-(\\d{5,})-\\d+\\.parquet");
 
   private final FileSystem files;
@@ -53,7 +52,7 @@ public final class RunDirectory implements Closeable {
    */
   public static RunDirectory begin(String output, String runId, Configuration configuration)
       throws IOException {
-    if (!PLAIN_NAME.matcher(runId).matches()) {
+    if (!PlainName.is(runId)) {
       throw new IllegalArgumentException(
           "run id '" + runId + "', expected letters, digits, '.', '_' and '-', no '.' first");
     }
@@ -196,15 +195,11 @@ public final class RunDirectory implements Closeable {
   }
 
   private static void requireOwnName(String name) {
-    String[] steps = name.split("/", -1);
-    boolean plain = true;
-    for (String step : steps) {
-      plain &= PLAIN_NAME.matcher(step).matches();
-    }
-    if (!plain
+    String top = name.split("/", 2)[0];
+    if (!PlainName.isPath(name)
         || name.equals(Manifest.NAME)
-        || steps[0].equals(TableEntry.EXPLANATIONS)
-        || steps[0].equals("attempts")) {
+        || TableEntry.EXPLANATIONS.equals(top)
+        || "attempts".equals(top)) {
       throw new IllegalArgumentException(
           "file '" + name + "' of a run, expected a plain relative name that is not taken");
     }

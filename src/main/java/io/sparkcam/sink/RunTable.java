@@ -50,8 +50,9 @@ public final class RunTable {
     for (PartFile part : entry.parts()) {
       int missing = count - ids.size();
       if (missing > 0) {
-        read(part, asked, missing, "id", "predicted")
-            .forEach(group -> ids.add(group.getLong("id", 0)));
+        for (Group group : read(part, asked, missing, "id", "predicted")) {
+          ids.add(id(part, group));
+        }
       }
     }
     return ids;
@@ -76,10 +77,49 @@ public final class RunTable {
               "%s: %d rows of ids %s, expected %d"
                   .formatted(name(part), found.size(), here, here.size()));
         }
-        found.forEach(group -> rows.add(row(group)));
+        for (Group group : found) {
+          rows.add(row(part, group));
+        }
       }
     }
     return rows;
+  }
+
+  private long id(PartFile part, Group group) throws IOException {
+    long id = group.getLong("id", 0);
+    if (id < part.firstId() || id > part.lastId()) {
+      throw new IOException(
+          "%s: id %d, expected %d to %d".formatted(name(part), id, part.firstId(), part.lastId()));
+    }
+    return id;
+  }
+
+  private ExplainedRow row(PartFile part, Group group) throws IOException {
+    try {
+      ExplainedRow row = row(group);
+      require(part, "predicted class", row.predicted(), 0, entry.shape().classes() - 1);
+      require(part, "label", row.label(), ExplanationBatch.NONE, entry.shape().classes() - 1);
+      require(part, "probability", row.probability(), 0, 1);
+      for (Box box : row.boxes()) {
+        require(part, "box_x1", box.x1(), 1, entry.shape().width());
+        require(part, "box_y1", box.y1(), 1, entry.shape().height());
+      }
+      return row;
+    } catch (RuntimeException e) { // what Parquet throws where a list has another length
+      throw unreadable(part, e);
+    }
+  }
+
+  private void require(PartFile part, String what, double found, int least, int most)
+      throws IOException {
+    if (!(found >= least && found <= most)) {
+      throw new IOException(
+          "%s: %s %s, expected %d to %d".formatted(name(part), what, found, least, most));
+    }
+  }
+
+  private IOException unreadable(PartFile part, Throwable cause) {
+    return new IOException(name(part) + ": cannot be read: " + cause.getMessage(), cause);
   }
 
   private ExplainedRow row(Group group) {
@@ -124,8 +164,10 @@ public final class RunTable {
         groups.add(group);
         group = groups.size() < most ? reader.read() : null;
       }
-    } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own
-      throw new IOException(name(part) + ": cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
+      // declare. No heap that a whole table fits through lacks room for a page of a sound one.
+      throw unreadable(part, e);
     }
     return groups;
   }
