@@ -1,0 +1,23 @@
+package io.sparkcam.sink;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Whatever lies where a manifest should be is refused, or read and written again. */
+class ManifestFuzzTest {
+  @FuzzTest(maxDuration = "20s")
+  void manifest(byte[] content) throws IOException {
+    Manifest manifest;
+    try {
+      manifest = Manifest.parse("fuzz", content);
+    } catch (IOException refused) {
+      return;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    manifest.write(out);
+    if (!Manifest.parse("again", out.toByteArray()).origin().equals(manifest.origin())) {
+      throw new IllegalStateException("another manifest when it is read again");
+    }
+  }
+}
