@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IdxFuzzTest {
   @TempDir static Path directory;
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void file(byte[] content) throws IOException {
     ByteSource file = Idx.bytes("fuzz", content);
     spool(file, Idx.bytes("labels", Idx.labels(0, 1, 2)));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsFuzzTest {
   @TempDir static Path directory;
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void file(byte[] content) throws IOException {
     Path file = Files.write(directory.resolve("my.properties"), content);
     try {

@@ -12,7 +12,7 @@ import java.util.zip.ZipOutputStream;
 class ConfigurationFuzzTest {
   private static byte[] parameters;
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void json(byte[] content) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(file)) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /** Whatever lies where a model or one of its arrays should be is read or refused. */
 class ModelFuzzTest {
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void file(byte[] content) {
     try {
       SavedModel.recognise(

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** Whatever lies where a manifest should be is refused, or read and written again. */
 class ManifestFuzzTest {
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void manifest(byte[] content) throws IOException {
     Manifest manifest;
     try {

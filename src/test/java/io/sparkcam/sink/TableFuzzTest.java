@@ -17,7 +17,7 @@ class TableFuzzTest {
 
   @TempDir static java.nio.file.Path directory;
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void part(byte[] content) throws IOException {
     Path run = new Path(directory.toString());
     PartFile part = new PartFile("part-00000.parquet", 3, content.length, "", 0, 2);
