@@ -41,6 +41,20 @@ public record DataDirectory(String location, List<ByteSource> files) {
     }
   }
 
+  /**
+   * A place that {@link #of(String, Configuration)} takes, as a path that every Hadoop reader
+   * understands: local paths get their scheme.
+   */
+  public static org.apache.hadoop.fs.Path qualified(String location, Configuration configuration)
+      throws IOException {
+    org.apache.hadoop.fs.Path path =
+        HADOOP_URI.matcher(location).matches()
+            ? new org.apache.hadoop.fs.Path(location)
+            : new org.apache.hadoop.fs.Path(
+                "file", null, Path.of(location).toAbsolutePath().normalize().toString());
+    return path.getFileSystem(configuration).makeQualified(path);
+  }
+
   /** Lists a local directory. */
   public static DataDirectory of(Path directory) throws IOException {
     return new DataDirectory(directory.toString(), LocalFile.in(directory));

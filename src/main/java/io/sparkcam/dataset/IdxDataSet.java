@@ -2,7 +2,10 @@ package io.sparkcam.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The four IDX files of a data set laid out as MNIST is, and what its classes are called. */
 public record IdxDataSet(
@@ -11,7 +14,10 @@ public record IdxDataSet(
     ByteSource trainImages,
     ByteSource trainLabels,
     ByteSource testImages,
-    ByteSource testLabels) {
+    ByteSource testLabels)
+    implements ImageSource {
+  private static final Pattern NAME =
+      Pattern.compile("(train|t10k)-(images-idx3|labels-idx1)-ubyte(\\.gz)?");
 
   /**
    * The data set in a directory: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
@@ -32,12 +38,29 @@ public record IdxDataSet(
         directory.location(), names, trainImages, trainLabels, testImages, testLabels);
   }
 
+  /** Whether a directory holds any file by whose name {@link #in} would look for it. */
+  public static boolean isIn(DataDirectory directory) {
+    return directory.files().stream().anyMatch(file -> NAME.matcher(file.name()).matches());
+  }
+
+  @Override
+  public Set<Part> parts() {
+    return EnumSet.allOf(Part.class);
+  }
+
+  @Override
+  public boolean labelled() {
+    return true;
+  }
+
   /** Spools the training part; see {@link IdxSpool#write}. */
+  @Override
   public Spool spoolTraining(Path file, long limit) throws IOException {
     return IdxSpool.write(trainImages, trainLabels, classNames.count(), file, limit);
   }
 
   /** Spools the test part; see {@link IdxSpool#write}. */
+  @Override
   public Spool spoolTest(Path file, long limit) throws IOException {
     return IdxSpool.write(testImages, testLabels, classNames.count(), file, limit);
   }

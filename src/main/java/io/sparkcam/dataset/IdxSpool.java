@@ -1,9 +1,6 @@
 package io.sparkcam.dataset;
 
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -64,28 +61,23 @@ public final class IdxSpool {
     }
     ImageShape shape = images.shape();
     long count = Math.min(limit, images.count());
-    OutputStream nowhere = OutputStream.nullOutputStream();
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), CHUNK))) {
-      out.writeLong(Spool.MAGIC);
-      out.writeLong(count);
-      out.writeInt(shape.height());
-      out.writeInt(shape.width());
-      out.writeInt(shape.channels());
-      out.writeInt(classes);
+    try (SpoolWriter out = SpoolWriter.create(file, shape, classes)) {
       for (long i = 0; i < images.count(); i++) {
-        boolean kept = i < count;
         int label = nextLabel(i);
-        if (kept) {
-          out.writeInt(label);
+        if (i < count) {
+          out.image(label);
+          readImage(shape.size(), out::pixels);
+        } else {
+          readImage(shape.size(), (pixels, length) -> {});
         }
-        copyImage(shape.size(), kept ? out : nowhere);
       }
+      out.finish();
     }
     return new Spool(
         file,
         count,
         images.count(),
+        0,
         shape,
         classes,
         new Spool.SourceFile(images.name(), images.finish()),
@@ -106,11 +98,17 @@ public final class IdxSpool {
     return label;
   }
 
-  private void copyImage(int size, OutputStream out) throws IOException {
+  /** Takes the pixels of an image, a chunk at a time. */
+  @FunctionalInterface
+  private interface Pixels {
+    void take(byte[] bytes, int length) throws IOException;
+  }
+
+  private void readImage(int size, Pixels target) throws IOException {
     for (int copied = 0; copied < size; copied += CHUNK) {
       int length = Math.min(CHUNK, size - copied);
       images.read(pixelChunk, length);
-      out.write(pixelChunk, 0, length);
+      target.take(pixelChunk, length);
     }
   }
 }

@@ -11,7 +11,8 @@ import java.nio.file.Path;
  *
  * @param file where it is on this machine
  * @param count images in it: the first ones of the source
- * @param sourceCount images in the source
+ * @param sourceCount images in the source, good and bad
+ * @param bad images of the source that were left out because they cannot be used
  * @param classes labels are 0 to classes - 1
  * @param images what the pixels were read from
  * @param labels what the labels were read from
@@ -20,6 +21,7 @@ public record Spool(
     Path file,
     long count,
     long sourceCount,
+    long bad,
     ImageShape shape,
     int classes,
     SourceFile images,

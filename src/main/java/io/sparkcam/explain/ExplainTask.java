@@ -2,6 +2,7 @@ package io.sparkcam.explain;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationBatch;
 import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.ExplanationWriter;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -24,17 +25,17 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
 
   private final BroadcastModel.Handle model;
   private final Broadcast<SerializableConfiguration> configuration;
-  private final String directory;
+  private final Attempts attempts;
   private final int batchSize;
 
   ExplainTask(
       BroadcastModel.Handle model,
       Broadcast<SerializableConfiguration> configuration,
-      String directory,
+      Attempts attempts,
       int batchSize) {
     this.model = model;
     this.configuration = configuration;
-    this.directory = directory;
+    this.attempts = attempts;
     this.batchSize = batchSize;
   }
 
@@ -43,20 +44,25 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
    * whose result it got.
    */
   @Override
-  public Iterator<PartFile> call(Integer partition, Iterator<ImageBlock> blocks) {
-    String name =
-        String.format(
-            Locale.ROOT, "part-%05d-%d.parquet", partition, TaskContext.get().taskAttemptId());
+  public Iterator<PartFile> call(Integer partition, Iterator<ImageBlock> blocks)
+      throws IOException {
+    Configuration hadoop = configuration.value().value();
+    Optional<PartFile> finished = attempts.finished(partition, hadoop);
+    if (finished.isPresent()) {
+      return List.of(finished.get()).iterator();
+    }
+    Path file = attempts.file(partition, TaskContext.get().taskAttemptId());
     PartFile[] written = new PartFile[1];
     model.classify(
         classifier -> {
           Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
           try {
-            written[0] = write(new Path(directory, name), explainer, blocks);
+            written[0] = write(file, explainer, blocks);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
+    attempts.finish(partition, written[0], hadoop);
     return List.of(written).iterator();
   }
 

@@ -1,11 +1,13 @@
 package io.sparkcam.job;
 
+import io.sparkcam.dataset.ImageShape;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
 record Given(String text, String source) {
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})x([13])");
 
   Optional<String> optionalText() {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
@@ -65,6 +69,26 @@ record Given(String text, String source) {
       throw refused("is not a positive number");
     }
     return value;
+  }
+
+  /** A shape such as {@code 32x48x3} (rows, columns, channels), or the word, which gives empty. */
+  Optional<ImageShape> shapeOr(String word) {
+    if (text.equals(word)) {
+      return Optional.empty();
+    }
+    Matcher sizes = SHAPE.matcher(text);
+    if (!sizes.matches()) {
+      throw refused("is neither a shape such as 28x28x1 nor " + word);
+    }
+    try {
+      return Optional.of(
+          new ImageShape(
+              Integer.parseInt(sizes.group(1)),
+              Integer.parseInt(sizes.group(2)),
+              Integer.parseInt(sizes.group(3))));
+    } catch (IllegalArgumentException e) {
+      throw refused("is no shape: " + e.getMessage());
+    }
   }
 
   long whole() {

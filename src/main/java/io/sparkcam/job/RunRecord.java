@@ -1,6 +1,8 @@
 package io.sparkcam.job;
 
 import io.sparkcam.cluster.Evaluation;
+import io.sparkcam.dataset.ClassNames;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.sink.ListedFile;
 import io.sparkcam.sink.Manifest;
@@ -23,6 +25,7 @@ final class RunRecord {
   private final List<RunOrigin.Input> inputs = new ArrayList<>();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
   private final List<TableEntry> tables = new ArrayList<>();
+  private List<String> classNames = List.of();
   private String modelSha256 = "";
 
   RunRecord(Settings settings, int workers, String sparkVersion) {
@@ -31,15 +34,32 @@ final class RunRecord {
     this.sparkVersion = sparkVersion;
   }
 
-  void input(Spool spool) {
+  void input(Part part, Spool spool) {
+    String prefix = part.label() + "_";
+    metric(prefix + "records", (double) spool.sourceCount());
+    metric(prefix + "records_good", (double) (spool.sourceCount() - spool.bad()));
+    metric(prefix + "records_bad", (double) spool.bad());
     inputs.add(
         new RunOrigin.Input(spool.images().name(), spool.images().sha256(), spool.sourceCount()));
     inputs.add(
         new RunOrigin.Input(spool.labels().name(), spool.labels().sha256(), spool.sourceCount()));
   }
 
+  void classNames(ClassNames names) {
+    classNames = names.names();
+  }
+
   void model(ListedFile file) {
     modelSha256 = file.sha256();
+  }
+
+  String modelSha256() {
+    return modelSha256;
+  }
+
+  /** Maps that are the same everywhere: there is nothing to see on them. */
+  void flatMaps(long count) {
+    metric("flat_maps", (double) count);
   }
 
   void epochs(List<EpochRecord> epochs) {
@@ -64,7 +84,14 @@ final class RunRecord {
         Manifest.FORMAT,
         settings.runId(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        new RunOrigin(inputs, modelSha256, settings.asMap(), settings.seed(), workers, versions()),
+        new RunOrigin(
+            inputs,
+            classNames,
+            modelSha256,
+            settings.asMap(),
+            settings.seed(),
+            workers,
+            versions()),
         metrics,
         tables,
         files);

@@ -1,5 +1,6 @@
 package io.sparkcam.job;
 
+import io.sparkcam.ingest.BadRecords;
 import io.sparkcam.network.Engine;
 import io.sparkcam.training.TrainingPlan;
 import java.util.Arrays;
@@ -13,8 +14,34 @@ enum Setting {
       "data",
       "",
       "PATH",
-      "Images and labels. Not given: the Debian data set's directory, else a cached download.",
+      "Images and labels: a directory of IDX files, of Parquet files, or of image files (one"
+          + " directory a class in train/ and in test/). Not given: for show-* and verify the"
+          + " run's own data, else the Debian data set's directory, else a cached download.",
       Given::optionalText),
+  IMAGE_COLUMN(
+      "image-column",
+      "image",
+      "NAME",
+      "Parquet: encoded images (binary, or a struct with bytes) or arrays of pixels.",
+      Given::requiredText),
+  LABEL_COLUMN(
+      "label-column",
+      "label",
+      "NAME",
+      "Parquet: classes, as numbers or names.",
+      Given::requiredText),
+  ARRAY_SHAPE(
+      "array-shape",
+      "square",
+      "HxWxC",
+      "Parquet: shape of arrays of pixels. square: as their length says, grey or RGB.",
+      given -> given.shapeOr("square")),
+  BAD_RECORDS(
+      "bad-records",
+      "fail",
+      "NAME",
+      "Images that cannot be used: fail, drop, or quarantine (named in a table of the run).",
+      given -> given.oneOf(BadRecords.class)),
   OUTPUT("output", "out", "PATH", "Where runs are published.", Given::requiredText),
   RUN_ID("run-id", "", "NAME", "Name of the run. Not given: the time (UTC).", Given::plainName),
   EPOCHS("epochs", "5", "N", "Passes over the training images.", Given::positive),
@@ -64,11 +91,17 @@ enum Setting {
       "NAME",
       "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
       given -> given.oneOf(Engine.class)),
+  CHECKPOINT_EVERY(
+      "checkpoint-every",
+      "epoch",
+      "N",
+      "Keep a checkpoint every N rounds, too, not only after each epoch.",
+      given -> given.positiveOr("epoch")),
   RESUME(
       "resume",
       "false",
       "true|false",
-      "Go on from the last checkpoint of the run that --run-id names.",
+      "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
       Given::yes),
   PARTITIONS(
       "partitions",

@@ -1,5 +1,8 @@
 package io.sparkcam.job;
 
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.ingest.BadRecords;
+import io.sparkcam.ingest.TableOptions;
 import io.sparkcam.network.Engine;
 import io.sparkcam.training.TrainingPlan;
 import java.time.Clock;
@@ -43,11 +46,6 @@ public final class Settings {
       texts.put(setting, given.text());
     }
     if (runIdGiven().isEmpty()) {
-      Given resume = first(layers, Setting.RESUME);
-      if (resume()) {
-        throw new IllegalArgumentException(
-            resume.source() + ": " + Setting.RUN_ID.flag() + " must name the run to go on with");
-      }
       texts.put(Setting.RUN_ID, RUN_ID.format(clock.instant()));
     }
   }
@@ -92,6 +90,21 @@ public final class Settings {
     return (Optional<String>) values.get(Setting.DATA);
   }
 
+  /** How Parquet tables of images are read. */
+  @SuppressWarnings("unchecked") // what Setting.ARRAY_SHAPE reads
+  public TableOptions tableOptions() {
+    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
+    return new TableOptions(
+        (String) values.get(Setting.IMAGE_COLUMN),
+        (String) values.get(Setting.LABEL_COLUMN),
+        shape.orElse(null));
+  }
+
+  /** What is done with images that cannot be used. */
+  public BadRecords badRecords() {
+    return (BadRecords) values.get(Setting.BAD_RECORDS);
+  }
+
   /** The directory (or URI of one) that holds the runs. */
   public String output() {
     return (String) values.get(Setting.OUTPUT);
@@ -100,6 +113,11 @@ public final class Settings {
   /** The run's name, a plain one: given, or the time these settings were made. */
   public String runId() {
     return texts.get(Setting.RUN_ID);
+  }
+
+  /** Whether the run's name was given. */
+  boolean namesRun() {
+    return runIdGiven().isPresent();
   }
 
   @SuppressWarnings("unchecked") // what Setting.RUN_ID reads
@@ -158,7 +176,12 @@ public final class Settings {
     return (Engine) values.get(Setting.ENGINE);
   }
 
-  /** Whether to go on from the last checkpoint of the run of this id. */
+  /** Rounds between two checkpoints; empty: one after each epoch only. */
+  public OptionalInt checkpointEvery() {
+    return (OptionalInt) values.get(Setting.CHECKPOINT_EVERY);
+  }
+
+  /** Whether to go on with an unfinished run: the one of this id, or the newest. */
   public boolean resume() {
     return (boolean) values.get(Setting.RESUME);
   }
@@ -171,6 +194,14 @@ public final class Settings {
   /** Images explained at a time. */
   public int explainBatchSize() {
     return (int) values.get(Setting.EXPLAIN_BATCH_SIZE);
+  }
+
+  /** The same but for one setting. */
+  Settings with(Setting setting, String text) {
+    Map<Setting, Given> given = new EnumMap<>(Setting.class);
+    texts.forEach((each, value) -> given.put(each, new Given(value, each.key())));
+    given.put(setting, new Given(text, setting.key()));
+    return of(List.of(given));
   }
 
   /** Every key and its value as a file would write it, for the record of a run. */

@@ -7,9 +7,13 @@ import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.ingest.StoredImages;
 import io.sparkcam.report.ImagePixels;
 import io.sparkcam.sink.RunOrigin;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +22,27 @@ import org.slf4j.LoggerFactory;
 final class TestImages implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TestImages.class);
 
-  private final SpooledData data;
-  private final SpoolReader reader;
+  /** Reads one image, in a block of its own. */
+  @FunctionalInterface
+  private interface Reading {
+    ImageBlock of(long id) throws IOException;
+  }
 
-  private TestImages(SpooledData data, SpoolReader reader) {
+  private final Reading reading;
+  private final Closeable data;
+  private final ClassNames names;
+
+  private TestImages(ClassNames names, Reading reading, Closeable data) {
+    this.names = names;
+    this.reading = reading;
     this.data = data;
-    this.reader = reader;
+  }
+
+  /** Those of a run that is being made. */
+  static TestImages of(PublishedRun run, Spool spool) throws IOException {
+    ClassNames names = names(run);
+    SpoolReader reader = SpoolReader.open(spool.file());
+    return new TestImages(names, id -> reader.read(id, 1), reader);
   }
 
   /**
@@ -31,13 +50,32 @@ final class TestImages implements AutoCloseable {
    * run was made from.
    */
   static TestImages of(PublishedRun run, Settings settings, int count) throws IOException {
+    ClassNames names = names(run);
+    boolean stored =
+        run.manifest().files().stream().anyMatch(file -> StoredImages.isSource(file.name()));
+    if (stored) {
+      Map<String, String> recorded = run.manifest().origin().settings();
+      StoredImages images =
+          new StoredImages(
+              run.directory(),
+              settings.data().orElseGet(() -> recorded.getOrDefault(Setting.DATA.key(), "")),
+              Settings.of(recorded).tableOptions(),
+              run.configuration());
+      return new TestImages(names, images::read, () -> {});
+    }
     SpooledData data = SpooledData.of(locate(run, settings));
     try {
       Spool spool = data.test(OptionalInt.of(count));
       requireSame(run, data, spool.images());
       requireSame(run, data, spool.labels());
-      requireNames(run, data);
-      return new TestImages(data, SpoolReader.open(spool.file()));
+      SpoolReader reader = SpoolReader.open(spool.file());
+      return new TestImages(
+          names,
+          id -> reader.read(id, 1),
+          () -> {
+            reader.close();
+            data.close();
+          });
     } catch (IOException | RuntimeException e) {
       data.close();
       throw e;
@@ -75,15 +113,17 @@ final class TestImages implements AutoCloseable {
     }
   }
 
-  private static void requireNames(PublishedRun run, SpooledData data) throws IOException {
-    if (data.classNames().count() != run.shape().classes()) {
+  private static ClassNames names(PublishedRun run) throws IOException {
+    List<String> recorded = run.manifest().origin().classNames();
+    int classes = run.shape().classes();
+    if (!recorded.isEmpty() && recorded.size() != classes) {
       throw new IOException(
-          "%s: %d classes, expected %d as in %s"
-              .formatted(
-                  data.location(),
-                  data.classNames().count(),
-                  run.shape().classes(),
-                  run.directory()));
+          "%s: %d class names, expected %d".formatted(run.directory(), recorded.size(), classes));
+    }
+    try {
+      return recorded.isEmpty() ? ClassNames.digits(classes) : new ClassNames(recorded);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(run.directory() + ": " + e.getMessage(), e);
     }
   }
 
@@ -92,23 +132,22 @@ final class TestImages implements AutoCloseable {
   }
 
   ClassNames classNames() {
-    return data.classNames();
+    return names;
   }
 
   ImagePixels pixels(long id) throws IOException {
-    ImageShape shape = reader.shape();
-    return new ImagePixels(
-        shape.height(), shape.width(), shape.channels(), reader.read(id, 1).pixels());
+    ImageBlock image = reading.of(id);
+    ImageShape shape = image.shape();
+    return new ImagePixels(shape.height(), shape.width(), shape.channels(), image.pixels());
   }
 
   /** The true class, or {@link ImageBlock#UNKNOWN}. */
   int label(long id) throws IOException {
-    return reader.read(id, 1).labels()[0];
+    return reading.of(id).labels()[0];
   }
 
   @Override
   public void close() throws IOException {
-    reader.close();
     data.close();
   }
 }

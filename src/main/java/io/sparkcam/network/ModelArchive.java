@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -38,8 +39,8 @@ final class ModelArchive {
 
   private final ZipInputStream zip;
   private final Set<String> seen = new HashSet<>();
-  private MultiLayerConfiguration configuration;
-  private MultiLayerNetwork network;
+  private StoredNetwork stored;
+  private Model network;
 
   private ModelArchive(InputStream in) {
     zip = new ZipInputStream(in);
@@ -50,7 +51,7 @@ final class ModelArchive {
    *
    * @throws IOException or an unchecked exception of DL4J's if it is no such file
    */
-  static MultiLayerNetwork read(InputStream in) throws IOException {
+  static Model read(InputStream in) throws IOException {
     ModelArchive archive = new ModelArchive(in);
     for (ZipEntry entry = archive.zip.getNextEntry();
         entry != null;
@@ -83,7 +84,7 @@ final class ModelArchive {
       throw new IOException(name + ": entry " + seen.size() + ", expected in the order " + ORDER);
     }
     switch (name) {
-      case CONFIGURATION -> configuration = StoredConfiguration.read(zip, name);
+      case CONFIGURATION -> stored = StoredConfiguration.read(zip, name);
       case PARAMETERS -> network = network();
       default -> restoreState();
     }
@@ -92,20 +93,24 @@ final class ModelArchive {
     }
   }
 
-  private MultiLayerNetwork network() throws IOException {
-    long count = ModelLimits.parameterCount(configuration);
-    INDArray parameters = StoredArray.read(new DataInputStream(zip), PARAMETERS, count);
-    configuration.setDataType(parameters.dataType());
-    MultiLayerNetwork initialised = new MultiLayerNetwork(configuration);
-    initialised.init(parameters, false);
-    return initialised;
+  private Model network() throws IOException {
+    long count = ModelLimits.parameterCount(stored.layers());
+    return stored.network(StoredArray.read(new DataInputStream(zip), PARAMETERS, count));
   }
 
   private void restoreState() throws IOException {
-    INDArray state = network.getUpdater().getStateViewArray();
+    INDArray state = state(network);
     long count = state == null ? 0 : state.length();
-    INDArray stored = StoredArray.read(new DataInputStream(zip), STATE, count);
-    network.getUpdater().setStateViewArray(network, stored, false);
+    INDArray values = StoredArray.read(new DataInputStream(zip), STATE, count);
+    if (count > 0) {
+      state.assign(values);
+    }
+  }
+
+  private static INDArray state(Model network) {
+    return network instanceof MultiLayerNetwork layers
+        ? layers.getUpdater().getStateViewArray()
+        : ((ComputationGraph) network).getUpdater().getStateViewArray();
   }
 
   /** A name from outside, as it may be shown on a terminal. */

@@ -1,11 +1,17 @@
 package io.sparkcam.network;
 
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 
 /**
@@ -25,6 +31,9 @@ final class ModelLimits {
   /** Of a kernel's side: with {@link #MOST_CHANNELS} no count of parameters overflows. */
   private static final int LARGEST_KERNEL = 1 << 8;
 
+  /** Outputs of a depthwise convolution for each input. */
+  private static final long MOST_MULTIPLIED = 1 << 8;
+
   private ModelLimits() {}
 
   /**
@@ -32,9 +41,9 @@ final class ModelLimits {
    *
    * @throws IllegalArgumentException naming the layer
    */
-  static void requireSizes(MultiLayerConfiguration configuration) {
+  static void requireSizes(List<NeuralNetConfiguration> layers) {
     int number = 1;
-    for (NeuralNetConfiguration part : configuration.getConfs()) {
+    for (NeuralNetConfiguration part : layers) {
       Layer layer = part.getLayer();
       String name = "layer " + number;
       if (layer instanceof FeedForwardLayer sized) {
@@ -43,8 +52,23 @@ final class ModelLimits {
       }
       if (layer instanceof ConvolutionLayer convolution) {
         require(name, "kernel", convolution.getKernelSize(), LARGEST_KERNEL);
-        require(name, "stride", convolution.getStride(), Integer.MAX_VALUE);
+        boolean upwards = layer instanceof Deconvolution2D;
+        require(
+            name, "stride", convolution.getStride(), upwards ? LARGEST_KERNEL : Integer.MAX_VALUE);
         require(name, "dilation", convolution.getDilation(), LARGEST_KERNEL);
+      }
+      if (layer instanceof DepthwiseConvolution2D depthwise) {
+        long multiplier = depthwise.getDepthMultiplier();
+        require(name, "depth multiplier", multiplier, 1, MOST_MULTIPLIED);
+        // What comes out are that many, whatever it says.
+        long outputs = depthwise.getNIn() * multiplier;
+        require(name, "outputs", depthwise.getNOut(), outputs, outputs);
+      }
+      if (layer instanceof SeparableConvolution2D separable) {
+        require(name, "depth multiplier", separable.getDepthMultiplier(), 1, MOST_MULTIPLIED);
+      }
+      if (layer instanceof PReLULayer prelu) {
+        require(name, "sides of its input", prelu.getInputShape().length, 1, 3);
       }
       if (layer instanceof SubsamplingLayer pooling) {
         require(name, "kernel", pooling.getKernelSize(), Integer.MAX_VALUE);
@@ -77,9 +101,9 @@ final class ModelLimits {
    *
    * @throws IllegalArgumentException if they are more than {@link #MOST_PARAMETERS}
    */
-  static long parameterCount(MultiLayerConfiguration configuration) {
+  static long parameterCount(List<NeuralNetConfiguration> layers) {
     long count = 0;
-    for (NeuralNetConfiguration part : configuration.getConfs()) {
+    for (NeuralNetConfiguration part : layers) {
       count = Math.addExact(count, part.getLayer().initializer().numParams(part));
       require("network", "parameters", count, 0, MOST_PARAMETERS);
     }
@@ -90,14 +114,21 @@ final class ModelLimits {
    * Refuses a network whose layers' outputs would not fit into memory, or not follow from each
    * other.
    *
+   * @param format in which it takes images
    * @throws IllegalArgumentException saying so
    */
   static void requireActivations(
-      MultiLayerConfiguration configuration, int height, int width, int channels) {
+      ComputationGraphConfiguration network,
+      CNN2DFormat format,
+      int height,
+      int width,
+      int channels) {
+    InputType image = InputType.convolutional(height, width, channels, format);
     long count = 0;
     try {
+      // On a copy: DL4J completes what it follows.
       for (InputType output :
-          configuration.getLayerActivationTypes(InputType.convolutional(height, width, channels))) {
+          network.clone().getLayerActivationTypes(true, false, image).values()) {
         count = Math.addExact(count, output.arrayElementsPerExample());
         require("network", "outputs for an image", count, 1, MOST_ACTIVATIONS);
       }

@@ -7,17 +7,27 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.distribution.Distribution;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PoolHelperVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -25,8 +35,10 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.Pooling2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -60,13 +72,21 @@ final class StoredConfiguration {
   /** Properties that Jackson takes the name of a class from, in DL4J's annotations. */
   private static final Set<String> CLASS_KEYS = Set.of("@class", "type");
 
-  /** The only property of strings in an array. Elsewhere Jackson takes the first for a class. */
+  /**
+   * Properties of names in an array: of a layer, of a graph, and a graph's by vertex. Elsewhere
+   * Jackson takes the first string of an array for a class.
+   */
   private static final String VARIABLES = "variables";
 
-  private static final Set<String> GRAPH_KEYS = Set.of("networkInputs", "vertices");
+  private static final Set<String> NAMES =
+      Set.of("networkInputs", "networkOutputs", "topologicalOrderStr");
+  private static final String VERTEX_INPUTS = "vertexInputs";
+
+  /** What only a graph has. */
+  private static final String VERTICES = "vertices";
 
   private static final List<String> PACKAGES =
-      List.of("org.deeplearning4j.nn.", "org.nd4j.linalg.");
+      List.of("org.deeplearning4j.nn.", "org.deeplearning4j.preprocessors.", "org.nd4j.linalg.");
 
   /** Those that convolutional networks of images are made of. */
   private static final Set<Class<?>> LAYERS =
@@ -76,6 +96,7 @@ final class StoredConfiguration {
           Convolution2D.class,
           ConvolutionLayer.class,
           Cropping2D.class,
+          Deconvolution2D.class,
           DenseLayer.class,
           DepthwiseConvolution2D.class,
           DropoutLayer.class,
@@ -83,11 +104,24 @@ final class StoredConfiguration {
           LocalResponseNormalization.class,
           LossLayer.class,
           OutputLayer.class,
+          PReLULayer.class,
           Pooling2D.class,
           SeparableConvolution2D.class,
+          SpaceToDepthLayer.class,
           SubsamplingLayer.class,
           Upsampling2D.class,
           ZeroPaddingLayer.class);
+
+  /** What a graph joins them by: each takes images to images and has no parameters of its own. */
+  private static final Set<Class<?>> JOINS =
+      Set.of(
+          ElementWiseVertex.class,
+          LayerVertex.class,
+          MergeVertex.class,
+          PoolHelperVertex.class,
+          PreprocessorVertex.class,
+          ScaleVertex.class,
+          ShiftVertex.class);
 
   /** What layers are given. */
   private static final List<Class<?>> PARTS =
@@ -106,6 +140,7 @@ final class StoredConfiguration {
 
   private final String place;
   private final Deque<String> keys = new ArrayDeque<>();
+  private boolean graph;
 
   private StoredConfiguration(String place) {
     this.place = place;
@@ -115,9 +150,8 @@ final class StoredConfiguration {
    * Reads a configuration to the end of the stream.
    *
    * @param place for messages
-   * @throws IOException also when it is that of a graph
    */
-  static MultiLayerConfiguration read(InputStream in, String place) throws IOException {
+  static StoredNetwork read(InputStream in, String place) throws IOException {
     byte[] bytes = in.readNBytes(MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES) {
       throw new IOException(place + ": longer than " + MOST_BYTES + " bytes");
@@ -128,10 +162,18 @@ final class StoredConfiguration {
     } catch (CharacterCodingException e) {
       throw new IOException(place + ": not UTF-8 text", e);
     }
-    new StoredConfiguration(place).check(json);
-    MultiLayerConfiguration configuration = MultiLayerConfiguration.fromJson(json);
-    ModelLimits.requireSizes(configuration);
-    return configuration;
+    StoredConfiguration checked = new StoredConfiguration(place);
+    checked.check(json);
+    StoredNetwork network =
+        checked.graph
+            ? new StoredGraph(ComputationGraphConfiguration.fromJson(json))
+            : new StoredStack(MultiLayerConfiguration.fromJson(json));
+    // DL4J knows older names of classes, too, by which any of its own may have come in.
+    for (Class<?> part : network.parts()) {
+      checked.requireKnown(part.getName());
+    }
+    ModelLimits.requireSizes(network.layers());
+    return network;
   }
 
   private void check(String json) throws IOException {
@@ -153,15 +195,11 @@ final class StoredConfiguration {
       }
       case END_OBJECT, END_ARRAY -> keys.pop();
       case FIELD_NAME -> {
-        if (keys.size() == 1 && GRAPH_KEYS.contains(tokens.getCurrentName())) {
-          throw new IOException(place + ": holds a ComputationGraph, expected a MultiLayerNetwork");
-        }
+        graph |= keys.size() == 1 && VERTICES.equals(tokens.getCurrentName());
       }
       case VALUE_STRING -> {
         boolean inArray = tokens.getParsingContext().inArray();
-        if (inArray
-            ? !VARIABLES.equals(keys.peek())
-            : CLASS_KEYS.contains(tokens.getCurrentName())) {
+        if (inArray ? !holdsNames() : CLASS_KEYS.contains(tokens.getCurrentName())) {
           requireKnown(tokens.getText());
         }
       }
@@ -174,6 +212,17 @@ final class StoredConfiguration {
         // names nothing and sizes nothing
       }
     }
+  }
+
+  /** Whether the strings of the array are names of something else than a class. */
+  private boolean holdsNames() {
+    Iterator<String> fromRoot = keys.descendingIterator();
+    fromRoot.next();
+    return switch (keys.size()) {
+      case 2 -> NAMES.contains(keys.peek());
+      case 3 -> VERTEX_INPUTS.equals(fromRoot.next()) || VARIABLES.equals(keys.peek());
+      default -> VARIABLES.equals(keys.peek());
+    };
   }
 
   private void requireSize(JsonParser tokens) throws IOException {
@@ -201,6 +250,7 @@ final class StoredConfiguration {
       // Found, not initialised.
       Class<?> named = Class.forName(name, false, MultiLayerConfiguration.class.getClassLoader());
       return LAYERS.contains(named)
+          || JOINS.contains(named)
           || PARTS.stream().anyMatch(part -> part.isAssignableFrom(named));
     } catch (ClassNotFoundException | LinkageError e) {
       return false;

@@ -47,7 +47,7 @@ final class FileCheck implements Function<FileCheck.Listed, Tally> {
   }
 
   /** Of that many bytes and one more: a device in a file's place need not end. */
-  private static String sha256(FileSystem files, Path file, long bytes) throws IOException {
+  static String sha256(FileSystem files, Path file, long bytes) throws IOException {
     MessageDigest digest = DigestStream.sha256();
     byte[] buffer = new byte[BUFFER_SIZE];
     try (InputStream in = files.open(file)) {

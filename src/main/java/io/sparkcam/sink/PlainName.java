@@ -4,13 +4,13 @@ import java.util.regex.Pattern;
 
 /** Names of runs and of their files: whatever they say, they stay in the directory they are in. */
 final class PlainName {
-  private static final Pattern STEP = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+  /** Letters, digits, '.', '_' and '-', no '.' first. */
+  static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   private PlainName() {}
 
-  /** Letters, digits, '.', '_' and '-', no '.' first. */
   static boolean is(String name) {
-    return STEP.matcher(name).matches();
+    return PATTERN.matcher(name).matches();
   }
 
   /** Such names, separated by slashes. */

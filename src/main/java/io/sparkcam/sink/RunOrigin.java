@@ -10,6 +10,7 @@ import java.util.Objects;
  * What a run was made from: enough to make it again.
  *
  * @param inputs the files that images and labels were read from
+ * @param classNames by class; empty where the images had no labels
  * @param modelSha256 of the model file that explained, or was trained
  * @param settings every setting by its key, in the order that they are documented in
  * @param workers logical shards
@@ -17,6 +18,7 @@ import java.util.Objects;
  */
 public record RunOrigin(
     List<Input> inputs,
+    List<String> classNames,
     String modelSha256,
     Map<String, String> settings,
     long seed,
@@ -38,6 +40,7 @@ public record RunOrigin(
 
   public RunOrigin {
     inputs = List.copyOf(inputs);
+    classNames = List.copyOf(classNames);
     Objects.requireNonNull(modelSha256, "modelSha256");
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));

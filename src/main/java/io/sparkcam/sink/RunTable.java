@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,12 +25,16 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * A few rows of a published table, read where they lie: without Spark, of the columns that are
- * needed the pages that hold them.
+ * The rows of a table, read where they lie: without Spark, of the columns that are needed the pages
+ * that hold them.
  */
 public final class RunTable {
   private static final String[] ROW = {
     "id", "label", "predicted", "probability", "cam_low", "box_x0", "box_y0", "box_x1", "box_y1"
+  };
+
+  private static final String[] SUMMARY = {
+    "id", "label", "predicted", "probability", "cam_min", "cam_max", "audit_error"
   };
 
   private final Path run;
@@ -97,8 +102,7 @@ public final class RunTable {
   private ExplainedRow row(PartFile part, Group group) throws IOException {
     try {
       ExplainedRow row = row(group);
-      require(part, "predicted class", row.predicted(), 0, entry.shape().classes() - 1);
-      require(part, "label", row.label(), ExplanationBatch.NONE, entry.shape().classes() - 1);
+      requireClasses(part, row.predicted(), row.label());
       require(part, "probability", row.probability(), 0, 1);
       for (Box box : row.boxes()) {
         require(part, "box_x1", box.x1(), 1, entry.shape().width());
@@ -108,6 +112,11 @@ public final class RunTable {
     } catch (RuntimeException e) { // what Parquet throws where a list has another length
       throw unreadable(part, e);
     }
+  }
+
+  private void requireClasses(PartFile part, int predicted, int label) throws IOException {
+    require(part, "predicted class", predicted, 0, entry.shape().classes() - 1);
+    require(part, "label", label, ExplanationBatch.NONE, entry.shape().classes() - 1);
   }
 
   private void require(PartFile part, String what, double found, int least, int most)
@@ -120,6 +129,40 @@ public final class RunTable {
 
   private IOException unreadable(PartFile part, Throwable cause) {
     return new IOException(name(part) + ": cannot be read: " + cause.getMessage(), cause);
+  }
+
+  /** Hands over the numbers of every row, in the order of the table, one after the other. */
+  public void forEach(Consumer<RowSummary> consumer) throws IOException {
+    for (PartFile part : entry.parts()) {
+      scan(
+          part,
+          FilterCompat.NOOP,
+          group -> {
+            consumer.accept(summary(part, group));
+            return true;
+          },
+          SUMMARY);
+    }
+  }
+
+  private RowSummary summary(PartFile part, Group group) throws IOException {
+    RowSummary row =
+        new RowSummary(
+            id(part, group),
+            label(group),
+            group.getInteger("predicted", 0),
+            group.getFloat("probability", 0),
+            group.getFloat("cam_min", 0),
+            group.getFloat("cam_max", 0),
+            group.getFloat("audit_error", 0));
+    requireClasses(part, row.predicted(), row.label());
+    return row;
+  }
+
+  private static int label(Group group) {
+    return group.getFieldRepetitionCount("label") == 0
+        ? ExplanationBatch.NONE
+        : group.getInteger("label", 0);
   }
 
   private ExplainedRow row(Group group) {
@@ -139,9 +182,7 @@ public final class RunTable {
                     group.getInteger("box_y1", 0)));
     return new ExplainedRow(
         group.getLong("id", 0),
-        group.getFieldRepetitionCount("label") == 0
-            ? ExplanationBatch.NONE
-            : group.getInteger("label", 0),
+        label(group),
         group.getInteger("predicted", 0),
         group.getFloat("probability", 0),
         camLow,
@@ -150,26 +191,45 @@ public final class RunTable {
 
   private List<Group> read(PartFile part, FilterPredicate asked, int most, String... columns)
       throws IOException {
+    List<Group> groups = new ArrayList<>();
+    scan(
+        part,
+        FilterCompat.get(asked),
+        group -> {
+          groups.add(group);
+          return groups.size() < most;
+        },
+        columns);
+    return groups;
+  }
+
+  /** Takes rows. */
+  @FunctionalInterface
+  private interface Rows {
+    /** Takes one, and says whether to go on. */
+    boolean after(Group group) throws IOException;
+  }
+
+  /** Reads rows until there are no more. */
+  private void scan(PartFile part, FilterCompat.Filter filter, Rows wantsMore, String... columns)
+      throws IOException {
     Configuration projecting = new Configuration(configuration);
     projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(columns).toString());
     projecting.setBoolean("parquet.page.verify-checksum.enabled", true);
-    List<Group> groups = new ArrayList<>();
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), new Path(run, entry.path(part)))
             .withConf(projecting)
-            .withFilter(FilterCompat.get(asked))
+            .withFilter(filter)
             .build()) {
       Group group = reader.read();
-      while (group != null && groups.size() < most) {
-        groups.add(group);
-        group = groups.size() < most ? reader.read() : null;
+      while (group != null && wantsMore.after(group)) {
+        group = reader.read();
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
       // declare. No heap that a whole table fits through lacks room for a page of a sound one.
       throw unreadable(part, e);
     }
-    return groups;
   }
 
   private MessageType projection(String... columns) {

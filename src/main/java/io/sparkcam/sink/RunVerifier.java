@@ -42,15 +42,25 @@ public final class RunVerifier {
     if (!files.exists(run)) {
       throw new IOException(name + ": not found, expected a published run");
     }
+    return verify(run, Manifest.read(files.makeQualified(run), configuration.value()));
+  }
+
+  /**
+   * Checks a run that has its manifest not yet.
+   *
+   * @param run where its files are
+   * @throws IOException if its table cannot be read though its files are those that are listed
+   */
+  public VerificationReport verify(Path run, Manifest manifest) throws IOException {
+    FileSystem files = Storage.of(run, configuration.value());
     Path place = files.makeQualified(run);
-    Manifest manifest = Manifest.read(place, configuration.value());
     Tally tally = checkFiles(files, place, manifest);
     if (!tally.failed(Check.FILES)) {
       for (TableEntry table : manifest.tables()) {
         checkTable(place, table, tally);
       }
     }
-    return new VerificationReport(name, tally.results());
+    return new VerificationReport(Storage.name(run), tally.results());
   }
 
   private Tally checkFiles(FileSystem files, Path run, Manifest manifest) throws IOException {

@@ -43,6 +43,7 @@ class IdxSpoolTest {
             directory.resolve("spool"),
             600,
             600,
+            0,
             new ImageShape(28, 28, 1),
             10,
             new Spool.SourceFile(

@@ -80,7 +80,8 @@ class MainJobTest {
 
     Path run = output.resolve("a");
     assertEquals(
-        List.of("aggregates", "explanations", "history.jsonl", "manifest.json", "model.zip"),
+        List.of(
+            "aggregates", "explanations", "history.jsonl", "manifest.json", "model.zip", "report"),
         namesIn(run));
     assertEquals(List.of("a"), namesIn(output));
     List<String> history = Files.readAllLines(run.resolve("history.jsonl"));

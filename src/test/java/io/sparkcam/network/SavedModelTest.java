@@ -14,19 +14,48 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
 
@@ -40,15 +69,19 @@ class SavedModelTest {
     return SMALL.network(GapCnn.adam(1e-3), 7);
   }
 
-  private static byte[] saved(MultiLayerNetwork network) throws IOException {
+  private static byte[] saved(Model network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     SavedModel.write(network, out);
     return out.toByteArray();
   }
 
   private static Map<String, byte[]> entries() throws IOException {
+    return entries(network());
+  }
+
+  private static Map<String, byte[]> entries(Model network) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(saved(network())))) {
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(saved(network)))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         entries.put(entry.getName(), zip.readAllBytes());
       }
@@ -68,12 +101,16 @@ class SavedModelTest {
   }
 
   private static MultiLayerNetwork read(byte[] file) throws IOException {
+    return (MultiLayerNetwork) model(file);
+  }
+
+  private static Model model(byte[] file) throws IOException {
     return SavedModel.read(new ByteArrayInputStream(file), "m.zip");
   }
 
   private static String refusal(byte[] file) {
-    String message = assertThrows(IOException.class, () -> read(file)).getMessage();
-    String start = "m.zip: is no DL4J model of a MultiLayerNetwork: ";
+    String message = assertThrows(IOException.class, () -> model(file)).getMessage();
+    String start = "m.zip: is no DL4J model: ";
     assertTrue(message.startsWith(start), message);
     return message.substring(start.length());
   }
@@ -83,7 +120,11 @@ class SavedModelTest {
   }
 
   private static String refusalOfConfiguration(String from, String to) throws IOException {
-    Map<String, byte[]> entries = entries();
+    return refusalOfConfiguration(entries(), from, to);
+  }
+
+  private static String refusalOfConfiguration(Map<String, byte[]> entries, String from, String to)
+      throws IOException {
     String json = new String(entries.get(CONFIGURATION), StandardCharsets.UTF_8);
     String changed = json.replaceFirst(from, to);
     assertFalse(json.equals(changed), from);
@@ -282,29 +323,201 @@ class SavedModelTest {
         refusalOfConfiguration("\"cacheMode\" : \"NONE\"", "\"x\" : " + "[".repeat(1 << 20)));
   }
 
-  @Test
-  void refusesGraphs() throws IOException {
+  /** Two branches that are added up, and their sum beside the image. */
+  private static ComputationGraph graph() {
     ComputationGraph graph =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .updater(GapCnn.adam(1e-3))
+                .convolutionMode(ConvolutionMode.Same)
                 .graphBuilder()
-                .addInputs("in")
-                .addLayer("out", new OutputLayer.Builder().nIn(2).nOut(2).build(), "in")
+                .addInputs("image")
+                .addLayer("a", new ConvolutionLayer.Builder(3, 3).nOut(2).build(), "image")
+                .addLayer("b", new ConvolutionLayer.Builder(1, 1).nOut(2).build(), "a")
+                .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "a", "b")
+                .addVertex("both", new MergeVertex(), "sum", "image")
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "both")
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
+                    "pool")
                 .setOutputs("out")
+                .setInputTypes(InputType.convolutional(4, 4, 1))
                 .build());
     graph.init();
+    return graph;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsGraphsThatDl4jWrites(boolean updater) throws IOException {
+    ComputationGraph graph = graph();
+    graph.getUpdater().getStateViewArray().assign(0.5);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(graph, out, true);
-    assertEquals(
-        "configuration.json: holds a ComputationGraph, expected a MultiLayerNetwork",
-        refusal(out.toByteArray()));
+    ModelSerializer.writeModel(graph, out, updater);
+    ComputationGraph read = (ComputationGraph) model(out.toByteArray());
+    assertEquals(graph.getConfiguration(), read.getConfiguration());
+    assertEquals(graph.params(), read.params());
+    assertEquals(updater ? 0.5 : 0, read.getUpdater().getStateViewArray().getDouble(3));
+    assertArrayEquals(saved(read), saved(model(saved(read))));
+    assertEquals(3, SavedModel.recognise(read, "m.zip", 4, 4, 1).network().featureChannels());
+  }
+
+  /** The rest of what is let in, so that none is refused where its sizes are looked at. */
+  @Test
+  void readsLayersOfEveryKind() throws IOException {
+    List<Layer> layers =
+        List.of(
+            new ConvolutionLayer.Builder(3, 3).nOut(4).build(),
+            new BatchNormalization.Builder().build(),
+            new ActivationLayer(Activation.RELU),
+            new DepthwiseConvolution2D.Builder(3, 3).depthMultiplier(2).build(),
+            new SeparableConvolution2D.Builder(3, 3).depthMultiplier(2).nOut(4).build(),
+            new DropoutLayer.Builder(new SpatialDropout(0.5)).build(),
+            new PReLULayer.Builder().build(),
+            new ZeroPaddingLayer(1, 1),
+            new Cropping2D(1, 1),
+            new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+                .kernelSize(2, 2)
+                .stride(2, 2)
+                .build(),
+            new Upsampling2D.Builder(2).build(),
+            new Deconvolution2D.Builder(3, 3).stride(2, 2).nOut(4).build(),
+            new LocalResponseNormalization.Builder().build(),
+            new SpaceToDepthLayer.Builder(2, SpaceToDepthLayer.DataFormat.NCHW).build());
+    GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .convolutionMode(ConvolutionMode.Same)
+            .graphBuilder()
+            .addInputs("image")
+            .addVertex("scaled", new ScaleVertex(2), "image")
+            .addVertex("shifted", new ShiftVertex(1), "scaled");
+    String before = "shifted";
+    for (Layer layer : layers) {
+      String name = layer.getClass().getSimpleName();
+      builder.addLayer(name, layer, before);
+      before = name;
+    }
+    ComputationGraph graph =
+        new ComputationGraph(
+            builder
+                .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), before)
+                .addLayer(
+                    "out",
+                    new OutputLayer.Builder().nOut(2).activation(Activation.SOFTMAX).build(),
+                    "pool")
+                .setOutputs("out")
+                .setInputTypes(InputType.convolutional(8, 8, 1))
+                .build());
+    graph.init();
+    Model read = model(saved(graph));
+    assertEquals(graph.params(), read.params());
+    assertEquals(16, SavedModel.recognise(read, "m.zip", 8, 8, 1).network().featureChannels());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"depthMultiplier\" : 2', '\"depthMultiplier\" : 1000',"
+        + " 'layer 1: depth multiplier 1000, expected 1 to 256'",
+    "'\"nout\" : 2,', '\"nout\" : 1,', 'layer 1: outputs 1, expected 2 to 2'"
+  })
+  void refusesDepthwiseConvolutionsOfOtherOutputs(String from, String to, String message)
+      throws IOException {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new DepthwiseConvolution2D.Builder(3, 3).nIn(1).depthMultiplier(2).build())
+                .build());
+    network.init();
+    assertEquals(message, refusalOfConfiguration(entries(network), from, to));
+  }
+
+  /** Nothing that DL4J would follow without an end, or without looking. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          '"b" : \\[ "a" \\]' | '"b" : [ "sum" ]' | a vertex before its inputs
+          '"b" : \\[ "a" \\]' | '"b" : [ "a", "a" ]' | a vertex with the same input twice
+          '"b" : \\[ "a" \\]' | '"b" : [ ]' | a vertex of no or many inputs
+          '"b" : \\[ "a" \\]' | '"c" : [ "a" ]' | inputs of other vertices than it has
+          '"networkOutputs" : \\[ "out"' | '"networkOutputs" : [ "c"' | outputs of no vertex
+          '"topologicalOrder" : \\[ 0, 1' | '"topologicalOrder" : [ 0, 0' | an order of other vertices
+          '"topologicalOrder" : \\[ 0, 1' | '"topologicalOrder" : [ 0, 9' | an order of other vertices
+          '"topologicalOrder" : \\[ 0, 1' | '"topologicalOrder" : [ 1' | an order of other vertices
+          '"image", "a", "b", "sum"' | '"image", "a", "a", "sum"' | two vertices of the same name
+          """)
+  void refusesGraphsThatDoNotGoTogether(String from, String to, String message) throws IOException {
+    assertEquals("graph: has " + message, refusalOfConfiguration(entries(graph()), from, to));
   }
 
   @Test
-  void refusesNetworksWhoseOutputsWouldFillTheMemory() {
+  void refusesCirclesInGraphsWithoutAnOrder() throws IOException {
+    Map<String, byte[]> entries = entries(graph());
+    String json = new String(entries.get(CONFIGURATION), StandardCharsets.UTF_8);
+    String unordered =
+        json.replace("\"topologicalOrder\"", "\"x\"")
+            .replaceFirst("\"topologicalOrderStr\" : \\[.*?\\]", "\"y\" : []");
+    entries.put(CONFIGURATION, unordered.getBytes(StandardCharsets.UTF_8));
+    assertEquals(graph().params(), model(zip(entries)).params());
+    String message = refusalOfConfiguration(entries, "\"b\" : \\[ \"a\"", "\"b\" : [ \"sum\"");
+    assertTrue(message.contains("cycle detected"), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"org[^\"]*ElementWiseVertex\"', '\"io.sparkcam.network.SavedModelTest$Trap\"'",
+    "'\"org[^\"]*ElementWiseVertex\"', '\"org.deeplearning4j.nn.conf.graph.FrozenVertex\"'",
+    "'\"vertexInputs\" : \\{', '\"x\" : {\"vertexInputs\" : {\"layer\" : "
+        + "[\"io.sparkcam.network.SavedModelTest$Trap\"]}}, \"vertexInputs\" : {'",
+    "'\"layer\" : \\{', '\"networkInputs\" : "
+        + "[\"io.sparkcam.network.SavedModelTest$Trap\"], \"layer\" : {'"
+  })
+  void refusesOtherClassesInGraphs(String from, String to) throws IOException {
+    String message = refusalOfConfiguration(entries(graph()), from, to.replace("$", "\\$"));
+    assertTrue(message.startsWith("configuration.json: class '"), message);
+    assertFalse(sprung, message);
+  }
+
+  /** Names by which DL4J knew its classes before it wrote them out. */
+  @Test
+  void refusesOtherClassesByTheirOldNames() throws IOException {
+    Map<String, byte[]> entries = entries();
+    String json = "{\"confs\": [{\"layer\": {\"gravesLSTM\": {\"nin\": 1, \"nout\": 1}}}]}";
+    entries.put(CONFIGURATION, json.getBytes(StandardCharsets.UTF_8));
+    assertEquals(
+        "configuration.json: class 'org.deeplearning4j.nn.conf.layers.GravesLSTM', expected one of"
+            + " DL4J's for convolutional networks",
+        refusal(entries));
+  }
+
+  @Test
+  void refusesGraphsOfSizesThatNoLayerHas() throws IOException {
+    assertEquals(
+        "layer 1: outputs 9223372036854775807, expected 0 to 1048576",
+        refusalOfConfiguration(
+            entries(graph()), "\"nout\" : 2,", "\"nout\" : 9223372036854775807,"));
+    assertEquals(
+        "network: parameters 206158430211, expected 0 to 67108864",
+        refusalOfConfiguration(
+            entries(graph()),
+            "(?s)\"kernelSize\" : \\[ 3, 3(.*?)\"nin\" : 1,(.*?)\"nout\" : 2",
+            "\"kernelSize\" : [ 256, 256$1\"nin\" : 1048576,$2\"nout\" : 3"));
+  }
+
+  static List<Model> networksOfEitherForm() {
+    return List.of(network(), graph());
+  }
+
+  @ParameterizedTest
+  @MethodSource("networksOfEitherForm")
+  void refusesNetworksWhoseOutputsWouldFillTheMemory(Model network) {
     IOException refused =
         assertThrows(
-            IOException.class, () -> SavedModel.recognise(network(), "m.zip", 8192, 8192, 1));
+            IOException.class, () -> SavedModel.recognise(network, "m.zip", 8192, 8192, 1));
     assertTrue(
         refused
             .getMessage()

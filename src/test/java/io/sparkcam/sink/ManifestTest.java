@@ -32,6 +32,7 @@ class ManifestTest {
         "2026-01-31T12:00:00Z",
         new RunOrigin(
             List.of(new RunOrigin.Input("images.gz", "cd".repeat(32), 3)),
+            List.of("cat", "dog"),
             "ef".repeat(32),
             settings,
             42,
@@ -68,6 +69,10 @@ class ManifestTest {
                 "sha256" : "%s",
                 "count" : 3
               }
+            ],
+            "class_names" : [
+              "cat",
+              "dog"
             ],
             "model_sha256" : "%s",
             "settings" : {
@@ -174,7 +179,7 @@ class ManifestTest {
         "\"first\" | \"../first\" | run id '../first', expected a plain name",
         "\"bytes\" : 99 | \"bytes\" : -99 | 3 rows in -99 bytes, expected no negative number",
         "\"height\" : 28 | \"height\" : 4097 | table of images (4097, 28, 1), expected sizes",
-        "\"run_id\" | run_id | line 3, column 4: Unexpected character ('r'",
+        "\"run_id\" | run_id | line 3, column 3: Unexpected character ('r'",
       })
   void damageIsNamed(String found, String replacement, String message) throws IOException {
     String damaged = json(sample()).replaceFirst(Pattern.quote(found), replacement);

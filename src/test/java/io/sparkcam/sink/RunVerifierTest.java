@@ -219,7 +219,8 @@ class RunVerifierTest {
       PartFile again = SampleRun.part(run, 1, 2, samples.batch(0, 10));
       PartFile claimed =
           new PartFile(again.name(), again.rows(), again.bytes(), again.sha256(), 10, 19);
-      run.publish(SampleRun.manifest(run, run.adopt(List.of(first, claimed))), staged -> {});
+      run.publish(
+          SampleRun.manifest(run, run.adopt(List.of(first, claimed))), (staged, manifest) -> {});
     }
     VerificationReport report = verify(output.resolve("sample"));
     assertEquals(
@@ -238,7 +239,7 @@ class RunVerifierTest {
         RunDirectory.begin(output.toString(), "sample", SampleRun.CONFIGURATION)) {
       PartFile part =
           SampleRun.part(run, 0, 1, new SampleExplanations(SampleRun.SHAPE).batch(0, 10));
-      var attempt = RunDirectory.attempt(run.attempts(), 0, 1);
+      var attempt = Attempts.in(run.attempts()).file(0, 1);
       Path file = Path.of(attempt.toUri());
       byte[] bytes = Files.readAllBytes(file);
       bytes[middleOfFeatures(attempt)] ^= 1;
@@ -251,7 +252,7 @@ class RunVerifierTest {
               HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
               0,
               9);
-      run.publish(SampleRun.manifest(run, run.adopt(List.of(damaged))), staged -> {});
+      run.publish(SampleRun.manifest(run, run.adopt(List.of(damaged))), (staged, manifest) -> {});
     }
     IOException refused = assertThrows(IOException.class, () -> verify(output.resolve("sample")));
     assertEquals(
@@ -283,7 +284,7 @@ class RunVerifierTest {
               Map.of(),
               List.of(),
               run.files()),
-          staged -> verifier.verify(staged).requireSound());
+          (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     }
     VerificationReport report = verify(output.resolve("trained"));
     assertTrue(report.sound());
@@ -296,7 +297,9 @@ class RunVerifierTest {
         RunDirectory.begin(output.toString(), "empty", SampleRun.CONFIGURATION)) {
       ExplanationBatch none = new SampleExplanations(SampleRun.SHAPE).batch(0, 0);
       List<PartFile> parts = run.adopt(List.of(SampleRun.part(run, 0, 1, none)));
-      run.publish(SampleRun.manifest(run, parts), staged -> verifier.verify(staged).requireSound());
+      run.publish(
+          SampleRun.manifest(run, parts),
+          (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     }
     assertTrue(Files.exists(output.resolve("empty/manifest.json")));
   }

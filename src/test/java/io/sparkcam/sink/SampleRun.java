@@ -16,6 +16,7 @@ final class SampleRun {
   static final RunOrigin ORIGIN =
       new RunOrigin(
           List.of(new RunOrigin.Input("images.gz", "00ff".repeat(16), 70)),
+          List.of("cat", "dog"),
           "0f".repeat(32),
           Map.of("epochs", "5"),
           42,
@@ -27,7 +28,7 @@ final class SampleRun {
   /** Writes one part as a task would. */
   static PartFile part(RunDirectory run, int partition, long attempt, ExplanationBatch rows)
       throws IOException {
-    org.apache.hadoop.fs.Path file = RunDirectory.attempt(run.attempts(), partition, attempt);
+    org.apache.hadoop.fs.Path file = Attempts.in(run.attempts()).file(partition, attempt);
     return part(file, rows);
   }
 
@@ -66,7 +67,7 @@ final class SampleRun {
       run.write("history.jsonl", text("{\"epoch\":1}\n"));
       run.write("model.zip", text("a model"));
       run.write("report/index.html", text("<html></html>"));
-      run.publish(manifest(run, parts), staged -> {});
+      run.publish(manifest(run, parts), (staged, manifest) -> {});
     }
     return output.resolve("sample");
   }

@@ -32,6 +32,11 @@ class TableFuzzTest {
       // what is expected of most
     }
     try {
+      table.forEach(row -> {});
+    } catch (IOException refused) {
+      // what is expected of most
+    }
+    try {
       table.firstPredicted(1, 2);
     } catch (IOException refused) {
       // what is expected of most

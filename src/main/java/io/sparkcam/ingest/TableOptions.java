@@ -1,0 +1,16 @@
+package io.sparkcam.ingest;
+
+import io.sparkcam.dataset.ImageShape;
+
+/**
+ * How a Parquet table of images is to be read.
+ *
+ * @param imageColumn of encoded images (binary, or a struct with {@code bytes}) or of pixel arrays
+ * @param labelColumn of numbers from 0 or of names
+ * @param arrayShape of pixel arrays; null where they are square
+ */
+public record TableOptions(String imageColumn, String labelColumn, ImageShape arrayShape) {
+  PixelArrays arrays() {
+    return arrayShape == null ? PixelArrays.square() : PixelArrays.of(arrayShape);
+  }
+}

@@ -1,0 +1,268 @@
+package io.sparkcam.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.dataset.Part;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.testing.SharedSpark;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SharedSpark
+class IngestedTest {
+  private static final TableOptions TABLE = new TableOptions("image", "label", null);
+
+  @TempDir Path directory;
+  private final SparkSession spark;
+
+  IngestedTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** A flat picture of one colour, whose red tells it from others. */
+  private static byte[] png(int height, int width, int red) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < height * width; i++) {
+      image.setRGB(i % width, i / width, red << 16);
+    }
+    return EncodedImagesTest.encoded(image, "png");
+  }
+
+  private Path file(String name, byte[] bytes) throws IOException {
+    Path file = directory.resolve("data").resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, bytes);
+  }
+
+  /** 20 training and 4 test pictures of two classes, under names that need care. */
+  private void folder() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      file("train/" + (i < 10 ? "a cat" : "dög{1}") + "/%02d.png".formatted(i), png(8, 10, i));
+    }
+    for (int i = 0; i < 4; i++) {
+      file("test/" + (i < 2 ? "a cat" : "dög{1}") + "/x %d.PNG".formatted(i), png(8, 10, 100 + i));
+    }
+    file("train/a cat/notes.txt", new byte[3]);
+  }
+
+  private Ingested ingested(BadRecords policy) throws IOException {
+    return ingested(policy, TABLE);
+  }
+
+  private Ingested ingested(BadRecords policy, TableOptions options) throws IOException {
+    Path workplace = Files.createTempDirectory(directory, "work");
+    return Ingested.at(spark, directory.resolve("data").toString(), options, policy, workplace)
+        .orElseThrow();
+  }
+
+  private Spool training(Ingested data) throws IOException {
+    return data.spoolTraining(directory.resolve("train.spool"), Long.MAX_VALUE);
+  }
+
+  private static ImageBlock images(Spool spool) throws IOException {
+    try (SpoolReader reader = SpoolReader.open(spool.file())) {
+      return reader.read(0, (int) spool.count());
+    }
+  }
+
+  private static String sha256(String text) {
+    return HexFormat.of().formatHex(SourceKey.sha256(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void folderIsSpooledInTheOrderOfHashedNames() throws IOException {
+    folder();
+    try (Ingested data = ingested(BadRecords.FAIL)) {
+      assertEquals(List.of("a cat", "dög{1}"), data.classNames().names());
+      assertEquals(Set.of(Part.TRAIN, Part.TEST), data.parts());
+      Spool spool = training(data);
+      assertEquals(20, spool.count());
+      assertEquals(new ImageShape(8, 10, 3), spool.shape());
+      List<String> names = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        names.add("train/" + (i < 10 ? "a cat" : "dög{1}") + "/%02d.png".formatted(i));
+      }
+      names.sort(Comparator.comparing(IngestedTest::sha256));
+      ImageBlock block = images(spool);
+      MessageDigest listing = SourceKey.digest();
+      for (int id = 0; id < 20; id++) {
+        String name = names.get(id);
+        int number = Integer.parseInt(name.replaceAll(".*/|\\.png", ""));
+        assertEquals(number, block.pixels()[id * 240], name);
+        assertEquals(0, block.pixels()[id * 240 + 80], name);
+        assertEquals(number < 10 ? 0 : 1, block.labels()[id], name);
+        byte[] file = Files.readAllBytes(directory.resolve("data").resolve(name));
+        String sum = HexFormat.of().formatHex(SourceKey.sha256(file));
+        listing.update((sum + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      assertEquals(
+          new Spool.SourceFile("train images", HexFormat.of().formatHex(listing.digest())),
+          spool.images());
+    }
+  }
+
+  @Test
+  void badRecordsAreExactlyTheBadOnes() throws IOException {
+    folder();
+    file("train/a cat/wide.png", png(8, 11, 1));
+    file("train/a cat/cut.png", java.util.Arrays.copyOf(png(8, 10, 1), 60));
+    file("train/a cat/empty.jpg", new byte[0]);
+    file("train/unlabelled.png", png(8, 10, 1));
+    try (Ingested data = ingested(BadRecords.QUARANTINE)) {
+      Spool spool = training(data);
+      assertEquals(List.of(20L, 24L, 4L), List.of(spool.count(), spool.sourceCount(), spool.bad()));
+      for (int red : new int[] {0, 19}) {
+        assertTrue(hasRed(images(spool), red));
+      }
+    }
+    Ingested strict = ingested(BadRecords.FAIL);
+    String message = assertThrows(IOException.class, () -> training(strict)).getMessage();
+    strict.close();
+    // The first by id: of the four, the one whose name has the least SHA-256.
+    String first =
+        List.of("a cat/wide.png", "a cat/cut.png", "a cat/empty.jpg", "unlabelled.png").stream()
+            .map(name -> "train/" + name)
+            .min(Comparator.comparing(IngestedTest::sha256))
+            .orElseThrow();
+    assertTrue(message.startsWith(directory.resolve("data") + "/" + first + ": "), message);
+    assertTrue(
+        message.endsWith(
+            " (4 of 24 train records are bad; --bad-records drop or quarantine goes on without them)"),
+        message);
+    assertFalse(Files.exists(directory.resolve("train.spool")));
+  }
+
+  private static boolean hasRed(ImageBlock block, int red) {
+    for (int i = 0; i < block.count(); i++) {
+      if (block.pixels()[i * 240] == red) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void imagesWithoutClassesHaveNoLabels() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      file("p%d.jpeg".formatted(i), png(8, 8, i));
+    }
+    try (Ingested data = ingested(BadRecords.FAIL)) {
+      assertEquals(Set.of(Part.TEST), data.parts());
+      assertFalse(data.labelled());
+      Spool spool = data.spoolTest(directory.resolve("spool"), 2);
+      assertEquals(List.of(2L, 3L), List.of(spool.count(), spool.sourceCount()));
+      assertArrayEquals(new int[] {-1, -1}, images(spool).labels());
+    }
+  }
+
+  @Test
+  void aTestClassThatIsNotTrainedIsRefused() throws IOException {
+    folder();
+    file("test/emu/1.png", png(8, 10, 1));
+    IOException refused = assertThrows(IOException.class, () -> ingested(BadRecords.DROP));
+    assertTrue(
+        refused.getMessage().endsWith("test: directory emu is no class, expected a cat, dög{1}"),
+        refused::getMessage);
+  }
+
+  private void table(String name, List<Row> rows, StructType schema) {
+    Dataset<Row> table = spark.createDataFrame(rows, schema).coalesce(1);
+    table.write().parquet(directory.resolve("data").resolve(name).toString());
+  }
+
+  @Test
+  void parquetOfEncodedImagesAndNamesIsRead() throws IOException {
+    StructType image =
+        new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType);
+    StructType schema = new StructType().add("image", image).add("label", DataTypes.StringType);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      rows.add(RowFactory.create(RowFactory.create(png(8, 10, i), null), i % 2 == 0 ? "x" : "b"));
+    }
+    rows.add(RowFactory.create(RowFactory.create(png(8, 10, 9), null), null));
+    rows.add(RowFactory.create(null, "x"));
+    table("train", rows, schema);
+    table("test", List.of(rows.get(0), RowFactory.create(rows.get(1).get(0), "y")), schema);
+    try (Ingested data = ingested(BadRecords.DROP)) {
+      assertEquals(List.of("b", "x"), data.classNames().names());
+      Spool spool = training(data);
+      assertEquals(List.of(6L, 2L), List.of(spool.count(), spool.bad()));
+      ImageBlock block = images(spool);
+      for (int i = 0; i < 6; i++) {
+        assertEquals(1 - block.pixels()[i * 240] % 2, block.labels()[i]);
+      }
+      Spool test = data.spoolTest(directory.resolve("test.spool"), Long.MAX_VALUE);
+      assertEquals(List.of(1L, 1L), List.of(test.count(), test.bad()));
+    }
+  }
+
+  @Test
+  void parquetOfPixelArraysAndNumbersIsRead() throws IOException {
+    StructType schema =
+        new StructType()
+            .add("pixels", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("digit", DataTypes.LongType);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Float[] values = new Float[2 * 3 * 3];
+      for (int k = 0; k < values.length; k++) {
+        values[k] = (float) (10 * k + i);
+      }
+      rows.add(RowFactory.create(values, (long) i));
+    }
+    rows.add(RowFactory.create(new Float[] {1f, 2f}, 1L));
+    Float[] fractions = new Float[18];
+    java.util.Arrays.fill(fractions, 0.5f);
+    rows.add(RowFactory.create(fractions, 1L));
+    table("train", rows, schema);
+    TableOptions options = new TableOptions("pixels", "digit", new ImageShape(2, 3, 3));
+    try (Ingested data = ingested(BadRecords.DROP, options)) {
+      Spool spool = training(data);
+      assertEquals(4, data.classNames().count());
+      assertEquals(List.of(4L, 2L), List.of(spool.count(), spool.bad()));
+      ImageBlock block = images(spool);
+      for (int n = 0; n < 4; n++) {
+        for (int k = 0; k < 18; k++) {
+          // (row, column, channel) becomes (channel, row, column)
+          int planar = n * 18 + k % 3 * 6 + k / 3;
+          assertEquals((byte) (10 * k + block.labels()[n]), block.pixels()[planar]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aMissingColumnIsRefusedWithThoseThatAreThere() {
+    table(
+        "train",
+        List.of(RowFactory.create(1, "x")),
+        new StructType().add("img", DataTypes.IntegerType).add("label", DataTypes.StringType));
+    IOException refused = assertThrows(IOException.class, () -> ingested(BadRecords.DROP));
+    assertTrue(
+        refused.getMessage().endsWith("no column image, found img, label"), refused::getMessage);
+  }
+}
