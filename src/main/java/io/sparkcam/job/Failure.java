@@ -84,6 +84,7 @@ final class Failure {
   }
 
   private static String firstLine(String text) {
-    return text.strip().lines().findFirst().orElse("");
+    // What a file says of itself may be in it: a terminal is not to take orders from there.
+    return text.strip().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -120,7 +120,12 @@ final class Show {
   }
 
   private TestImages images(long last) throws IOException {
-    return TestImages.of(run, settings, Math.toIntExact(last + 1));
+    if (last < 0 || last >= run.entry().rows() || last == Integer.MAX_VALUE) {
+      throw new IOException(
+          "%s: image %d, expected 0 to %d"
+              .formatted(run.directory(), last, run.entry().rows() - 1));
+    }
+    return TestImages.of(run, settings, (int) last + 1);
   }
 
   private void tell(ExplainedImage explained) {

@@ -32,18 +32,17 @@ final class TestImages implements AutoCloseable {
   private final Closeable data;
   private final ClassNames names;
 
-  private TestImages(PublishedRun run, Reading reading, Closeable data) {
-    List<String> recorded = run.manifest().origin().classNames();
+  private TestImages(ClassNames names, Reading reading, Closeable data) {
+    this.names = names;
     this.reading = reading;
     this.data = data;
-    this.names =
-        recorded.isEmpty() ? ClassNames.digits(run.shape().classes()) : new ClassNames(recorded);
   }
 
   /** Those of a run that is being made. */
   static TestImages of(PublishedRun run, Spool spool) throws IOException {
+    ClassNames names = names(run);
     SpoolReader reader = SpoolReader.open(spool.file());
-    return new TestImages(run, id -> reader.read(id, 1), reader);
+    return new TestImages(names, id -> reader.read(id, 1), reader);
   }
 
   /**
@@ -51,6 +50,7 @@ final class TestImages implements AutoCloseable {
    * run was made from.
    */
   static TestImages of(PublishedRun run, Settings settings, int count) throws IOException {
+    ClassNames names = names(run);
     boolean stored =
         run.manifest().files().stream().anyMatch(file -> StoredImages.isSource(file.name()));
     if (stored) {
@@ -61,7 +61,7 @@ final class TestImages implements AutoCloseable {
               settings.data().orElseGet(() -> recorded.getOrDefault(Setting.DATA.key(), "")),
               Settings.of(recorded).tableOptions(),
               run.configuration());
-      return new TestImages(run, images::read, () -> {});
+      return new TestImages(names, images::read, () -> {});
     }
     SpooledData data = SpooledData.of(locate(run, settings));
     try {
@@ -70,7 +70,7 @@ final class TestImages implements AutoCloseable {
       requireSame(run, data, spool.labels());
       SpoolReader reader = SpoolReader.open(spool.file());
       return new TestImages(
-          run,
+          names,
           id -> reader.read(id, 1),
           () -> {
             reader.close();
@@ -110,6 +110,20 @@ final class TestImages implements AutoCloseable {
                   found.sha256(),
                   expected.sha256(),
                   expected.name()));
+    }
+  }
+
+  private static ClassNames names(PublishedRun run) throws IOException {
+    List<String> recorded = run.manifest().origin().classNames();
+    int classes = run.shape().classes();
+    if (!recorded.isEmpty() && recorded.size() != classes) {
+      throw new IOException(
+          "%s: %d class names, expected %d".formatted(run.directory(), recorded.size(), classes));
+    }
+    try {
+      return recorded.isEmpty() ? ClassNames.digits(classes) : new ClassNames(recorded);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(run.directory() + ": " + e.getMessage(), e);
     }
   }
 

@@ -2,13 +2,16 @@ package io.sparkcam.network;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.nd4j.linalg.activations.IActivation;
@@ -22,6 +25,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
  * @param vertices how many the network has
  */
 record LayerPath(List<Step> steps, int joined, int vertices) {
+  private static final int[] PLANES_OF_NHWC = {1, 2};
 
   /**
    * A layer in its place.
@@ -66,6 +70,18 @@ record LayerPath(List<Step> steps, int joined, int vertices) {
       throw new IllegalArgumentException(
           "%d %s (%s), expected one".formatted(names.size(), what, String.join(", ", names)));
     }
+  }
+
+  /** The format of the network's images, which is that of what it pools. */
+  CNN2DFormat format() {
+    for (Step step : steps) {
+      if (step.layer() instanceof GlobalPoolingLayer pooling) {
+        return Arrays.equals(pooling.getPoolingDimensions(), PLANES_OF_NHWC)
+            ? CNN2DFormat.NHWC
+            : CNN2DFormat.NCHW;
+      }
+    }
+    return CNN2DFormat.NCHW;
   }
 
   /** Whether that is the whole network: one layer after the other. */

@@ -16,7 +16,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Trained networks as DL4J's own model files: {@code MultiLayerNetwork.load} reads them without a
@@ -45,31 +44,17 @@ public final class SavedModel {
   }
 
   /**
-   * Reads a network.
+   * Reads a network, which may come from anywhere: nothing is unpacked but numbers, nothing larger
+   * than the network itself, and no class is loaded but DL4J's own.
    *
    * @param name of the file, for messages
    */
   public static Model read(InputStream in, String name) throws IOException {
-    byte[] file = in.readAllBytes();
     try {
-      return holdsGraph(file)
-          ? ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file), true)
-          : ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file), true);
+      return ModelArchive.read(in);
     } catch (IOException | RuntimeException e) {
       throw new IOException(name + ": is no DL4J model: " + e.getMessage(), e);
     }
-  }
-
-  /** Only a graph's configuration names vertices. */
-  private static boolean holdsGraph(byte[] file) throws IOException {
-    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
-      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        if (entry.getName().equals("configuration.json")) {
-          return new ObjectMapper().readTree(in.readAllBytes()).has("vertices");
-        }
-      }
-    }
-    return false;
   }
 
   /**
@@ -101,6 +86,8 @@ public final class SavedModel {
               ? layers.toComputationGraph()
               : (ComputationGraph) network;
       LayerPath path = LayerPath.of(graph.getConfiguration());
+      ModelLimits.requireActivations(
+          graph.getConfiguration(), path.format(), height, width, channels);
       String whyStock;
       try {
         GapCnn model = gapCnn(path, height, width);
@@ -114,7 +101,7 @@ public final class SavedModel {
       }
       StockCam stock = StockCam.of(graph, path, height, width, channels);
       return new Recognised(stock, network, Optional.of(whyStock));
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
       throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
     }
   }

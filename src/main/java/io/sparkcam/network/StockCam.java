@@ -1,8 +1,6 @@
 package io.sparkcam.network;
 
-import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -35,8 +33,6 @@ public record StockCam(
     int parameterCount,
     int headOffset)
     implements CamNetwork {
-  private static final int[] PLANES_OF_NHWC = {1, 2};
-
   /**
    * Finds the three layers that CAM needs.
    *
@@ -57,7 +53,7 @@ public record StockCam(
     }
     FeedForwardLayer dense = (FeedForwardLayer) tail.get(last).layer();
     FeatureVertex vertex =
-        new FeatureVertex(tail.get(last - 1).input(), tail.get(last - 1).name(), format(pooling));
+        new FeatureVertex(tail.get(last - 1).input(), tail.get(last - 1).name(), path.format());
     INDArray features =
         features(network, vertex, Nd4j.zeros(DataType.FLOAT, 1, channels, height, width));
     if (features.rank() != 4 || features.size(3) != dense.getNIn()) {
@@ -78,12 +74,6 @@ public record StockCam(
         window.stride(),
         (int) network.numParams(),
         parametersBefore(network, tail.get(last).name()));
-  }
-
-  private static CNN2DFormat format(GlobalPoolingLayer pooling) {
-    return Arrays.equals(pooling.getPoolingDimensions(), PLANES_OF_NHWC)
-        ? CNN2DFormat.NHWC
-        : CNN2DFormat.NCHW;
   }
 
   private static INDArray features(ComputationGraph network, FeatureVertex vertex, INDArray image) {

@@ -112,7 +112,7 @@ public final class Attempts implements Serializable {
       Path file = new Path(places.get(part.name()));
       FileSystem files = Storage.of(file, configuration);
       if (files.getFileStatus(file).getLen() == part.bytes()
-          && FileCheck.sha256(files, file).equals(part.sha256())) {
+          && FileCheck.sha256(files, file, part.bytes()).equals(part.sha256())) {
         return Optional.of(part);
       }
     }

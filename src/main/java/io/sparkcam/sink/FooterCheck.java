@@ -49,6 +49,8 @@ final class FooterCheck implements Function<PartFile, Tally> {
             "%s: %d rows, expected %d"
                 .formatted(part.name(), reader.getRecordCount(), part.rows()));
       }
+    } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own
+      throw new IOException(part.name() + ": cannot be read: " + e.getMessage(), e);
     }
     return tally;
   }

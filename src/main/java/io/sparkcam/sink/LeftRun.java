@@ -22,7 +22,7 @@ public final class LeftRun {
       Pattern.compile(
           "\\.(?<run>%s)(?:\\%s|\\%s|\\%s(?:-dead-[0-9a-f-]+)?)"
               .formatted(
-                  RunPlace.PLAIN_NAME.pattern(),
+                  PlainName.PATTERN.pattern(),
                   RunPlace.STAGING,
                   RunPlace.CHECKPOINTS,
                   RunPlace.OWNER));

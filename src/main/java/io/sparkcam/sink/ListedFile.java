@@ -10,7 +10,9 @@ import java.util.Objects;
  */
 public record ListedFile(String name, long bytes, String sha256) {
   public ListedFile {
-    Objects.requireNonNull(name, "name");
+    if (!PlainName.isPath(name)) {
+      throw new IllegalArgumentException("file '" + name + "', expected a plain relative name");
+    }
     Objects.requireNonNull(sha256, "sha256");
   }
 }

@@ -59,6 +59,9 @@ public record Manifest(
   /** The last key of the file. */
   static final String DIGEST = "sha256";
 
+  /** Some 60,000 parts; a run has as many as its explaining had partitions. */
+  private static final int MOST_BYTES = 1 << 24;
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -74,7 +77,9 @@ public record Manifest(
     if (format != FORMAT) {
       throw new IllegalArgumentException("format " + format + ", expected " + FORMAT);
     }
-    Objects.requireNonNull(runId, "runId");
+    if (!PlainName.is(runId)) {
+      throw new IllegalArgumentException("run id '" + runId + "', expected a plain name");
+    }
     try {
       Instant.parse(created);
     } catch (DateTimeException e) {
@@ -116,9 +121,12 @@ public record Manifest(
     Path file = new Path(run, NAME);
     byte[] bytes;
     try (InputStream in = Storage.of(file, configuration).open(file)) {
-      bytes = in.readAllBytes();
+      bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (FileNotFoundException e) {
       throw new IOException(Storage.name(file) + ": not found, expected in every published run", e);
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new IOException(Storage.name(file) + ": longer than " + MOST_BYTES + " bytes");
     }
     return parse(Storage.name(file), bytes);
   }
@@ -149,7 +157,7 @@ public record Manifest(
   }
 
   /** The last lines after what comes before them. */
-  private static byte[] end(byte[] content) {
+  static byte[] end(byte[] content) {
     String sha256 = HexFormat.of().formatHex(DigestStream.sha256().digest(content));
     return ",\n  \"%s\" : \"%s\"\n}\n".formatted(DIGEST, sha256).getBytes(StandardCharsets.UTF_8);
   }

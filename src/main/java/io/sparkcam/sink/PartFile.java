@@ -40,7 +40,14 @@ public final class PartFile implements Serializable {
       @JsonProperty("sha256") String sha256,
       @JsonProperty("first_id") long firstId,
       @JsonProperty("last_id") long lastId) {
-    this.name = Objects.requireNonNull(name, "name");
+    if (!PlainName.is(name)) {
+      throw new IllegalArgumentException("part '" + name + "', expected a plain name");
+    }
+    this.name = name;
+    if (rows < 0 || bytes < 0) {
+      throw new IllegalArgumentException(
+          name + ": " + rows + " rows in " + bytes + " bytes, expected no negative number");
+    }
     this.rows = rows;
     this.bytes = bytes;
     this.sha256 = Objects.requireNonNull(sha256, "sha256");

@@ -260,15 +260,11 @@ public final class RunDirectory implements Closeable {
   }
 
   private static void requireOwnName(String name) {
-    String[] steps = name.split("/", -1);
-    boolean plain = true;
-    for (String step : steps) {
-      plain &= RunPlace.PLAIN_NAME.matcher(step).matches();
-    }
-    if (!plain
+    String top = name.split("/", 2)[0];
+    if (!PlainName.isPath(name)
         || name.equals(Manifest.NAME)
-        || steps[0].equals(TableEntry.EXPLANATIONS)
-        || steps[0].equals(ATTEMPTS)) {
+        || TableEntry.EXPLANATIONS.equals(top)
+        || ATTEMPTS.equals(top)) {
       throw new IllegalArgumentException(
           "file '" + name + "' of a run, expected a plain relative name that is not taken");
     }

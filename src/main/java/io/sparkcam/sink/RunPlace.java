@@ -1,7 +1,6 @@
 package io.sparkcam.sink;
 
 import java.io.IOException;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,14 +11,12 @@ import org.apache.hadoop.fs.Path;
  * @param output the directory of all runs
  */
 record RunPlace(FileSystem files, Path output, String runId) {
-  static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-
   static final String STAGING = ".staging";
   static final String CHECKPOINTS = ".checkpoints";
   static final String OWNER = ".owner";
 
   static RunPlace of(String output, String runId, Configuration configuration) throws IOException {
-    if (!PLAIN_NAME.matcher(runId).matches()) {
+    if (!PlainName.is(runId)) {
       throw new IllegalArgumentException(
           "run id '" + runId + "', expected letters, digits, '.', '_' and '-', no '.' first");
     }

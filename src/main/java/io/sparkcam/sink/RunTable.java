@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -56,8 +55,9 @@ public final class RunTable {
     for (PartFile part : entry.parts()) {
       int missing = count - ids.size();
       if (missing > 0) {
-        read(part, asked, missing, "id", "predicted")
-            .forEach(group -> ids.add(group.getLong("id", 0)));
+        for (Group group : read(part, asked, missing, "id", "predicted")) {
+          ids.add(id(part, group));
+        }
       }
     }
     return ids;
@@ -82,10 +82,53 @@ public final class RunTable {
               "%s: %d rows of ids %s, expected %d"
                   .formatted(name(part), found.size(), here, here.size()));
         }
-        found.forEach(group -> rows.add(row(group)));
+        for (Group group : found) {
+          rows.add(row(part, group));
+        }
       }
     }
     return rows;
+  }
+
+  private long id(PartFile part, Group group) throws IOException {
+    long id = group.getLong("id", 0);
+    if (id < part.firstId() || id > part.lastId()) {
+      throw new IOException(
+          "%s: id %d, expected %d to %d".formatted(name(part), id, part.firstId(), part.lastId()));
+    }
+    return id;
+  }
+
+  private ExplainedRow row(PartFile part, Group group) throws IOException {
+    try {
+      ExplainedRow row = row(group);
+      requireClasses(part, row.predicted(), row.label());
+      require(part, "probability", row.probability(), 0, 1);
+      for (Box box : row.boxes()) {
+        require(part, "box_x1", box.x1(), 1, entry.shape().width());
+        require(part, "box_y1", box.y1(), 1, entry.shape().height());
+      }
+      return row;
+    } catch (RuntimeException e) { // what Parquet throws where a list has another length
+      throw unreadable(part, e);
+    }
+  }
+
+  private void requireClasses(PartFile part, int predicted, int label) throws IOException {
+    require(part, "predicted class", predicted, 0, entry.shape().classes() - 1);
+    require(part, "label", label, ExplanationBatch.NONE, entry.shape().classes() - 1);
+  }
+
+  private void require(PartFile part, String what, double found, int least, int most)
+      throws IOException {
+    if (!(found >= least && found <= most)) {
+      throw new IOException(
+          "%s: %s %s, expected %d to %d".formatted(name(part), what, found, least, most));
+    }
+  }
+
+  private IOException unreadable(PartFile part, Throwable cause) {
+    return new IOException(name(part) + ": cannot be read: " + cause.getMessage(), cause);
   }
 
   /** Hands over the numbers of every row, in the order of the table, one after the other. */
@@ -95,22 +138,25 @@ public final class RunTable {
           part,
           FilterCompat.NOOP,
           group -> {
-            consumer.accept(summary(group));
+            consumer.accept(summary(part, group));
             return true;
           },
           SUMMARY);
     }
   }
 
-  private static RowSummary summary(Group group) {
-    return new RowSummary(
-        group.getLong("id", 0),
-        label(group),
-        group.getInteger("predicted", 0),
-        group.getFloat("probability", 0),
-        group.getFloat("cam_min", 0),
-        group.getFloat("cam_max", 0),
-        group.getFloat("audit_error", 0));
+  private RowSummary summary(PartFile part, Group group) throws IOException {
+    RowSummary row =
+        new RowSummary(
+            id(part, group),
+            label(group),
+            group.getInteger("predicted", 0),
+            group.getFloat("probability", 0),
+            group.getFloat("cam_min", 0),
+            group.getFloat("cam_max", 0),
+            group.getFloat("audit_error", 0));
+    requireClasses(part, row.predicted(), row.label());
+    return row;
   }
 
   private static int label(Group group) {
@@ -157,13 +203,15 @@ public final class RunTable {
     return groups;
   }
 
-  /**
-   * Reads rows until there are no more.
-   *
-   * @param wantsMore takes a row, and says whether to go on
-   */
-  private void scan(
-      PartFile part, FilterCompat.Filter filter, Predicate<Group> wantsMore, String... columns)
+  /** Takes rows. */
+  @FunctionalInterface
+  private interface Rows {
+    /** Takes one, and says whether to go on. */
+    boolean after(Group group) throws IOException;
+  }
+
+  /** Reads rows until there are no more. */
+  private void scan(PartFile part, FilterCompat.Filter filter, Rows wantsMore, String... columns)
       throws IOException {
     Configuration projecting = new Configuration(configuration);
     projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(columns).toString());
@@ -174,11 +222,13 @@ public final class RunTable {
             .withFilter(filter)
             .build()) {
       Group group = reader.read();
-      while (group != null && wantsMore.test(group)) {
+      while (group != null && wantsMore.after(group)) {
         group = reader.read();
       }
-    } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own
-      throw new IOException(name(part) + ": cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
+      // declare. No heap that a whole table fits through lacks room for a page of a sound one.
+      throw unreadable(part, e);
     }
   }
 

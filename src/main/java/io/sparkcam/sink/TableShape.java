@@ -1,5 +1,6 @@
 package io.sparkcam.sink;
 
+import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 
 /**
@@ -28,6 +29,8 @@ public record TableShape(
   private static void require(String place, int height, int width, int depth) {
     if (height < 1
         || width < 1
+        || height > ImageShape.MAX_SIDE
+        || width > ImageShape.MAX_SIDE
         || depth < 1
         || (long) height * width > MOST_VALUES
         || (long) height * width * depth > MOST_VALUES) {

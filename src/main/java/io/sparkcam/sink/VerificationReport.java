@@ -68,7 +68,8 @@ public record VerificationReport(String run, List<Result> results) {
                   result.examined(),
                   result.failed() == 0 ? "all right" : result.failed() + " failed",
                   result.meaning()));
-      result.failures().forEach(failure -> lines.add("  " + failure));
+      // Names of files may be in it: a terminal is not to take orders from there.
+      result.failures().forEach(failure -> lines.add("  " + failure.replaceAll("\\p{Cntrl}", "?")));
       if (result.failed() > result.failures().size()) {
         lines.add("  and " + (result.failed() - result.failures().size()) + " more");
       }

@@ -49,6 +49,11 @@ class FailureTest {
   }
 
   @Test
+  void theTerminalTakesNoOrdersFromFiles() {
+    assertEquals("entry 'a?[2Jb'", Failure.line(new IOException("entry 'a\u001b[2Jb'")));
+  }
+
+  @Test
   void whatIsForNobodyIsNamedByItsClass() {
     assertEquals(
         "ArithmeticException: / by zero",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -201,7 +202,14 @@ class ManifestTest {
         "\"explanations\" | \"other\" | tables [other], expected at most explanations",
         "\"channels\" : 128 | \"channels\" : 0 | table of features (3, 3, 0), expected sizes",
         "\"epochs\" : \"5\", | \"epochs\" : \"5\", \"epochs\" : \"6\", | Duplicate field 'epochs'",
-        "\"run_id\" | run_id | line 3, column 4: Unexpected character ('r'",
+        "model.zip | ../model.zip | file '../model.zip', expected a plain relative name",
+        "model.zip | /model.zip | file '/model.zip', expected a plain relative name",
+        "model.zip | http://x/model.zip | file 'http://x/model.zip', expected a plain relative name",
+        "\"part-0 | \"../part-0 | part '../part-00000.parquet', expected a plain name",
+        "\"first\" | \"../first\" | run id '../first', expected a plain name",
+        "\"bytes\" : 99 | \"bytes\" : -99 | 3 rows in -99 bytes, expected no negative number",
+        "\"height\" : 28 | \"height\" : 4097 | table of images (4097, 28, 1), expected sizes",
+        "\"run_id\" | run_id | line 3, column 3: Unexpected character ('r'",
       })
   void damageIsNamed(String found, String replacement, String message) throws IOException {
     String damaged = json(sample()).replaceFirst(Pattern.quote(found), replacement);
@@ -216,6 +224,24 @@ class ManifestTest {
     assertThrows(IOException.class, () -> parse(json.substring(0, json.length() / 2)));
     assertThrows(IOException.class, () -> parse(""));
     assertThrows(IOException.class, () -> parse(json + "{}"));
+  }
+
+  @Test
+  void neitherNestingNorLengthIsFollowedToTheEnd() throws IOException {
+    String nested = "{\"format\" : 1, \"origin\" : " + "[".repeat(1 << 20);
+    assertTrue(
+        assertThrows(IOException.class, () -> parse(nested))
+            .getMessage()
+            .contains("nesting depth"));
+    Files.write(temporary.resolve("manifest.json"), new byte[(1 << 24) + 1]);
+    assertEquals(
+        temporary + "/manifest.json: longer than 16777216 bytes",
+        assertThrows(
+                IOException.class,
+                () ->
+                    Manifest.read(
+                        new org.apache.hadoop.fs.Path(temporary.toUri()), SampleRun.CONFIGURATION))
+            .getMessage());
   }
 
   @Test

@@ -86,6 +86,20 @@ class RunVerifierTest {
     assertTrue(unsound.getMessage().startsWith(run + ": files: " + name + ": SHA-256 "));
   }
 
+  /** A device in a file's place has no bytes, and no end. */
+  @Test
+  void devicesAreNotReadToTheirEnd() throws IOException {
+    Path run = SampleRun.publish(output);
+    Files.delete(run.resolve("history.jsonl"));
+    Files.createSymbolicLink(run.resolve("history.jsonl"), Path.of("/dev/zero"));
+    Path manifest = run.resolve(Manifest.NAME);
+    Files.writeString(
+        manifest, Files.readString(manifest).replaceFirst("\"bytes\" : 12,", "\"bytes\" : 0,"));
+    List<String> failures = failures(verify(run));
+    assertEquals(1, failures.size());
+    assertTrue(failures.get(0).startsWith("history.jsonl: SHA-256 "), failures.get(0));
+  }
+
   @Test
   void flippedByteIsFoundInTheManifest() throws IOException {
     Path run = SampleRun.publish(output);

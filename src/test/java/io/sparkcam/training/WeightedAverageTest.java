@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sparkcam.cluster.FloatBytes;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class WeightedAverageTest {
@@ -38,6 +42,15 @@ class WeightedAverageTest {
   void sumsInDoublePrecision() {
     float[] average = WeightedAverage.of(List.of(result(1, 1e8f), result(1, 1), result(1, -1e8f)));
     assertEquals(1f / 3, average[0], 1e-7);
+  }
+
+  /** The weights' rounding is far below half a place of a float. */
+  @Property(tries = 200)
+  void equalStatesAreTheirOwnAverage(
+      @ForAll @Size(min = 1, max = 40) List<@LongRange(min = 1, max = 1L << 40) Long> examples,
+      @ForAll @Size(min = 1, max = 9) float[] state) {
+    assertArrayEquals(
+        state, WeightedAverage.of(examples.stream().map(seen -> result(seen, state)).toList()));
   }
 
   @Test

@@ -1,0 +1,25 @@
+package io.sparkcam.sink;
+
+import java.util.regex.Pattern;
+
+/** Names of runs and of their files: whatever they say, they stay in the directory they are in. */
+final class PlainName {
+  /** Letters, digits, '.', '_' and '-', no '.' first. */
+  static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
+  private PlainName() {}
+
+  static boolean is(String name) {
+    return PATTERN.matcher(name).matches();
+  }
+
+  /** Such names, separated by slashes. */
+  static boolean isPath(String path) {
+    for (String step : path.split("/", -1)) {
+      if (!is(step)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
