@@ -201,7 +201,11 @@ final class MainJob {
     SpooledImages images = new SpooledImages(sc, spool);
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Sizing.block(spool.shape()), sizing.explainPartitions(spool.count()));
+          images.blocks(
+              0,
+              spool.count(),
+              Sizing.block(spool.shape()),
+              sizing.explainPartitions(spool.count()));
       if (data.labelled()) {
         evaluate(data, broadcast.handle(), blocks, record);
       }
