@@ -32,10 +32,10 @@ install_data() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends dataset-fashion-mnist
 }
 
-# What only looks at a published run starts no Spark, and stays too short for a better compiler.
-answer_show() {
+# What needs no Spark starts none, and stays too short for a better compiler.
+answer_without_spark() {
   case ${1:-run} in
-    show-cam | show-maps | show-image)
+    report | show-cam | show-maps | show-image | clean)
       exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
         -cp "$jar:$lib/*:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
       ;;
@@ -45,7 +45,7 @@ answer_show() {
 find_java
 build_what_is_missing
 answer_help "$@"
-answer_show "$@"
+answer_without_spark "$@"
 provide_data "$@"
 memory=$(driver_memory)
 master=${SPARK_MASTER:-local[*]}

@@ -67,13 +67,24 @@ class ArchitectureTest {
   static final ArchRule noCycles = slices().matching("io.sparkcam.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule camAndReportNeedTheJdkOnly =
+  static final ArchRule camAndPicturesNeedTheJdkOnly =
       classes()
           .that()
-          .resideInAnyPackage("io.sparkcam.cam..", "io.sparkcam.report..")
+          .resideInAnyPackage("io.sparkcam.cam..", "io.sparkcam.report")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "javax..", "io.sparkcam..");
+
+  /** Pages are templates: what they show is escaped by a library that does nothing else. */
+  @ArchTest
+  static final ArchRule pagesNeedTheJdkAndTemplates =
+      classes()
+          .that()
+          .resideInAPackage("io.sparkcam.report.html..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "io.sparkcam.cam..", "io.sparkcam.report..", "com.samskivert.mustache..");
 
   @ArchTest
   static final ArchRule dataSetsAreReadThroughTheJdkAndHadoopsFileSystems =

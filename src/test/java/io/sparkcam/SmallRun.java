@@ -6,6 +6,7 @@ import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.training.EpochRecord;
@@ -56,8 +57,7 @@ final class SmallRun {
         new SpooledImages(sc, FashionExtract.spoolTest(directory.resolve("small-test.spool")));
     MultiLayerNetwork network =
         new Training(sc, MODEL, Engine.FAST, plan, new Silence())
-            .run(
-                training.blocks(0, 270, 30, 4), 270, Optional.of(training.blocks(270, 300, 30, 1)));
+            .run(training, 270, Optional.of(training.blocks(270, 300, 30, 1)));
     float[] parameters = network.params().dup().data().asFloat();
     float[] moments = network.getUpdater().getStateViewArray().dup().data().asFloat();
     Files.write(directory.resolve("model"), FloatBytes.of(parameters, moments));
@@ -69,7 +69,7 @@ final class SmallRun {
               sc,
               model.handle(),
               test.blocks(0, 200, 32, 3),
-              new org.apache.hadoop.fs.Path(table.toString()),
+              Attempts.in(new org.apache.hadoop.fs.Path(table.toString())),
               32);
       Files.write(
           directory.resolve("rows"),

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.sparkcam.sink.RowsFile;
 import io.sparkcam.sink.RunDirectory;
 import java.io.IOException;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +28,13 @@ import org.apache.spark.sql.types.MetadataBuilder;
  *       cam_low_mean}
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
+ *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
+ *       io.sparkcam.sink.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
+ *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
+ *       insertion_auc}, {@code deletion_auc}. With Y the probability of the predicted class and O
+ *       that of the image under the map, {@code average_drop} is the mean of max(0, Y - O) / Y and
+ *       {@code increase} the share of images with O above Y (Chattopadhay et al., "Grad-CAM++",
+ *       WACV 2018, which has both in per cent)
  * </ul>
  *
  * Variances are of the population: the mean squared deviation, 0 for a single image.
@@ -41,6 +49,9 @@ public final class Aggregates {
   /** Name of a file in a run. */
   public static final String QUANTILES = "aggregates/quantiles.parquet";
 
+  /** Name of a file in a run. */
+  public static final String FAITHFULNESS = "aggregates/faithfulness.parquet";
+
   private final Dataset<Row> explanations;
 
   /** Of a table of explanations. */
@@ -53,6 +64,9 @@ public final class Aggregates {
     run.write(CLASSES, RowsFile.of(classes()));
     run.write(PAIRS, RowsFile.of(pairs()));
     run.write(QUANTILES, RowsFile.of(quantiles()));
+    if (List.of(explanations.columns()).contains("masked_probability")) {
+      run.write(FAITHFULNESS, RowsFile.of(faithfulness()));
+    }
   }
 
   /** The rows of {@link #CLASSES}. */
@@ -95,6 +109,11 @@ public final class Aggregates {
   /** The rows of {@link #QUANTILES}. */
   public Dataset<Row> quantiles() {
     return new Quantiles(explanations, "cam").table();
+  }
+
+  /** The rows of {@link #FAITHFULNESS}, of a table that has its columns. */
+  public Dataset<Row> faithfulness() {
+    return Faithfulness.of(explanations);
   }
 
   private Column moments(String column) {

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -16,6 +17,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -58,6 +60,38 @@ public final class SpooledImages {
     }
     return sc.parallelize(ranges, parts)
         .mapPartitions(new ReadRanges(spool.file().getFileName().toString(), blockSize));
+  }
+
+  /** Images picked one by one, in an order of their own. */
+  public interface Selection extends Serializable {
+    int count();
+
+    /** The id of the image at a place, from 0. */
+    long id(int place);
+  }
+
+  /** One block a selection, each in a partition of its own. */
+  public JavaRDD<ImageBlock> blocks(List<? extends Selection> selections) {
+    return sc.parallelize(List.<Selection>copyOf(selections), selections.size())
+        .map(new ReadSelection(spool.file().getFileName().toString()));
+  }
+
+  private static final class ReadSelection implements Function<Selection, ImageBlock> {
+    private static final long serialVersionUID = 1L;
+    private final String fileName;
+
+    ReadSelection(String fileName) {
+      this.fileName = fileName;
+    }
+
+    @Override
+    public ImageBlock call(Selection selection) throws IOException {
+      long[] ids = new long[selection.count()];
+      Arrays.setAll(ids, selection::id);
+      try (SpoolReader reader = SpoolReader.open(Path.of(SparkFiles.get(fileName)))) {
+        return reader.read(ids);
+      }
+    }
   }
 
   private static final class Range implements Serializable {

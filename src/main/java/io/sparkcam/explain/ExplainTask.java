@@ -2,6 +2,8 @@ package io.sparkcam.explain;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.network.Classifier;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationBatch;
 import io.sparkcam.sink.ExplanationSchema;
 import io.sparkcam.sink.ExplanationWriter;
@@ -10,7 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -24,18 +26,21 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
 
   private final BroadcastModel.Handle model;
   private final Broadcast<SerializableConfiguration> configuration;
-  private final String directory;
+  private final Attempts attempts;
   private final int batchSize;
+  private final FaithfulnessPlan faithfulness;
 
   ExplainTask(
       BroadcastModel.Handle model,
       Broadcast<SerializableConfiguration> configuration,
-      String directory,
-      int batchSize) {
+      Attempts attempts,
+      int batchSize,
+      FaithfulnessPlan faithfulness) {
     this.model = model;
     this.configuration = configuration;
-    this.directory = directory;
+    this.attempts = attempts;
     this.batchSize = batchSize;
+    this.faithfulness = faithfulness;
   }
 
   /**
@@ -43,26 +48,50 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
    * whose result it got.
    */
   @Override
-  public Iterator<PartFile> call(Integer partition, Iterator<ImageBlock> blocks) {
-    String name =
-        String.format(
-            Locale.ROOT, "part-%05d-%d.parquet", partition, TaskContext.get().taskAttemptId());
+  public Iterator<PartFile> call(Integer partition, Iterator<ImageBlock> blocks)
+      throws IOException {
+    Configuration hadoop = configuration.value().value();
+    Optional<PartFile> finished = attempts.finished(partition, hadoop);
+    if (finished.isPresent()) {
+      return List.of(finished.get()).iterator();
+    }
+    Path file = attempts.file(partition, TaskContext.get().taskAttemptId());
     PartFile[] written = new PartFile[1];
     model.classify(
         classifier -> {
-          Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
           try {
-            written[0] = write(new Path(directory, name), explainer, blocks);
+            written[0] = write(file, rows(classifier), blocks);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
+    attempts.finish(partition, written[0], hadoop);
     return List.of(written).iterator();
   }
 
-  private PartFile write(Path file, Explainer explainer, Iterator<ImageBlock> blocks)
+  /** Fills a batch with the rows of some images of a block. */
+  @FunctionalInterface
+  private interface Rows {
+    void explain(ImageBlock block, int first, int count, ExplanationBatch batch);
+  }
+
+  private Rows rows(Classifier classifier) {
+    Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
+    if (!faithfulness.measures()) {
+      return explainer::explain;
+    }
+    FaithfulnessMeter meter =
+        new FaithfulnessMeter(model.model(), classifier, faithfulness, batchSize);
+    return (block, first, count, batch) -> {
+      explainer.explain(block, first, count, batch);
+      meter.measure(block, first, batch);
+    };
+  }
+
+  private PartFile write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
       throws IOException {
-    ExplanationSchema schema = ExplanationSchema.of(Explainer.tableShape(model.model()));
+    ExplanationSchema schema =
+        ExplanationSchema.of(Explainer.tableShape(model.model()), faithfulness.columns());
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
     Configuration hadoop = configuration.value().value();
     try (ExplanationWriter writer = ExplanationWriter.create(file, schema, hadoop)) {

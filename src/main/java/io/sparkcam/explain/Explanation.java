@@ -3,9 +3,9 @@ package io.sparkcam.explain;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.PartFile;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
@@ -14,25 +14,38 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class Explanation {
   private Explanation() {}
 
+  /** Writes the explanations without any measure of their faithfulness. */
+  public static List<PartFile> write(
+      JavaSparkContext sc,
+      BroadcastModel.Handle model,
+      JavaRDD<ImageBlock> images,
+      Attempts attempts,
+      int batchSize) {
+    return write(sc, model, images, attempts, batchSize, FaithfulnessPlan.NONE);
+  }
+
   /**
-   * Writes one file a partition, named by task attempt.
+   * Writes one file a partition, named by task attempt, but for those that are finished already.
    *
    * @param images in the order of their ids
-   * @param directory exists; may hold files of failed attempts afterwards
+   * @param attempts where; may hold files of failed attempts afterwards
    * @param batchSize images of one forward pass
+   * @param faithfulness what to measure of the maps
    * @return the files that count, in the order of the partitions
    */
   public static List<PartFile> write(
       JavaSparkContext sc,
       BroadcastModel.Handle model,
       JavaRDD<ImageBlock> images,
-      Path directory,
-      int batchSize) {
+      Attempts attempts,
+      int batchSize,
+      FaithfulnessPlan faithfulness) {
     try (var configuration =
         new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
       return images
           .mapPartitionsWithIndex(
-              new ExplainTask(model, configuration.handle(), directory.toString(), batchSize), true)
+              new ExplainTask(model, configuration.handle(), attempts, batchSize, faithfulness),
+              true)
           .collect();
     }
   }

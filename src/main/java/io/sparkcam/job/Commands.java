@@ -25,6 +25,8 @@ final class Commands {
   static final String FILE = "--file";
   static final String ALIGNED = "--aligned";
   static final String BOX = "--box";
+  static final String DRY_RUN = "--dry-run";
+  static final String ALL_LEFT = "--all";
   static final String RUN = "RUN";
 
   /** A command: takes all of its arguments first, then has work for a pipeline. */
@@ -94,7 +96,7 @@ final class Commands {
               return pipeline -> pipeline.explain(call.settings(), model);
             });
     explain.addOption(
-        required(MODEL, "FILE", "A model of SparkCAM, of DL4J (zip), of Keras (h5)."));
+        required(MODEL, "FILE", "A model of DL4J (zip) or of Keras (h5), or a run's directory."));
     add(root, explain, "Write the explanations of the test set from a saved model.", ALL);
     add(
         root,
@@ -116,10 +118,14 @@ final class Commands {
             "report",
             call -> {
               String run = call.run();
-              return pipeline -> pipeline.report(call.settings(), run);
+              String file = call.file();
+              return pipeline -> pipeline.report(call.settings(), run, file);
             });
     report.addPositional(run());
-    add(root, report, "Write HTML, galleries and mean maps of a run.", OF_A_RUN);
+    report.addOption(
+        option(FILE, "PATH", "Where the page goes. Not given: RUN-report.html beside the run.")
+            .build());
+    add(root, report, "Write a run's report as one HTML page.", OF_A_RUN);
 
     CommandSpec showCam = command("show-cam", Commands::showCam);
     showCam.addPositional(run());
@@ -161,6 +167,25 @@ final class Commands {
             });
     verify.addPositional(run());
     add(root, verify, "Read a published run again and check it.", OF_A_RUN);
+
+    CommandSpec clean =
+        command(
+            "clean",
+            call -> {
+              Cleaning cleaning = call.cleaning();
+              return pipeline -> pipeline.clean(call.settings(), cleaning);
+            });
+    clean.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .type(String.class)
+            .paramLabel(RUN)
+            .required(false)
+            .description("Clean up after this run alone, even if it could be resumed.")
+            .build());
+    clean.addOption(flag(DRY_RUN, "Only say what would be removed."));
+    clean.addOption(flag(ALL_LEFT, "Remove what could be resumed, too."));
+    add(root, clean, "Remove what dead runs left behind.", EnumSet.of(Setting.OUTPUT));
   }
 
   private static Work showCam(Invocation call) {

@@ -69,32 +69,12 @@ public final class ConfusionTable {
     }
     long right = IntStream.range(0, size).mapToLong(i -> counts[i][i]).sum();
     long all = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
-    return aligned(cells)
+    return TextTable.aligned(cells)
         + String.format(
             Locale.ROOT, "accuracy %s (%,d of %,d)%n", share("%.4f", right, all), right, all);
   }
 
   private static String share(String format, long part, long whole) {
     return whole == 0 ? NONE : String.format(Locale.ROOT, format, (double) part / whole);
-  }
-
-  /** First column to the left, the others to the right. */
-  private static String aligned(String[][] cells) {
-    int[] widths = new int[cells[0].length];
-    for (String[] row : cells) {
-      for (int j = 0; j < row.length; j++) {
-        widths[j] = Math.max(widths[j], row[j].length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (String[] row : cells) {
-      StringBuilder line = new StringBuilder();
-      for (int j = 0; j < row.length; j++) {
-        String blank = " ".repeat(widths[j] - row[j].length());
-        line.append(j == 0 ? row[j] + blank : " " + blank + row[j]);
-      }
-      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-    }
-    return text.toString();
   }
 }

@@ -8,10 +8,14 @@ import java.util.List;
 /** Passes progress on and remembers the epochs. */
 final class EpochLog implements TrainingProgress {
   private final TrainingProgress shown;
-  private final List<EpochRecord> epochs = new ArrayList<>();
+  private final List<EpochRecord> epochs;
 
-  EpochLog(TrainingProgress shown) {
+  /**
+   * @param before epochs that were trained before this process began
+   */
+  EpochLog(TrainingProgress shown, List<EpochRecord> before) {
     this.shown = shown;
+    this.epochs = new ArrayList<>(before);
   }
 
   @Override

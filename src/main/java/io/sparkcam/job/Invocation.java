@@ -69,6 +69,19 @@ final class Invocation {
     return settings.output().replaceFirst("/+$", "") + "/" + run;
   }
 
+  /** What to clean up, by the name of a run under the output directory. */
+  Cleaning cleaning() {
+    Given run = new Given(parsed.matchedPositionalValue(0, ""), Commands.RUN);
+    Set<Cleaning.Mode> modes = EnumSet.noneOf(Cleaning.Mode.class);
+    if (parsed.hasMatchedOption(Commands.DRY_RUN)) {
+      modes.add(Cleaning.Mode.DRY_RUN);
+    }
+    if (parsed.hasMatchedOption(Commands.ALL_LEFT)) {
+      modes.add(Cleaning.Mode.ALL);
+    }
+    return new Cleaning(run.plainName().orElse(""), modes);
+  }
+
   String model() {
     return given(Commands.MODEL).requiredText();
   }
@@ -97,12 +110,17 @@ final class Invocation {
     return count.positive();
   }
 
+  /** Where what is shown goes; empty when that is not said. */
+  String file() {
+    return text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
+  }
+
   Look look() {
     Look.Format format =
         text(Commands.FORMAT).isPresent()
             ? given(Commands.FORMAT).oneOf(Look.Format.class)
             : Look.Format.PNG;
-    String file = text(Commands.FILE).isPresent() ? given(Commands.FILE).requiredText() : "";
+    String file = file();
     if (format == Look.Format.TEXT && !file.isEmpty()) {
       throw new IllegalArgumentException(Commands.FILE + ": text goes to the terminal");
     }

@@ -1,6 +1,7 @@
 package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
+import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
@@ -11,19 +12,23 @@ import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.SavedModel;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.ExplanationSchema;
+import io.sparkcam.sink.Manifest;
 import io.sparkcam.sink.PartFile;
+import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.sink.RunDirectory;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.TableEntry;
-import io.sparkcam.sink.TableShape;
+import io.sparkcam.training.Checkpoint;
+import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +65,7 @@ final class MainJob {
         SpooledData data = data()) {
       data.require(Part.TRAIN, Part.TEST);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      Trained trained = train(data, run, record);
+      Trained trained = train("run", data, run, record);
       Spool test = test(data, record);
       explain(data, test, trained.model(), parameters(trained.network()), run, record);
       data.leaveRecords(run);
@@ -74,7 +79,7 @@ final class MainJob {
         SpooledData data = data()) {
       data.require(Part.TRAIN);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      train(data, run, record);
+      train("train", data, run, record);
       data.leaveRecords(run);
       publish(run, record);
     }
@@ -86,17 +91,16 @@ final class MainJob {
         SpooledData data = data()) {
       data.require(Part.TEST);
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
-      MultiLayerNetwork network = read(modelFile);
       Spool test = test(data, record);
-      ImageShape shape = test.shape();
       SavedModel.Recognised model =
-          SavedModel.recognise(network, modelFile, shape.height(), shape.width(), shape.channels());
+          ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       if (data.labelled()) {
         requireClasses(modelFile, model.network().classes(), data.classNames().count());
       }
-      record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-      explain(data, test, model.network(), parameters(network), run, record);
+      new Begun("explain", sizing.workers()).note(run.checkpoints());
+      record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
+      explain(data, test, model.network(), model.parameters(), run, record);
       data.leaveRecords(run);
       publish(run, record);
     }
@@ -104,19 +108,27 @@ final class MainJob {
 
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
+  /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    String output = settings.output();
+    String runId = settings.runId();
     if (settings.resume()) {
-      throw new IllegalStateException(
-          "--resume: runs keep no checkpoints yet, start this one anew");
+      return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
     }
-    return RunDirectory.begin(settings.output(), settings.runId(), sc.hadoopConfiguration());
+    Optional<Begun> before = Begun.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
+    RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
+    if (before.isPresent()) {
+      LOG.warn("{} was begun before and begins anew: --resume would have gone on", runId);
+    }
+    return run;
   }
 
   private SpooledData data() throws IOException {
     return SpooledData.open(settings, SparkSession.builder().getOrCreate(), LOG::info);
   }
 
-  private Trained train(SpooledData data, RunDirectory run, RunRecord record) throws IOException {
+  private Trained train(String command, SpooledData data, RunDirectory run, RunRecord record)
+      throws IOException {
     Stage reading = Stage.begin();
     Spool spool = data.training(settings.trainLimit());
     input(Part.TRAIN, data, spool, record);
@@ -133,6 +145,14 @@ final class MainJob {
         split.trainingCount(),
         split.validationCount());
 
+    TrainingCheckpoints checkpoints =
+        new TrainingCheckpoints(
+            run.checkpoints(),
+            Origin.ofTraining(settings, plan, model, spool),
+            settings.checkpointEvery());
+    Optional<Checkpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+    // Not before: settings that were just refused are not how the run was begun.
+    new Begun(command, sizing.workers()).note(run.checkpoints());
     Stage training = Stage.begin();
     LOG.info(
         String.format(
@@ -144,33 +164,32 @@ final class MainJob {
             plan.averagingFrequency(),
             settings.engine().name().toLowerCase(Locale.ROOT)));
     SpooledImages images = new SpooledImages(sc, spool);
-    JavaRDD<ImageBlock> trainingImages = cached(images, 0, split.trainingCount());
     Optional<JavaRDD<ImageBlock>> heldOut =
         split.validationCount() == 0
             ? Optional.empty()
-            : Optional.of(cached(images, split.trainingCount(), spool.count()));
+            : Optional.of(
+                images
+                    .blocks(
+                        split.trainingCount(), spool.count(), Sizing.block(shape), sizing.workers())
+                    .persist(StorageLevel.MEMORY_AND_DISK()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
-      epochs = new EpochLog(progress);
+      List<EpochRecord> before = start.map(Checkpoint::history).orElse(List.of());
+      epochs = new EpochLog(progress, before);
+      Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
       network =
-          new Training(sc, model, settings.engine(), plan, epochs)
-              .run(trainingImages, split.trainingCount(), heldOut);
+          start.isPresent()
+              ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
+              : trainer.run(images, split.trainingCount(), heldOut);
     }
-    trainingImages.unpersist(false);
     heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-    run.write("history.jsonl", out -> History.write(epochs.epochs(), out));
+    run.write(History.NAME, out -> History.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network);
-  }
-
-  private JavaRDD<ImageBlock> cached(SpooledImages images, long first, long end) {
-    return images
-        .blocks(first, end, Sizing.block(images.spool().shape()), sizing.workers())
-        .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   private Spool test(SpooledData data, RunRecord record) throws IOException {
@@ -199,27 +218,57 @@ final class MainJob {
       RunRecord record)
       throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
+    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
+    ExplanationSchema schema =
+        ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
+      int partitions = sizing.explainPartitions(spool.count());
       JavaRDD<ImageBlock> blocks =
-          images.blocks(
-              0,
-              spool.count(),
-              Sizing.block(spool.shape()),
-              sizing.explainPartitions(spool.count()));
+          images.blocks(0, spool.count(), Sizing.block(spool.shape()), partitions);
       if (data.labelled()) {
         evaluate(data, broadcast.handle(), blocks, record);
       }
       Stage explaining = Stage.begin();
+      Origin origin =
+          Origin.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
+      Attempts attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(
               Explanation.write(
-                  sc, broadcast.handle(), blocks, run.attempts(), settings.explainBatchSize()));
-      record.table(TableEntry.explanations(Explainer.tableShape(model), parts));
+                  sc,
+                  broadcast.handle(),
+                  blocks,
+                  attempts,
+                  settings.explainBatchSize(),
+                  faithfulness));
+      record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", spool.count());
     }
     Stage aggregating = Stage.begin();
-    new Aggregates(staged(run, Explainer.tableShape(model))).write(run);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles");
+    Dataset<Row> table = staged(run, schema);
+    new Aggregates(table).write(run);
+    long flat = table.where("cam_min = cam_max").count();
+    record.flatMaps(flat);
+    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
+    if (faithfulness.measures()) {
+      console
+          .out()
+          .print(
+              FaithfulnessTable.text(RunAggregates.maps(run.building(), sc.hadoopConfiguration())));
+    }
+    report(spool, run, record);
+  }
+
+  private void report(Spool spool, RunDirectory run, RunRecord record) throws IOException {
+    Stage reporting = Stage.begin();
+    Manifest soFar = record.manifest(run.files());
+    PublishedRun unpublished =
+        new PublishedRun(
+            run.building(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
+    try (TestImages images = TestImages.of(unpublished, spool)) {
+      run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
+    }
+    reporting.done("reported: %s", Report.NAME);
   }
 
   private void evaluate(
@@ -231,11 +280,11 @@ final class MainJob {
     evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
   }
 
-  private Dataset<Row> staged(RunDirectory run, TableShape shape) {
+  private Dataset<Row> staged(RunDirectory run, ExplanationSchema schema) {
     return SparkSession.builder()
         .getOrCreate()
         .read()
-        .schema(ExplanationSchema.of(shape).struct())
+        .schema(schema.struct())
         .parquet(run.table().toString());
   }
 
@@ -243,16 +292,11 @@ final class MainJob {
     Stage publishing = Stage.begin();
     RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
     Path published =
-        run.publish(record.manifest(run.files()), staged -> verifier.verify(staged).requireSound());
+        run.publish(
+            record.manifest(run.files()),
+            (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
-  }
-
-  private MultiLayerNetwork read(String file) throws IOException {
-    Path path = new Path(file);
-    try (InputStream in = path.getFileSystem(sc.hadoopConfiguration()).open(path)) {
-      return SavedModel.read(in, file);
-    }
   }
 
   private static void requireClasses(String file, int found, int expected) throws IOException {

@@ -28,8 +28,12 @@ public interface Pipeline {
    */
   void explain(Settings settings, String model) throws Exception;
 
-  /** Writes the report of a published run. */
-  void report(Settings settings, String run) throws Exception;
+  /**
+   * Writes the report of a published run.
+   *
+   * @param file where it goes; empty: to a place of its own beside the run
+   */
+  void report(Settings settings, String run, String file) throws Exception;
 
   /** Prints the prediction of a test image and draws the map of the predicted class over it. */
   void showCam(Settings settings, String run, int index, Look look) throws Exception;
@@ -50,6 +54,9 @@ public interface Pipeline {
 
   /** Reads a published run again and checks it; throws when anything is wrong. */
   void verify(Settings settings, String run) throws Exception;
+
+  /** Removes what dead runs left, and says what that was. */
+  void clean(Settings settings, Cleaning cleaning) throws Exception;
 
   /** Finds the images, downloading them if that is needed, and prints where they are. */
   void locateData(Settings settings) throws Exception;

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A run that was published, to look at without Spark.
+ * A run that was published, or is complete but for its manifest, to look at without Spark.
  *
  * @param directory as it was named
  * @param entry of its table of explanations
@@ -83,7 +83,12 @@ record PublishedRun(
   }
 
   /** Where the picture goes that was asked for as {@code file}, or as nothing in particular. */
-  PictureFile pictureFile(String file, String subject) throws IOException {
-    return PictureFile.of(file, directory, subject, configuration);
+  FileBeside pictureFile(String file, String subject) throws IOException {
+    return FileBeside.of(file, directory, subject + ".png", configuration);
+  }
+
+  /** Where the report goes that was asked for as {@code file}, or as nothing in particular. */
+  FileBeside reportFile(String file) throws IOException {
+    return FileBeside.of(file, directory, "report.html", configuration);
   }
 }

@@ -9,12 +9,16 @@ import io.sparkcam.sink.Manifest;
 import io.sparkcam.sink.RunOrigin;
 import io.sparkcam.sink.TableEntry;
 import io.sparkcam.training.EpochRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** Collects what the manifest of a run says, while the run is made. */
@@ -51,6 +55,15 @@ final class RunRecord {
 
   void model(ListedFile file) {
     modelSha256 = file.sha256();
+  }
+
+  String modelSha256() {
+    return modelSha256;
+  }
+
+  /** Maps that are the same everywhere: there is nothing to see on them. */
+  void flatMaps(long count) {
+    metric("flat_maps", (double) count);
   }
 
   void epochs(List<EpochRecord> epochs) {
@@ -99,8 +112,23 @@ final class RunRecord {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("sparkcam", SparkCam.version());
     versions.put("spark", sparkVersion);
-    versions.put("dl4j", MultiLayerNetwork.class.getPackage().getImplementationVersion());
+    versions.put("dl4j", dl4jVersion());
     versions.put("java", Runtime.version().toString());
     return versions;
+  }
+
+  /** As DL4J's jar says: its manifest leaves the version out. */
+  private static String dl4jVersion() {
+    Properties build = new Properties();
+    try (InputStream in =
+        MultiLayerNetwork.class.getResourceAsStream(
+            "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties")) {
+      if (in != null) {
+        build.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return build.getProperty("version", "unknown");
   }
 }

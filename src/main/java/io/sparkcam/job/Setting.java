@@ -91,11 +91,17 @@ enum Setting {
       "NAME",
       "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
       given -> given.oneOf(Engine.class)),
+  CHECKPOINT_EVERY(
+      "checkpoint-every",
+      "epoch",
+      "N",
+      "Keep a checkpoint every N rounds, too, not only after each epoch.",
+      given -> given.positiveOr("epoch")),
   RESUME(
       "resume",
       "false",
       "true|false",
-      "Go on from the last checkpoint of the run that --run-id names.",
+      "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
       Given::yes),
   PARTITIONS(
       "partitions",
@@ -104,7 +110,19 @@ enum Setting {
       "Partitions of the explanation. auto: for the cluster's task slots.",
       given -> given.positiveOr("auto")),
   EXPLAIN_BATCH_SIZE(
-      "explain-batch-size", "64", "N", "Images explained at a time.", Given::positive);
+      "explain-batch-size", "64", "N", "Images explained at a time.", Given::positive),
+  FAITHFULNESS(
+      "faithfulness",
+      "false",
+      "true|false",
+      "Measure how faithful the maps are, beside controls.",
+      Given::yes),
+  FAITHFULNESS_SAMPLE(
+      "faithfulness-sample",
+      "1000",
+      "N",
+      "Images that have insertion and deletion curves, or all.",
+      given -> given.positiveOr("all"));
 
   private final String key;
   private final String builtIn;

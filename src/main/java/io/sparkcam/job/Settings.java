@@ -46,11 +46,6 @@ public final class Settings {
       texts.put(setting, given.text());
     }
     if (runIdGiven().isEmpty()) {
-      Given resume = first(layers, Setting.RESUME);
-      if (resume()) {
-        throw new IllegalArgumentException(
-            resume.source() + ": " + Setting.RUN_ID.flag() + " must name the run to go on with");
-      }
       texts.put(Setting.RUN_ID, RUN_ID.format(clock.instant()));
     }
   }
@@ -120,6 +115,11 @@ public final class Settings {
     return texts.get(Setting.RUN_ID);
   }
 
+  /** Whether the run's name was given. */
+  boolean namesRun() {
+    return runIdGiven().isPresent();
+  }
+
   @SuppressWarnings("unchecked") // what Setting.RUN_ID reads
   private Optional<String> runIdGiven() {
     return (Optional<String>) values.get(Setting.RUN_ID);
@@ -176,7 +176,12 @@ public final class Settings {
     return (Engine) values.get(Setting.ENGINE);
   }
 
-  /** Whether to go on from the last checkpoint of the run of this id. */
+  /** Rounds between two checkpoints; empty: one after each epoch only. */
+  public OptionalInt checkpointEvery() {
+    return (OptionalInt) values.get(Setting.CHECKPOINT_EVERY);
+  }
+
+  /** Whether to go on with an unfinished run: the one of this id, or the newest. */
   public boolean resume() {
     return (boolean) values.get(Setting.RESUME);
   }
@@ -189,6 +194,24 @@ public final class Settings {
   /** Images explained at a time. */
   public int explainBatchSize() {
     return (int) values.get(Setting.EXPLAIN_BATCH_SIZE);
+  }
+
+  /** Whether to measure how faithful the maps are. */
+  public boolean faithfulness() {
+    return (boolean) values.get(Setting.FAITHFULNESS);
+  }
+
+  /** Images that have insertion and deletion curves; empty: all. */
+  public OptionalInt faithfulnessSample() {
+    return (OptionalInt) values.get(Setting.FAITHFULNESS_SAMPLE);
+  }
+
+  /** The same but for one setting. */
+  Settings with(Setting setting, String text) {
+    Map<Setting, Given> given = new EnumMap<>(Setting.class);
+    texts.forEach((each, value) -> given.put(each, new Given(value, each.key())));
+    given.put(setting, new Given(text, setting.key()));
+    return of(List.of(given));
   }
 
   /** Every key and its value as a file would write it, for the record of a run. */

@@ -37,7 +37,7 @@ final class Show {
   /** The prediction of an image and the map of the predicted class. */
   void cam(int index) throws IOException {
     run.requireImage(index);
-    PictureFile file = run.pictureFile(look.file(), "cam-" + index);
+    FileBeside file = run.pictureFile(look.file(), "cam-" + index);
     ExplainedRow row = row(index);
     cam(row, row.predicted(), file);
   }
@@ -46,11 +46,11 @@ final class Show {
   void cam(int index, int shownClass) throws IOException {
     run.requireImage(index);
     run.requireClass(shownClass);
-    PictureFile file = run.pictureFile(look.file(), "cam-" + index + "-class-" + shownClass);
+    FileBeside file = run.pictureFile(look.file(), "cam-" + index + "-class-" + shownClass);
     cam(row(index), shownClass, file);
   }
 
-  private void cam(ExplainedRow row, int shownClass, PictureFile file) throws IOException {
+  private void cam(ExplainedRow row, int shownClass, FileBeside file) throws IOException {
     try (TestImages images = images(row.id())) {
       ExplainedImage explained =
           new FullMaps(run, look).explained(row, shownClass, images.pixels(row.id()));
@@ -64,7 +64,7 @@ final class Show {
   /** The first images predicted as the class, with its maps. */
   void maps(int predictedClass, int count) throws IOException {
     run.requireClass(predictedClass);
-    PictureFile file = run.pictureFile(look.file(), "maps-" + predictedClass);
+    FileBeside file = run.pictureFile(look.file(), "maps-" + predictedClass);
     Set<Long> ids = run.table().firstPredicted(predictedClass, count);
     if (ids.isEmpty()) {
       throw new IOException(run.directory() + ": no image is predicted as " + predictedClass);
@@ -97,7 +97,7 @@ final class Show {
   /** An image and its true class. */
   void image(int index) throws IOException {
     run.requireImage(index);
-    PictureFile file = run.pictureFile(look.file(), "image-" + index);
+    FileBeside file = run.pictureFile(look.file(), "image-" + index);
     try (TestImages images = images(index)) {
       ImagePixels pixels = images.pixels(index);
       int label = images.label(index);
@@ -134,8 +134,8 @@ final class Show {
     return console.columns() > 0 ? TextRendering.TRUECOLOR : TextRendering.ASCII;
   }
 
-  private void leave(Picture picture, PictureFile file) throws IOException {
-    file.write(picture);
+  private void leave(Picture picture, FileBeside file) throws IOException {
+    file.write(picture.png());
     console.out().println(file.path());
   }
 }

@@ -5,7 +5,9 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
 import io.sparkcam.sink.RunVerifier;
 import io.sparkcam.sink.VerificationReport;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,21 +32,22 @@ final class SparkPipeline implements Pipeline {
 
   @Override
   public void run(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings).run());
+    onSpark(spark -> job(spark, settings, "run").run());
   }
 
   @Override
   public void train(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings).train());
+    onSpark(spark -> job(spark, settings, "train").train());
   }
 
   @Override
   public void explain(Settings settings, String model) throws Exception {
-    onSpark(spark -> job(spark, settings).explain(model));
+    onSpark(spark -> job(spark, settings, "explain").explain(model));
   }
 
-  private MainJob job(SparkSession spark, Settings settings) {
-    return new MainJob(new JavaSparkContext(spark.sparkContext()), settings, console);
+  private MainJob job(SparkSession spark, Settings settings, String command) throws IOException {
+    JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
+    return new MainJob(sc, Resumption.settle(settings, command, sc.hadoopConfiguration()), console);
   }
 
   /** A session that runs already is somebody else's: it is used, and left running. */
@@ -76,6 +79,11 @@ final class SparkPipeline implements Pipeline {
   }
 
   @Override
+  public void clean(Settings settings, Cleaning cleaning) throws Exception {
+    cleaning.clean(settings.output(), hadoop(), Clock.systemUTC(), console.out());
+  }
+
+  @Override
   public void locateData(Settings settings) throws Exception {
     String where =
         settings.data().isPresent()
@@ -85,8 +93,16 @@ final class SparkPipeline implements Pipeline {
   }
 
   @Override
-  public void report(Settings settings, String run) {
-    throw absent("report");
+  public void report(Settings settings, String run, String file) throws Exception {
+    PublishedRun published = PublishedRun.open(new Path(run), hadoop());
+    FileBeside beside = published.reportFile(file);
+    int count = Math.toIntExact(published.entry().rows());
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    try (TestImages images = TestImages.of(published, settings, count)) {
+      Report.write(published, images, page);
+    }
+    beside.write(page.toByteArray());
+    console.out().println(beside.path());
   }
 
   @Override
@@ -126,9 +142,5 @@ final class SparkPipeline implements Pipeline {
       }
     }
     return hadoop;
-  }
-
-  private static UnsupportedOperationException absent(String command) {
-    return new UnsupportedOperationException(command + " is not there yet");
   }
 }

@@ -40,6 +40,12 @@ final class TestImages implements AutoCloseable {
         recorded.isEmpty() ? ClassNames.digits(run.shape().classes()) : new ClassNames(recorded);
   }
 
+  /** Those of a run that is being made. */
+  static TestImages of(PublishedRun run, Spool spool) throws IOException {
+    SpoolReader reader = SpoolReader.open(spool.file());
+    return new TestImages(run, id -> reader.read(id, 1), reader);
+  }
+
   /**
    * The first {@code count} images of the data set that the settings name, else of the one that the
    * run was made from.

@@ -32,15 +32,26 @@ public final class Classifier {
   /** Classifies {@code count} images of a block, from {@code first} on. */
   public void classify(ImageBlock block, int first, int count) {
     model.requireImages(block.shape());
-    if (logits.length < count * model.classes()) {
+    if (images.length < count * model.inputSize()) {
       images = new float[count * model.inputSize()];
+    }
+    block.normalise(first, count, images);
+    classify(images, count);
+  }
+
+  /**
+   * Classifies images that no file holds.
+   *
+   * @param input {@code (count, channel, row, column)}, values in [0, 1]; may be longer
+   */
+  public void classify(float[] input, int count) {
+    if (logits.length < count * model.classes()) {
       features = new float[count * model.featureSize()];
       pooled = new float[count * model.featureChannels()];
       logits = new float[count * model.classes()];
       probabilities = new float[count * model.classes()];
     }
-    block.normalise(first, count, images);
-    maps.compute(count, images, features);
+    maps.compute(count, input, features);
     head.pool(count, features, pooled);
     head.logits(count, pooled, parameters, model.headOffset(), logits);
     head.softmax(count, logits, probabilities);

@@ -1,6 +1,8 @@
 package io.sparkcam.network;
 
 import io.sparkcam.network.onednn.OneDnnTrunk;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +29,14 @@ public enum Engine {
 
     @Override
     FeatureMaps featureMaps(GapCnn model) {
-      org.deeplearning4j.nn.multilayer.MultiLayerNetwork network = model.network(GapCnn.adam(0));
-      return new StockFeatureMaps(model, network, network.getnLayers() - 3);
+      MultiLayerNetwork network = model.network(GapCnn.adam(0));
+      // As a graph its layers are named by their numbers; the last two are the head.
+      int pooling = network.getnLayers() - 2;
+      return new StockFeatureMaps(
+          model,
+          network.toComputationGraph(),
+          new FeatureVertex(
+              String.valueOf(pooling - 1), String.valueOf(pooling), CNN2DFormat.NCHW));
     }
   };
 

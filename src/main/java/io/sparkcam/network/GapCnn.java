@@ -51,17 +51,6 @@ public record GapCnn(Trunk trunk, int classes) implements CamNetwork {
     return new GapCnn(new Trunk(height, width, channels, stages), classes);
   }
 
-  /**
-   * Recognises this kind of network in a DL4J configuration.
-   *
-   * @param height rows of the images it takes; a configuration does not say
-   * @throws IllegalArgumentException naming the first layer that does not fit and what was expected
-   *     there
-   */
-  public static GapCnn of(MultiLayerConfiguration configuration, int height, int width) {
-    return ModelReader.read(configuration, height, width);
-  }
-
   @Override
   public int height() {
     return trunk.height();

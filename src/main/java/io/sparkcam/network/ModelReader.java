@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 
-/** Recognises a {@link GapCnn} in a DL4J configuration, layer by layer. */
+/** Recognises a {@link GapCnn} in the layers of a DL4J network, one after the other. */
 final class ModelReader {
   private static final int[] ONE = {1, 1};
   private static final int[] TWO = {2, 2};
@@ -25,8 +25,8 @@ final class ModelReader {
   private final List<Layer> layers;
   private int next;
 
-  private ModelReader(MultiLayerConfiguration configuration) {
-    layers = configuration.getConfs().stream().map(NeuralNetConfiguration::getLayer).toList();
+  private ModelReader(List<Layer> layers) {
+    this.layers = layers;
   }
 
   /**
@@ -35,8 +35,8 @@ final class ModelReader {
    * @throws IllegalArgumentException naming the first layer that does not fit and what was expected
    *     there
    */
-  static GapCnn read(MultiLayerConfiguration configuration, int height, int width) {
-    return new ModelReader(configuration).read(height, width);
+  static GapCnn read(List<Layer> layers, int height, int width) {
+    return new ModelReader(layers).read(height, width);
   }
 
   private GapCnn read(int height, int width) {
@@ -62,15 +62,19 @@ final class ModelReader {
             && pooling.getPoolingType() == PoolingType.AVG,
         "global average pooling");
     next++;
-    require(
-        current() instanceof OutputLayer output
-            && output.getActivationFn() instanceof ActivationSoftmax
-            && output.hasBias(),
-        "a dense softmax layer");
-    int classes = (int) ((OutputLayer) current()).getNOut();
+    require(isDenseSoftmax(current()), "a dense softmax layer");
+    int classes = (int) ((FeedForwardLayer) current()).getNOut();
     next++;
     require(next == layers.size(), "nothing after the softmax layer");
     return new GapCnn(new Trunk(height, width, channels, stages), classes);
+  }
+
+  /** Whether the layer is dense, with a bias and softmax as its activation. */
+  static boolean isDenseSoftmax(Layer layer) {
+    boolean dense =
+        (layer instanceof OutputLayer output && output.hasBias())
+            || (layer instanceof DenseLayer hidden && hidden.hasBias() && !hidden.hasLayerNorm());
+    return dense && ((BaseLayer) layer).getActivationFn() instanceof ActivationSoftmax;
   }
 
   private void requireConvolution(ConvolutionLayer layer) {
@@ -104,7 +108,14 @@ final class ModelReader {
   }
 
   private static boolean isRelu(BaseLayer layer) {
-    return layer.getActivationFn() instanceof ActivationReLU;
+    return layer.getActivationFn() instanceof ActivationReLU relu
+        && (relu.getMax() == null || relu.getMax().isInfinite())
+        && isZero(relu.getThreshold())
+        && isZero(relu.getNegativeSlope());
+  }
+
+  private static boolean isZero(Double value) {
+    return value == null || value == 0;
   }
 
   private Layer current() {

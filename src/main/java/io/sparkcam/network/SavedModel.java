@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Trained networks as DL4J's own model files: {@code MultiLayerNetwork.load} reads them without a
@@ -24,7 +29,7 @@ public final class SavedModel {
   private SavedModel() {}
 
   /** Writes a network with its updater's state; equal networks give equal bytes. */
-  public static void write(MultiLayerNetwork network, OutputStream out) throws IOException {
+  public static void write(Model network, OutputStream out) throws IOException {
     ByteArrayOutputStream timed = new ByteArrayOutputStream();
     ModelSerializer.writeModel(network, timed, true);
     try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(timed.toByteArray()));
@@ -44,42 +49,91 @@ public final class SavedModel {
    *
    * @param name of the file, for messages
    */
-  public static MultiLayerNetwork read(InputStream in, String name) throws IOException {
+  public static Model read(InputStream in, String name) throws IOException {
+    byte[] file = in.readAllBytes();
     try {
-      return ModelSerializer.restoreMultiLayerNetwork(in, true);
+      return holdsGraph(file)
+          ? ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file), true)
+          : ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(file), true);
     } catch (IOException | RuntimeException e) {
-      throw new IOException(
-          name + ": is no DL4J model of a MultiLayerNetwork: " + e.getMessage(), e);
+      throw new IOException(name + ": is no DL4J model: " + e.getMessage(), e);
     }
   }
 
-  /** What a saved model turned out to be. */
-  public record Recognised(CamNetwork network, Optional<String> whyStock) {}
+  /** Only a graph's configuration names vertices. */
+  private static boolean holdsGraph(byte[] file) throws IOException {
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(file))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        if (entry.getName().equals("configuration.json")) {
+          return new ObjectMapper().readTree(in.readAllBytes()).has("vertices");
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What a model turned out to be.
+   *
+   * @param dl4j the model to save
+   * @param whyStock the reason why DL4J's own layers must compute it, where they must
+   */
+  public record Recognised(CamNetwork network, Model dl4j, Optional<String> whyStock) {
+
+    /** Flattened in DL4J's order. */
+    public float[] parameters() {
+      return dl4j.params().dup().data().asFloat();
+    }
+  }
 
   /**
    * Finds out what CAM needs to know of a network.
    *
+   * @param network a {@link MultiLayerNetwork} or {@link ComputationGraph}
    * @param name of its file, for messages
-   * @return with the reason why DL4J's own layers must compute it, where they must
    * @throws IOException if it has no feature maps, global average pooling and dense softmax layer
    */
   public static Recognised recognise(
-      MultiLayerNetwork network, String name, int height, int width, int channels)
-      throws IOException {
+      Model network, String name, int height, int width, int channels) throws IOException {
     try {
-      GapCnn model = GapCnn.of(network.getLayerWiseConfigurations(), height, width);
-      if (model.channels() == channels) {
-        return new Recognised(model, Optional.empty());
-      }
-      throw new IOException(
-          name + ": takes " + model.channels() + " channels, the images have " + channels);
-    } catch (IllegalArgumentException notFast) {
+      ComputationGraph graph =
+          network instanceof MultiLayerNetwork layers
+              ? layers.toComputationGraph()
+              : (ComputationGraph) network;
+      LayerPath path = LayerPath.of(graph.getConfiguration());
+      String whyStock;
       try {
-        CamNetwork stock = StockCam.of(network, height, width, channels);
-        return new Recognised(stock, Optional.of(notFast.getMessage()));
-      } catch (IllegalArgumentException e) {
-        throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
+        GapCnn model = gapCnn(path, height, width);
+        if (model.channels() != channels) {
+          throw new IOException(
+              name + ": takes " + model.channels() + " channels, the images have " + channels);
+        }
+        return new Recognised(model, layered(network, model), Optional.empty());
+      } catch (IllegalArgumentException notFast) {
+        whyStock = notFast.getMessage();
       }
+      StockCam stock = StockCam.of(graph, path, height, width, channels);
+      return new Recognised(stock, network, Optional.of(whyStock));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
     }
+  }
+
+  private static GapCnn gapCnn(LayerPath path, int height, int width) {
+    if (!path.isWhole()) {
+      throw new IllegalArgumentException("its layers branch");
+    }
+    List<Layer> layers = path.tail().stream().map(LayerPath.Step::layer).toList();
+    return ModelReader.read(layers, height, width);
+  }
+
+  /** The layers of a graph in which none branches have their parameters in the same order. */
+  private static Model layered(Model network, GapCnn model) {
+    if (network instanceof MultiLayerNetwork) {
+      return network;
+    }
+    MultiLayerNetwork layers = model.network(GapCnn.adam(0));
+    layers.setParams(network.params());
+    return layers;
   }
 }

@@ -1,30 +1,26 @@
 package io.sparkcam.network;
 
 import java.util.Arrays;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link FeatureMaps} on DL4J's own layers. */
 final class StockFeatureMaps implements FeatureMaps {
   private final CamNetwork model;
-  private final MultiLayerNetwork network;
-  private final int featureLayer;
+  private final ComputationGraph network;
+  private final FeatureVertex vertex;
 
-  /**
-   * Of an initialised network.
-   *
-   * @param featureLayer index of the layer whose output the features are
-   */
-  StockFeatureMaps(CamNetwork model, MultiLayerNetwork network, int featureLayer) {
+  /** Of an initialised network. */
+  StockFeatureMaps(CamNetwork model, ComputationGraph network, FeatureVertex vertex) {
     this.model = model;
     this.network = network;
-    this.featureLayer = featureLayer;
+    this.vertex = vertex;
   }
 
   @Override
   public void load(float[] parameters) {
-    network.setParams(Nd4j.createFromArray(parameters));
+    network.setParams(Nd4j.createFromArray(parameters).reshape(1, -1));
   }
 
   @Override
@@ -33,8 +29,7 @@ final class StockFeatureMaps implements FeatureMaps {
         Nd4j.create(
             Arrays.copyOf(images, batch * model.inputSize()),
             new long[] {batch, model.channels(), model.height(), model.width()});
-    INDArray maps = network.feedForwardToLayer(featureLayer, input, false).get(featureLayer + 1);
-    float[] values = maps.permute(0, 2, 3, 1).dup('c').data().asFloat();
+    float[] values = vertex.compute(network, input).dup('c').data().asFloat();
     System.arraycopy(values, 0, features, 0, values.length);
   }
 

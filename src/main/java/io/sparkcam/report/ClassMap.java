@@ -36,6 +36,15 @@ public record ClassMap(int classIndex, int height, int width, float[] values) {
     return values[row * width + column];
   }
 
+  /** The map alone, a pixel a value; grey where it has none. */
+  public Picture picture(Colormap colormap, Scale scale) {
+    int[] rgb = argb(colormap, scale);
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = Colour.opaque(rgb[i]) ? rgb[i] & 0xffffff : Colour.FAINT;
+    }
+    return new Picture(width, rgb);
+  }
+
   /** One colour a value, row-major 0xAARRGGBB; {@link Colormap#BAD} for what is not finite. */
   int[] argb(Colormap colormap, Scale scale) {
     int[] argb = new int[values.length];

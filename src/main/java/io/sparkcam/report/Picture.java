@@ -79,7 +79,7 @@ public final class Picture {
    * The picture itself if its longer side is within so many pixels, otherwise the means of squares,
    * as small as it takes; squares at the right and lower edge may be cut.
    */
-  Picture shrunkWithin(int pixels) {
+  public Picture shrunkWithin(int pixels) {
     int square = ceilDiv(longestSide(), pixels);
     if (square == 1) {
       return this;

@@ -34,7 +34,7 @@ public record Tint(double threshold, Colormap above, Colormap otherwise) {
   }
 
   /** For a legend: {@code green: probability above 0.95, red: 0.95 or below}. */
-  String meaning() {
+  public String meaning() {
     return above.hue()
         + ": probability above "
         + threshold

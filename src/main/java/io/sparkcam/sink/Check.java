@@ -10,7 +10,10 @@ enum Check {
   PROBABILITIES("probabilities", "softmax of the logits within 1e-5, sum 1 within 1e-5"),
   AUDIT("audit", "audit_error up to 1e-4; mean of each map minus its logit alike in all rows"),
   CAM("cam", "zoomed map of the predicted class within 1e-4; cam_min and cam_max its bounds"),
-  BOXES("boxes", "inside the image, or null");
+  BOXES("boxes", "inside the image, or null"),
+  FAITHFULNESS(
+      "faithfulness",
+      "probabilities and areas from 0 to 1, a row's areas all there or all null; peak in the image");
 
   private final String title;
   private final String meaning;

@@ -52,7 +52,7 @@ final class Claim implements Closeable {
       throw new IOException(place + ": being made by another process, which has just begun");
     }
     Claim claim = new Claim(files, file);
-    try (OutputStream out = files.create(file, true)) {
+    try (OutputStream out = new NamedOutput(files.create(file, true), file)) {
       out.write(JSON.writeValueAsBytes(Owner.current()));
     } catch (IOException e) {
       claim.close();
@@ -93,15 +93,32 @@ final class Claim implements Closeable {
 
   private static Optional<Owner> read(String place, FileSystem files, Path file)
       throws IOException {
-    try (InputStream in = files.open(file)) {
-      return Optional.of(JSON.readValue(in.readAllBytes(), Owner.class));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
+    try {
+      return read(files, file);
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s: being made, but %s does not say by whom; if nobody does, delete it"
               .formatted(place, Storage.name(file)),
           e);
+    }
+  }
+
+  private static Optional<Owner> read(FileSystem files, Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return Optional.of(JSON.readValue(in.readAllBytes(), Owner.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Who has it, and may still be at work: for messages. Empty when nobody does. */
+  static Optional<String> holder(FileSystem files, Path file) throws IOException {
+    try {
+      return read(files, file)
+          .filter(owner -> !owner.dead())
+          .map(owner -> "process %d on %s".formatted(owner.pid(), owner.host()));
+    } catch (JsonProcessingException e) {
+      return Optional.of("somebody that " + file.getName() + " does not name");
     }
   }
 

@@ -32,7 +32,17 @@ abstract sealed class Column {
   }
 
   static Column ints(String name, String comment, Function<ExplanationBatch, int[]> values) {
-    return new Ints(name, false, 1, 0, comment, values);
+    return ints(name, comment, 1, 0, values);
+  }
+
+  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
+  static Column ints(
+      String name,
+      String comment,
+      int stride,
+      int offset,
+      Function<ExplanationBatch, int[]> values) {
+    return new Ints(name, false, stride, offset, comment, values);
   }
 
   /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
@@ -46,7 +56,27 @@ abstract sealed class Column {
   }
 
   static Column floats(String name, String comment, Function<ExplanationBatch, float[]> values) {
-    return new Floats(name, DataTypes.FloatType, 1, comment, values);
+    return floats(name, comment, 1, 0, values);
+  }
+
+  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
+  static Column floats(
+      String name,
+      String comment,
+      int stride,
+      int offset,
+      Function<ExplanationBatch, float[]> values) {
+    return new Floats(name, false, stride, offset, comment, values);
+  }
+
+  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
+  static Column nullableFloats(
+      String name,
+      String comment,
+      int stride,
+      int offset,
+      Function<ExplanationBatch, float[]> values) {
+    return new Floats(name, true, stride, offset, comment, values);
   }
 
   /** Arrays of one fixed shape, row-major. */
@@ -62,9 +92,7 @@ abstract sealed class Column {
       sizes[i] = shape[i];
       length = Math.multiplyExact(length, shape[i]);
     }
-    Column column =
-        new Floats(
-            name, DataTypes.createArrayType(DataTypes.FloatType, false), length, comment, values);
+    Column column = new FloatArrays(name, length, comment, values);
     column.metadata.putLongArray("shape", sizes).putString("layout", layout);
     return column;
   }
@@ -177,16 +205,50 @@ abstract sealed class Column {
   }
 
   private static final class Floats extends Column {
-    private final int length;
+    private final int stride;
+    private final int offset;
     private final Function<ExplanationBatch, float[]> values;
 
     Floats(
         String name,
-        DataType type,
-        int length,
+        boolean nullable,
+        int stride,
+        int offset,
         String comment,
         Function<ExplanationBatch, float[]> values) {
-      super(name, type, false, Float.BYTES, comment);
+      super(name, DataTypes.FloatType, nullable, Float.BYTES, comment);
+      this.stride = stride;
+      this.offset = offset;
+      this.values = values;
+    }
+
+    @Override
+    PrimitiveTypeName primitive() {
+      return PrimitiveTypeName.FLOAT;
+    }
+
+    @Override
+    void copy(ExplanationBatch batch, int row, int count, PageBuffer page) {
+      float[] floats = values.apply(batch);
+      for (int i = row; i < row + count; i++) {
+        int place = i * stride + offset;
+        if (nullable() && floats[place] == ExplanationBatch.NONE) {
+          page.putNull();
+        } else {
+          page.put(floats, place, 1);
+        }
+      }
+    }
+  }
+
+  private static final class FloatArrays extends Column {
+    private final int length;
+    private final Function<ExplanationBatch, float[]> values;
+
+    FloatArrays(
+        String name, int length, String comment, Function<ExplanationBatch, float[]> values) {
+      super(
+          name, DataTypes.createArrayType(DataTypes.FloatType, false), false, Float.BYTES, comment);
       this.length = length;
       this.values = values;
     }

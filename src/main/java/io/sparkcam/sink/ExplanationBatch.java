@@ -27,6 +27,10 @@ public final class ExplanationBatch {
   private final float[] camMax;
   private final int[] boxes;
   private final float[] auditError;
+  private final int[] peaks;
+  private final float[] maskedProbabilities;
+  private final float[] insertionAreas;
+  private final float[] deletionAreas;
   private int count;
 
   public ExplanationBatch(TableShape shape, int capacity) {
@@ -49,6 +53,10 @@ public final class ExplanationBatch {
     camMax = new float[capacity];
     boxes = new int[capacity * 4];
     auditError = new float[capacity];
+    peaks = new int[capacity * 2];
+    maskedProbabilities = floats(MeasuredMap.values().length);
+    insertionAreas = floats(MeasuredMap.values().length);
+    deletionAreas = floats(MeasuredMap.values().length);
   }
 
   private float[] floats(int valuesPerRow) {
@@ -139,6 +147,37 @@ public final class ExplanationBatch {
   /** How far the maps are from the logits. */
   public float[] auditError() {
     return auditError;
+  }
+
+  /**
+   * (rows, 2): x and y of the aligned map's strongest pixel; of {@link ColumnGroup#FAITHFULNESS}.
+   */
+  public int[] peaks() {
+    return peaks;
+  }
+
+  /**
+   * (rows, {@link MeasuredMap}): the predicted class's probability when the image is multiplied by
+   * the map; of {@link ColumnGroup#FAITHFULNESS}.
+   */
+  public float[] maskedProbabilities() {
+    return maskedProbabilities;
+  }
+
+  /**
+   * (rows, {@link MeasuredMap}): areas under the insertion curves, or {@link #NONE}; of {@link
+   * ColumnGroup#FAITHFULNESS}.
+   */
+  public float[] insertionAreas() {
+    return insertionAreas;
+  }
+
+  /**
+   * (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}; of {@link
+   * ColumnGroup#FAITHFULNESS}.
+   */
+  public float[] deletionAreas() {
+    return deletionAreas;
   }
 
   /** Sets one row's box, or none. */

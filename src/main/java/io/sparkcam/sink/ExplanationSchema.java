@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.package$;
@@ -20,73 +21,79 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ExplanationSchema {
   private final TableShape shape;
+  private final Set<ColumnGroup> groups;
   private final List<Column> columns;
 
-  private ExplanationSchema(TableShape shape) {
+  private ExplanationSchema(TableShape shape, Set<ColumnGroup> groups) {
     this.shape = shape;
-    this.columns =
-        List.of(
-            Column.ids("id", "0-based index of the image in its source", ExplanationBatch::ids),
-            Column.nullableInts(
-                "label", 1, 0, "true class, null if unknown", ExplanationBatch::labels),
-            Column.ints("predicted", "class of the largest logit", ExplanationBatch::predicted),
-            Column.floats(
-                    "probability",
-                    "probability of the predicted class",
-                    ExplanationBatch::probability)
-                .in("probability"),
-            Column.tensors(
-                    "probabilities",
-                    "class",
-                    "softmax of the logits",
-                    ExplanationBatch::probabilities,
-                    shape.classes())
-                .in("probability"),
-            Column.tensors(
-                    "logits",
-                    "class",
-                    "output of the dense layer before softmax",
-                    ExplanationBatch::logits,
-                    shape.classes())
-                .in("logit"),
-            Column.tensors(
-                    "features",
-                    "y,x,k",
-                    "output of the last convolution after ReLU",
-                    ExplanationBatch::features,
-                    shape.featureHeight(),
-                    shape.featureWidth(),
-                    shape.channels())
-                .in("activation"),
-            Column.tensors(
-                    "cam_low",
-                    "class,y,x",
-                    "class activation maps at feature resolution, raw and signed",
-                    ExplanationBatch::camLow,
-                    shape.classes(),
-                    shape.featureHeight(),
-                    shape.featureWidth())
-                .in("logit"),
-            Column.tensors(
-                    "cam",
-                    "y,x",
-                    "map of the predicted class, zoomed by a corner-aligned quadratic spline,"
-                        + " raw and signed",
-                    ExplanationBatch::cam,
-                    shape.height(),
-                    shape.width())
-                .in("logit"),
-            Column.floats("cam_min", "smallest value of cam", ExplanationBatch::camMin).in("logit"),
-            Column.floats("cam_max", "largest value of cam", ExplanationBatch::camMax).in("logit"),
-            box(0, "box_x0", "first column of the box"),
-            box(1, "box_y0", "first row of the box"),
-            box(2, "box_x1", "first column to the right of the box"),
-            box(3, "box_y1", "first row below the box"),
-            Column.floats(
-                    "audit_error",
-                    "max over classes of |mean(cam_low_c) + bias_c - logit_c|",
-                    ExplanationBatch::auditError)
-                .in("logit"));
+    this.groups = Set.copyOf(groups);
+    List<Column> all = new ArrayList<>(always(shape));
+    if (groups.contains(ColumnGroup.FAITHFULNESS)) {
+      all.addAll(FaithfulnessColumns.columns());
+    }
+    this.columns = List.copyOf(all);
+  }
+
+  private static List<Column> always(TableShape shape) {
+    return List.of(
+        Column.ids("id", "0-based index of the image in its source", ExplanationBatch::ids),
+        Column.nullableInts("label", 1, 0, "true class, null if unknown", ExplanationBatch::labels),
+        Column.ints("predicted", "class of the largest logit", ExplanationBatch::predicted),
+        Column.floats(
+                "probability", "probability of the predicted class", ExplanationBatch::probability)
+            .in("probability"),
+        Column.tensors(
+                "probabilities",
+                "class",
+                "softmax of the logits",
+                ExplanationBatch::probabilities,
+                shape.classes())
+            .in("probability"),
+        Column.tensors(
+                "logits",
+                "class",
+                "output of the dense layer before softmax",
+                ExplanationBatch::logits,
+                shape.classes())
+            .in("logit"),
+        Column.tensors(
+                "features",
+                "y,x,k",
+                "output of the last convolution after ReLU",
+                ExplanationBatch::features,
+                shape.featureHeight(),
+                shape.featureWidth(),
+                shape.channels())
+            .in("activation"),
+        Column.tensors(
+                "cam_low",
+                "class,y,x",
+                "class activation maps at feature resolution, raw and signed",
+                ExplanationBatch::camLow,
+                shape.classes(),
+                shape.featureHeight(),
+                shape.featureWidth())
+            .in("logit"),
+        Column.tensors(
+                "cam",
+                "y,x",
+                "map of the predicted class, zoomed by a corner-aligned quadratic spline,"
+                    + " raw and signed",
+                ExplanationBatch::cam,
+                shape.height(),
+                shape.width())
+            .in("logit"),
+        Column.floats("cam_min", "smallest value of cam", ExplanationBatch::camMin).in("logit"),
+        Column.floats("cam_max", "largest value of cam", ExplanationBatch::camMax).in("logit"),
+        box(0, "box_x0", "first column of the box"),
+        box(1, "box_y0", "first row of the box"),
+        box(2, "box_x1", "first column to the right of the box"),
+        box(3, "box_y1", "first row below the box"),
+        Column.floats(
+                "audit_error",
+                "max over classes of |mean(cam_low_c) + bias_c - logit_c|",
+                ExplanationBatch::auditError)
+            .in("logit"));
   }
 
   private static Column box(int offset, String name, String comment) {
@@ -97,11 +104,21 @@ public final class ExplanationSchema {
 
   /** The table for one network and one size of images. */
   public static ExplanationSchema of(TableShape shape) {
-    return new ExplanationSchema(shape);
+    return of(shape, Set.of());
+  }
+
+  /** The same with columns that were asked for. */
+  public static ExplanationSchema of(TableShape shape, Set<ColumnGroup> groups) {
+    return new ExplanationSchema(shape, groups);
   }
 
   public TableShape shape() {
     return shape;
+  }
+
+  /** Whether the table has these columns. */
+  boolean has(ColumnGroup group) {
+    return groups.contains(group);
   }
 
   List<Column> columns() {

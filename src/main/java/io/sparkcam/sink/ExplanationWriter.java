@@ -63,8 +63,7 @@ public final class ExplanationWriter implements Closeable {
     }
     scratch = new byte[longest];
     // Only where the directory still is: an attempt that outlived its run must not bring it back.
-    stream =
-        new DigestStream(Storage.of(file, configuration).createFile(file).overwrite(false).build());
+    stream = new DigestStream(Storage.create(Storage.of(file, configuration), file));
     output = new ParquetOutput(stream);
     parquet =
         new ParquetFileWriter(

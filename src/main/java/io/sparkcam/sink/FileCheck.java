@@ -44,7 +44,7 @@ final class FileCheck implements Function<FileCheck.Listed, Tally> {
     return tally;
   }
 
-  private static String sha256(FileSystem files, Path file) throws IOException {
+  static String sha256(FileSystem files, Path file) throws IOException {
     MessageDigest digest = DigestStream.sha256();
     byte[] buffer = new byte[BUFFER_SIZE];
     try (InputStream in = files.open(file)) {

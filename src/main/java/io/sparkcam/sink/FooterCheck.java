@@ -5,6 +5,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -13,12 +14,17 @@ final class FooterCheck implements Function<PartFile, Tally> {
   private static final long serialVersionUID = 1L;
 
   private final String table;
-  private final TableShape shape;
+  private final String schema;
   private final SerializableConfiguration configuration;
 
-  FooterCheck(Path table, TableShape shape, SerializableConfiguration configuration) {
+  /**
+   * Checks parts of one table.
+   *
+   * @param schema as Parquet writes it
+   */
+  FooterCheck(Path table, String schema, SerializableConfiguration configuration) {
     this.table = table.toString();
-    this.shape = shape;
+    this.schema = schema;
     this.configuration = configuration;
   }
 
@@ -27,7 +33,7 @@ final class FooterCheck implements Function<PartFile, Tally> {
     Tally tally = new Tally();
     tally.examine(Check.SCHEMA);
     Path file = new Path(table, part.name());
-    MessageType expected = ExplanationSchema.of(shape).message();
+    MessageType expected = MessageTypeParser.parseMessageType(schema);
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration.value()))) {
       MessageType found = reader.getFileMetaData().getSchema();

@@ -1,5 +1,6 @@
 package io.sparkcam.sink;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -17,7 +18,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +32,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * What a run holds and what it was made from: {@value #NAME}, the last file to be written. Every
- * other file of the run is in it, with its size and its SHA-256.
+ * other file of the run is in it, with its size and its SHA-256. It ends with the SHA-256 of all
+ * that comes before: {@code "sha256"}, which is no component of it.
  *
  * @param format {@link #FORMAT}
  * @param created when it was written, as {@link Instant} spells it (UTC)
@@ -37,6 +41,7 @@ import org.apache.hadoop.fs.Path;
  * @param tables at most {@link TableEntry#EXPLANATIONS}
  * @param files all others, by name
  */
+@JsonIgnoreProperties(Manifest.DIGEST)
 public record Manifest(
     int format,
     String runId,
@@ -50,6 +55,9 @@ public record Manifest(
 
   /** The only format there is. */
   public static final int FORMAT = 1;
+
+  /** The last key of the file. */
+  static final String DIGEST = "sha256";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -122,10 +130,28 @@ public record Manifest(
         throw new IOException(
             place + ": format " + format.asText("missing") + ", expected " + FORMAT);
       }
-      return JSON.readValue(bytes, Manifest.class);
+      Manifest manifest = JSON.readValue(bytes, Manifest.class);
+      requireOwnDigest(place, bytes);
+      return manifest;
     } catch (JsonProcessingException e) {
       throw new IOException(place + ": " + explain(e), e);
     }
+  }
+
+  /** What can still be read may have changed all the same: a digit, a letter of a name. */
+  private static void requireOwnDigest(String place, byte[] bytes) throws IOException {
+    int length = bytes.length - end(new byte[0]).length;
+    byte[] content = Arrays.copyOf(bytes, Math.max(0, length));
+    if (length < 0
+        || !Arrays.equals(end(content), Arrays.copyOfRange(bytes, length, bytes.length))) {
+      throw new IOException(place + ": its SHA-256 is not the one at its end");
+    }
+  }
+
+  /** The last lines after what comes before them. */
+  private static byte[] end(byte[] content) {
+    String sha256 = HexFormat.of().formatHex(DigestStream.sha256().digest(content));
+    return ",\n  \"%s\" : \"%s\"\n}\n".formatted(DIGEST, sha256).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String explain(JsonProcessingException e) {
@@ -155,7 +181,10 @@ public record Manifest(
     DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
-    out.write(JSON.writer(printer).writeValueAsString(this).getBytes(StandardCharsets.UTF_8));
-    out.write('\n');
+    String json = JSON.writer(printer).writeValueAsString(this);
+    byte[] content =
+        json.substring(0, json.length() - "\n}".length()).getBytes(StandardCharsets.UTF_8);
+    out.write(content);
+    out.write(end(content));
   }
 }

@@ -110,6 +110,8 @@ final class PageBuffer {
         repetition.add(1, length - 1);
       }
       definition.add(1, total);
+    } else if (nullable) {
+      definition.add(1, count);
     }
     rows += count;
   }

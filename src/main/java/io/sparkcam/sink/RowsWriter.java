@@ -18,9 +18,11 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Writes rows into one Parquet file as Spark writes them, with its metadata, on the driver. */
 public final class RowsWriter implements Closeable {
+  private final ParquetOutput file;
   private final ParquetWriter<InternalRow> writer;
 
-  private RowsWriter(ParquetWriter<InternalRow> writer) {
+  private RowsWriter(ParquetOutput file, ParquetWriter<InternalRow> writer) {
+    this.file = file;
     this.writer = writer;
   }
 
@@ -30,8 +32,10 @@ public final class RowsWriter implements Closeable {
    * @param out is closed with the writer
    */
   public static RowsWriter of(StructType schema, OutputStream out) throws IOException {
+    ParquetOutput file = new ParquetOutput(new DigestStream(out));
     return new RowsWriter(
-        new Builder(new OpenFile(new DigestStream(out)))
+        file,
+        new Builder(file)
             .withConf(configuration(schema))
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .build());
@@ -68,6 +72,7 @@ public final class RowsWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
+    file.beginEnd();
     writer.close();
   }
 

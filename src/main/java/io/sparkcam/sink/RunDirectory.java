@@ -6,46 +6,45 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A run on its way to {@code OUTPUT/RUN_ID}, where it appears whole or not at all: it is built in
- * the hidden {@code OUTPUT/.RUN_ID.staging}, and renamed once it is complete and checked. Lives on
- * the driver; one process at a time makes a run of one name ({@link Claim}).
+ * A run on its way to {@code OUTPUT/RUN_ID}, where it appears whole or not at all: {@link
+ * Publication} says how. Lives on the driver; one process at a time makes a run of one name ({@link
+ * Claim}), and another can take over when it has died.
  *
  * <p>Tasks write parts of the table into {@link #attempts()}, each attempt its own file; {@link
  * #adopt} keeps those of the tasks that the driver heard of and removes the directory, so that an
  * attempt that nobody waits for can neither leave anything behind nor create anything later.
- *
- * <p>On a file system whose rename of a directory is not atomic, as an object store's, neither is
- * publication; {@link Manifest#NAME} is then what tells a complete run.
  */
 public final class RunDirectory implements Closeable {
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-  private static final Pattern ATTEMPT = Pattern.compile("part-(\\d{5,})-\\d+\\.parquet");
+  private static final Pattern ATTEMPT = Pattern.compile("part-(\\d{5,})(-\\d+)+\\.parquet");
+  private static final String ATTEMPTS = "attempts";
 
+  private final RunPlace place;
   private final FileSystem files;
-  private final Path staging;
-  private final Path target;
+  private final Path building;
   private final Claim claim;
   private final List<ListedFile> written = new ArrayList<>();
   private boolean published;
-  private boolean kept;
 
-  private RunDirectory(FileSystem files, Path staging, Path target, Claim claim) {
-    this.files = files;
-    this.staging = staging;
-    this.target = target;
+  private RunDirectory(RunPlace place, Claim claim) {
+    this.place = place;
+    this.files = place.files();
+    this.building = place.building();
     this.claim = claim;
   }
 
   /**
-   * Begins a run: claims its name and makes its staging directory. What a dead process left under
-   * it is removed.
+   * Begins a run: claims its name and makes its directories. What a dead process left under it is
+   * removed.
    *
    * @param output the directory of all runs; created if need be
    * @param runId the run's name, a plain one
@@ -53,21 +52,39 @@ public final class RunDirectory implements Closeable {
    */
   public static RunDirectory begin(String output, String runId, Configuration configuration)
       throws IOException {
-    if (!PLAIN_NAME.matcher(runId).matches()) {
-      throw new IllegalArgumentException(
-          "run id '" + runId + "', expected letters, digits, '.', '_' and '-', no '.' first");
+    RunPlace place = RunPlace.of(output, runId, configuration);
+    return claimed(place, place::removeUnpublished);
+  }
+
+  /**
+   * Takes over what a dead process began: keeps its checkpoints and what it finished of the table,
+   * and removes the rest. Where nothing is left it begins anew.
+   *
+   * @throws IOException as {@link #begin}, and if the run is published
+   */
+  public static RunDirectory resume(String output, String runId, Configuration configuration)
+      throws IOException {
+    RunPlace place = RunPlace.of(output, runId, configuration);
+    if (place.published()) {
+      throw new IOException(place.name() + ": is published, nothing of it is left to do");
     }
-    Path parent = new Path(output);
-    FileSystem files = Storage.of(parent, configuration);
-    Path target = new Path(parent, runId);
-    requireAbsent(files, target);
-    Claim claim = claim(files, parent, runId);
+    return claimed(place, () -> removeUnfinished(place));
+  }
+
+  /** What is done about what is there already. */
+  @FunctionalInterface
+  private interface Preparation {
+    void prepare() throws IOException;
+  }
+
+  private static RunDirectory claimed(RunPlace place, Preparation preparation) throws IOException {
+    requireFree(place);
+    Claim claim = claim(place);
     try {
       // Another process may have published it since, and given up its claim.
-      requireAbsent(files, target);
-      Path staging = new Path(parent, "." + runId + ".staging");
-      files.delete(staging, true);
-      RunDirectory run = new RunDirectory(files, staging, target, claim);
+      requireFree(place);
+      preparation.prepare();
+      RunDirectory run = new RunDirectory(place, claim);
       run.makeDirectory(run.attempts());
       return run;
     } catch (IOException | RuntimeException e) {
@@ -76,30 +93,44 @@ public final class RunDirectory implements Closeable {
     }
   }
 
-  private static Claim claim(FileSystem files, Path parent, String runId) throws IOException {
-    String output = Storage.name(parent);
+  /** Other files than the table's are quickly made again, and must not be there then. */
+  private static void removeUnfinished(RunPlace place) throws IOException {
+    for (Path directory : List.of(place.staging(), place.building())) {
+      for (FileStatus file : RunCheckpoints.list(place.files(), directory)) {
+        String name = file.getPath().getName();
+        if (!name.equals(TableEntry.EXPLANATIONS) && !name.equals(ATTEMPTS)) {
+          place.files().delete(file.getPath(), true);
+        }
+      }
+    }
+  }
+
+  private static Claim claim(RunPlace place) throws IOException {
+    String output = Storage.name(place.output());
     try {
-      if (!files.mkdirs(parent)) {
+      if (!place.files().mkdirs(place.output())) {
         throw new IOException("directory cannot be created");
       }
     } catch (IOException e) {
       throw new IOException(output + ": cannot be written: " + e.getMessage(), e);
     }
-    String place = Storage.name(new Path(parent, runId));
-    Path file = new Path(parent, "." + runId + ".owner");
     try {
-      return Claim.take(place, files, file);
+      return Claim.take(place.name(), place.files(), place.owner());
     } catch (java.nio.file.FileSystemException
         | org.apache.hadoop.security.AccessControlException e) {
       throw new IOException(output + ": cannot be written: " + e, e);
     }
   }
 
-  private static void requireAbsent(FileSystem files, Path target) throws IOException {
-    if (files.exists(target)) {
-      throw new IOException(
-          Storage.name(target) + ": already exists, remove it or choose another run id");
+  private static void requireFree(RunPlace place) throws IOException {
+    if (place.taken()) {
+      throw exists(place.target());
     }
+  }
+
+  private static IOException exists(Path path) {
+    return new IOException(
+        Storage.name(path) + ": already exists, remove it or choose another run id");
   }
 
   private void makeDirectory(Path directory) throws IOException {
@@ -108,20 +139,29 @@ public final class RunDirectory implements Closeable {
     }
   }
 
+  /** What a process that takes over this run goes on from. Gone when the run is published. */
+  public RunCheckpoints checkpoints() {
+    return new RunCheckpoints(files, place.checkpoints());
+  }
+
   /** Where tasks write parts: an address that is good on every executor. */
   public Path attempts() {
-    return files.makeQualified(new Path(staging, "attempts"));
+    return files.makeQualified(new Path(place.staging(), ATTEMPTS));
   }
 
   /**
-   * The file of one task attempt, for {@link ExplanationWriter#create}.
+   * Where tasks write parts and find those that are finished.
    *
-   * @param attempts {@link #attempts()}
-   * @param partition of the table, from 0, in the order of the ids
-   * @param attempt a number that no other attempt has, as {@code TaskContext.taskAttemptId}
+   * @param origin all that the table's bytes follow from
    */
-  public static Path attempt(Path attempts, int partition, long attempt) {
-    return new Path(attempts, "part-%05d-%d.parquet".formatted(partition, attempt));
+  public Attempts attempts(String origin) throws IOException {
+    return Attempts.of(
+        files,
+        attempts(),
+        String.valueOf(System.currentTimeMillis()),
+        files.makeQualified(checkpoints().notes()),
+        table(),
+        origin);
   }
 
   /**
@@ -148,18 +188,42 @@ public final class RunDirectory implements Closeable {
             part.name() + ": first id " + part.firstId() + ", expected at least " + nextId);
       }
       nextId = Math.max(nextId, part.lastId() + 1);
-      Path attempt = new Path(attempts(), part.name());
-      PartFile named = part.named("part-%05d.parquet".formatted(i));
-      rename(attempt, new Path(table, named.name()));
+      PartFile named = part.named(Attempts.adoptedName(i));
+      adopt(new Path(attempts(), part.name()), new Path(table, named.name()));
       parts.set(i, named);
     }
+    removeOthers(table, parts);
     files.delete(attempts(), true);
     return List.copyOf(parts);
   }
 
+  /** A part that was adopted by a process that died is in its place already. */
+  private void adopt(Path attempt, Path place) throws IOException {
+    if (files.exists(attempt)) {
+      files.delete(place, false);
+      rename(attempt, place);
+    } else if (!files.exists(place)) {
+      throw new IOException(Storage.name(attempt) + ": not found");
+    }
+  }
+
+  private void removeOthers(Path table, List<PartFile> parts) throws IOException {
+    Set<String> names = parts.stream().map(PartFile::name).collect(Collectors.toSet());
+    for (FileStatus file : files.listStatus(table)) {
+      if (!names.contains(file.getPath().getName())) {
+        files.delete(file.getPath(), true);
+      }
+    }
+  }
+
+  /** Where the files are until the run is published: an address that is good on every executor. */
+  public Path building() {
+    return files.makeQualified(building);
+  }
+
   /** Where {@link #adopt} leaves the table: an address that is good on every executor. */
   public Path table() {
-    return files.makeQualified(new Path(staging, TableEntry.EXPLANATIONS));
+    return files.makeQualified(new Path(building, TableEntry.EXPLANATIONS));
   }
 
   private static int partition(PartFile part) {
@@ -184,9 +248,9 @@ public final class RunDirectory implements Closeable {
    */
   public ListedFile write(String name, Content content) throws IOException {
     requireOwnName(name);
-    Path file = new Path(staging, name);
+    Path file = new Path(building, name);
     makeDirectory(file.getParent());
-    DigestStream out = new DigestStream(files.createFile(file).overwrite(false).build());
+    DigestStream out = new DigestStream(Storage.create(files, file));
     try (out) {
       content.writeTo(out);
     }
@@ -199,12 +263,12 @@ public final class RunDirectory implements Closeable {
     String[] steps = name.split("/", -1);
     boolean plain = true;
     for (String step : steps) {
-      plain &= PLAIN_NAME.matcher(step).matches();
+      plain &= RunPlace.PLAIN_NAME.matcher(step).matches();
     }
     if (!plain
         || name.equals(Manifest.NAME)
         || steps[0].equals(TableEntry.EXPLANATIONS)
-        || steps[0].equals("attempts")) {
+        || steps[0].equals(ATTEMPTS)) {
       throw new IllegalArgumentException(
           "file '" + name + "' of a run, expected a plain relative name that is not taken");
     }
@@ -221,26 +285,38 @@ public final class RunDirectory implements Closeable {
     /**
      * Reads the run again.
      *
+     * @param run where its files are
+     * @param manifest what they should be
      * @throws IOException if it is not to be published
      */
-    void verify(Path run) throws IOException;
+    void verify(Path run, Manifest manifest) throws IOException;
   }
 
   /**
-   * Writes the manifest, has the run verified, and gives it its name.
+   * Has the run verified, and gives it its name and its manifest.
    *
    * @return where it is
    */
   public Path publish(Manifest manifest, Verification verification) throws IOException {
     files.delete(attempts(), true);
-    Path file = new Path(staging, Manifest.NAME);
-    try (OutputStream out = files.createFile(file).overwrite(false).build()) {
+    Path verified = files.makeQualified(building);
+    if (place.publication() == Publication.RENAME) {
+      write(manifest);
+      verification.verify(verified, manifest);
+      rename(building, place.target());
+    } else {
+      verification.verify(verified, manifest);
+      write(manifest);
+    }
+    published = true;
+    return place.target();
+  }
+
+  private void write(Manifest manifest) throws IOException {
+    Path file = new Path(building, Manifest.NAME);
+    try (OutputStream out = Storage.create(files, file)) {
       manifest.write(out);
     }
-    verification.verify(files.makeQualified(staging));
-    rename(staging, target);
-    published = true;
-    return target;
   }
 
   /**
@@ -248,7 +324,9 @@ public final class RunDirectory implements Closeable {
    * not: into an existing directory they move.
    */
   private void rename(Path from, Path to) throws IOException {
-    requireAbsent(files, to);
+    if (files.exists(to)) {
+      throw exists(to);
+    }
     if (!files.rename(from, to)) {
       throw new IOException(
           "%s: cannot be renamed to %s".formatted(Storage.name(from), Storage.name(to)));
@@ -256,21 +334,22 @@ public final class RunDirectory implements Closeable {
     Path inside = new Path(to, from.getName());
     if (files.exists(inside)) {
       files.delete(inside, true);
-      requireAbsent(files, to);
+      throw exists(to);
     }
   }
 
-  /** Has {@link #close} leave the staging directory of a run that was not published. */
-  public void keepUnpublished() {
-    kept = true;
-  }
-
-  /** Removes what was not published and gives up the name. */
+  /**
+   * Gives up the name. Of a run that was not published nothing is left, unless there is something
+   * to resume it from.
+   */
   @Override
   public void close() throws IOException {
     try {
-      if (!published && !kept) {
-        files.delete(staging, true);
+      if (published) {
+        files.delete(place.checkpoints(), true);
+        files.delete(place.staging(), true);
+      } else if (!place.resumable()) {
+        place.removeUnpublished();
       }
     } finally {
       claim.close();

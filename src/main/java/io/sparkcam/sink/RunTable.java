@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -24,12 +26,16 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /**
- * A few rows of a published table, read where they lie: without Spark, of the columns that are
- * needed the pages that hold them.
+ * The rows of a table, read where they lie: without Spark, of the columns that are needed the pages
+ * that hold them.
  */
 public final class RunTable {
   private static final String[] ROW = {
     "id", "label", "predicted", "probability", "cam_low", "box_x0", "box_y0", "box_x1", "box_y1"
+  };
+
+  private static final String[] SUMMARY = {
+    "id", "label", "predicted", "probability", "cam_min", "cam_max", "audit_error"
   };
 
   private final Path run;
@@ -82,6 +88,37 @@ public final class RunTable {
     return rows;
   }
 
+  /** Hands over the numbers of every row, in the order of the table, one after the other. */
+  public void forEach(Consumer<RowSummary> consumer) throws IOException {
+    for (PartFile part : entry.parts()) {
+      scan(
+          part,
+          FilterCompat.NOOP,
+          group -> {
+            consumer.accept(summary(group));
+            return true;
+          },
+          SUMMARY);
+    }
+  }
+
+  private static RowSummary summary(Group group) {
+    return new RowSummary(
+        group.getLong("id", 0),
+        label(group),
+        group.getInteger("predicted", 0),
+        group.getFloat("probability", 0),
+        group.getFloat("cam_min", 0),
+        group.getFloat("cam_max", 0),
+        group.getFloat("audit_error", 0));
+  }
+
+  private static int label(Group group) {
+    return group.getFieldRepetitionCount("label") == 0
+        ? ExplanationBatch.NONE
+        : group.getInteger("label", 0);
+  }
+
   private ExplainedRow row(Group group) {
     Group list = group.getGroup("cam_low", 0);
     float[] camLow = new float[entry.shape().maps()];
@@ -99,9 +136,7 @@ public final class RunTable {
                     group.getInteger("box_y1", 0)));
     return new ExplainedRow(
         group.getLong("id", 0),
-        group.getFieldRepetitionCount("label") == 0
-            ? ExplanationBatch.NONE
-            : group.getInteger("label", 0),
+        label(group),
         group.getInteger("predicted", 0),
         group.getFloat("probability", 0),
         camLow,
@@ -110,24 +145,41 @@ public final class RunTable {
 
   private List<Group> read(PartFile part, FilterPredicate asked, int most, String... columns)
       throws IOException {
+    List<Group> groups = new ArrayList<>();
+    scan(
+        part,
+        FilterCompat.get(asked),
+        group -> {
+          groups.add(group);
+          return groups.size() < most;
+        },
+        columns);
+    return groups;
+  }
+
+  /**
+   * Reads rows until there are no more.
+   *
+   * @param wantsMore takes a row, and says whether to go on
+   */
+  private void scan(
+      PartFile part, FilterCompat.Filter filter, Predicate<Group> wantsMore, String... columns)
+      throws IOException {
     Configuration projecting = new Configuration(configuration);
     projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(columns).toString());
     projecting.setBoolean("parquet.page.verify-checksum.enabled", true);
-    List<Group> groups = new ArrayList<>();
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), new Path(run, entry.path(part)))
             .withConf(projecting)
-            .withFilter(FilterCompat.get(asked))
+            .withFilter(filter)
             .build()) {
       Group group = reader.read();
-      while (group != null && groups.size() < most) {
-        groups.add(group);
-        group = groups.size() < most ? reader.read() : null;
+      while (group != null && wantsMore.test(group)) {
+        group = reader.read();
       }
     } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own
       throw new IOException(name(part) + ": cannot be read: " + e.getMessage(), e);
     }
-    return groups;
   }
 
   private MessageType projection(String... columns) {

@@ -42,15 +42,25 @@ public final class RunVerifier {
     if (!files.exists(run)) {
       throw new IOException(name + ": not found, expected a published run");
     }
+    return verify(run, Manifest.read(files.makeQualified(run), configuration.value()));
+  }
+
+  /**
+   * Checks a run that has its manifest not yet.
+   *
+   * @param run where its files are
+   * @throws IOException if its table cannot be read though its files are those that are listed
+   */
+  public VerificationReport verify(Path run, Manifest manifest) throws IOException {
+    FileSystem files = Storage.of(run, configuration.value());
     Path place = files.makeQualified(run);
-    Manifest manifest = Manifest.read(place, configuration.value());
     Tally tally = checkFiles(files, place, manifest);
     if (!tally.failed(Check.FILES)) {
       for (TableEntry table : manifest.tables()) {
         checkTable(place, table, tally);
       }
     }
-    return new VerificationReport(name, tally.results());
+    return new VerificationReport(Storage.name(run), tally.results());
   }
 
   private Tally checkFiles(FileSystem files, Path run, Manifest manifest) throws IOException {
@@ -90,7 +100,10 @@ public final class RunVerifier {
   private void checkTable(Path run, TableEntry table, Tally tally) throws IOException {
     checkEntry(table, tally);
     Path directory = new Path(run, table.name());
-    tally.add(distributed(table.parts(), new FooterCheck(directory, table.shape(), configuration)));
+    tally.add(
+        distributed(
+            table.parts(),
+            new FooterCheck(directory, table.schema().message().toString(), configuration)));
     if (tally.failed(Check.SCHEMA) || table.rows() == 0) {
       return;
     }
@@ -112,13 +125,13 @@ public final class RunVerifier {
   /** What the manifest says of a table, in itself. */
   private static void checkEntry(TableEntry table, Tally tally) {
     tally.examine(Check.SCHEMA);
-    if (!table.columns().equals(TableEntry.columns(table.shape()))) {
+    List<TableEntry.ColumnEntry> expected = TableEntry.columns(table.schema());
+    if (!table.columns().equals(expected)) {
       tally.fail(
           Check.SCHEMA,
           0,
           "%s: columns of %s: %s, expected %s"
-              .formatted(
-                  Manifest.NAME, table.name(), table.columns(), TableEntry.columns(table.shape())));
+              .formatted(Manifest.NAME, table.name(), table.columns(), expected));
     }
     long next = 0;
     for (PartFile part : table.parts()) {

@@ -1,9 +1,13 @@
 package io.sparkcam.sink;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -40,6 +44,49 @@ final class Storage {
       return true;
     } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
       return false;
+    }
+  }
+
+  /**
+   * Creates a file that is not there yet, in a directory that is: nobody is to bring back what was
+   * removed.
+   */
+  static OutputStream create(FileSystem files, Path file) throws IOException {
+    return new NamedOutput(files.createFile(file).overwrite(false).build(), file);
+  }
+
+  /**
+   * Writes a file that appears whole or not at all and outlives a crash of the machine; replaces
+   * one of the name.
+   */
+  static void writeWhole(FileSystem files, Path file, byte[] bytes) throws IOException {
+    boolean renames = Publication.on(files) == Publication.RENAME;
+    // In an object store a file appears when it is closed.
+    Path written = renames ? new Path(file.getParent(), "." + file.getName() + ".tmp") : file;
+    FSDataOutputStream stream = files.create(written, true);
+    try (OutputStream out = new NamedOutput(stream, file)) {
+      out.write(bytes);
+      out.flush();
+      if (renames) {
+        stream.hsync();
+      }
+    }
+    if (renames) {
+      // Not every file system renames to a name that is taken.
+      if (!files.rename(written, file)
+          && !(files.delete(file, false) && files.rename(written, file))) {
+        throw new IOException(name(written) + ": cannot be renamed to " + file.getName());
+      }
+      if (files instanceof RawLocalFileSystem local) {
+        syncDirectory(local.pathToFile(file.getParent()).toPath());
+      }
+    }
+  }
+
+  /** On a local disk a name is safe when its directory is. */
+  private static void syncDirectory(java.nio.file.Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 }

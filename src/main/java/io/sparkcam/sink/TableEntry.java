@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 
@@ -67,8 +69,27 @@ public record TableEntry(
 
   /** The table of explanations in these parts. */
   public static TableEntry explanations(TableShape shape, List<PartFile> parts) {
+    return explanations(ExplanationSchema.of(shape), parts);
+  }
+
+  /** The table of explanations with these columns in these parts. */
+  public static TableEntry explanations(ExplanationSchema schema, List<PartFile> parts) {
     return new TableEntry(
-        EXPLANATIONS, parts.stream().mapToLong(PartFile::rows).sum(), shape, columns(shape), parts);
+        EXPLANATIONS,
+        parts.stream().mapToLong(PartFile::rows).sum(),
+        schema.shape(),
+        columns(schema),
+        parts);
+  }
+
+  /** The schema that the parts have if the listed columns are right. */
+  ExplanationSchema schema() {
+    Set<String> names = columns.stream().map(ColumnEntry::name).collect(Collectors.toSet());
+    return ExplanationSchema.of(
+        shape,
+        FaithfulnessColumns.columns().stream().anyMatch(column -> names.contains(column.name()))
+            ? Set.of(ColumnGroup.FAITHFULNESS)
+            : Set.of());
   }
 
   /** A part's file, relative to the run. */
@@ -76,10 +97,8 @@ public record TableEntry(
     return name + "/" + part.name();
   }
 
-  /** The columns that a table of this shape has. */
-  static List<ColumnEntry> columns(TableShape shape) {
-    return Arrays.stream(ExplanationSchema.of(shape).struct().fields())
-        .map(ColumnEntry::of)
-        .toList();
+  /** A schema's columns. */
+  static List<ColumnEntry> columns(ExplanationSchema schema) {
+    return Arrays.stream(schema.struct().fields()).map(ColumnEntry::of).toList();
   }
 }

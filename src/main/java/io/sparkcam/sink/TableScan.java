@@ -46,7 +46,7 @@ final class TableScan {
         spark
             .read()
             .option("parquet.page.verify-checksum.enabled", "true")
-            .schema(ExplanationSchema.of(entry.shape()).struct())
+            .schema(entry.schema().struct())
             .parquet(
                 entry.parts().stream()
                     .map(part -> new Path(run, entry.path(part)).toString())
@@ -57,12 +57,24 @@ final class TableScan {
   Tally check() {
     Map<String, Long> firstIds = new HashMap<>();
     entry.parts().forEach(part -> firstIds.put(part.name(), part.firstId()));
+    Tally tally =
+        table
+            .selectExpr(COLUMNS)
+            .queryExecution()
+            .toRdd()
+            .toJavaRDD()
+            .mapPartitions(new CheckRows(entry.shape(), firstIds, offsets()))
+            .fold(new Tally(), Tally::add);
+    return entry.schema().has(ColumnGroup.FAITHFULNESS) ? tally.add(faithfulness()) : tally;
+  }
+
+  private Tally faithfulness() {
+    String[] columns =
+        FaithfulnessColumns.columns().stream().map(Column::name).toArray(String[]::new);
     return table
-        .selectExpr(COLUMNS)
-        .queryExecution()
-        .toRdd()
+        .select("id", columns)
         .toJavaRDD()
-        .mapPartitions(new CheckRows(entry.shape(), firstIds, offsets()))
+        .mapPartitions(new FaithfulnessCheck(entry.shape()))
         .fold(new Tally(), Tally::add);
   }
 

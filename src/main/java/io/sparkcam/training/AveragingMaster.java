@@ -42,6 +42,7 @@ public final class AveragingMaster
   private final int frequency;
   private final LearningRate rate;
   private final RoundListener listener;
+  private int roundsDone;
   private boolean collectStats;
 
   /** Told about each round when it is done. */
@@ -102,6 +103,12 @@ public final class AveragingMaster
     this.listener = listener;
   }
 
+  /** Has the next epoch go on after so many rounds, which are done already. */
+  AveragingMaster after(int rounds) {
+    roundsDone = rounds;
+    return this;
+  }
+
   @Override
   public void executeTraining(SparkDl4jMultiLayer driver, JavaRDD<DataSet> trainingData) {
     if (!(trainingData instanceof EpochShards)) {
@@ -113,7 +120,7 @@ public final class AveragingMaster
     requireAdam(network);
     long steps = (shards.plan().sizeOf(0) + batchSize - 1) / batchSize;
     int rounds = (int) ((steps + frequency - 1) / frequency);
-    for (int round = 0; round < rounds; round++) {
+    for (int round = roundsDone; round < rounds; round++) {
       int firstStep = round * frequency;
       int count = (int) Math.min(frequency, steps - firstStep);
       listener.roundEnded(
@@ -147,8 +154,7 @@ public final class AveragingMaster
     long cameBack;
     List<RoundResult> results;
     try (var start =
-        new ReleasedBroadcast<>(
-            sc, FloatBytes.of(parameters.data().asFloat(), moments.data().asFloat()))) {
+        new ReleasedBroadcast<>(sc, FloatBytes.of(floats(parameters), floats(moments)))) {
       handedOut = System.nanoTime();
       results =
           shards
@@ -158,7 +164,9 @@ public final class AveragingMaster
               .collect();
       cameBack = System.nanoTime();
     }
+    requireFiniteLosses(results, number);
     float[] average = WeightedAverage.of(results);
+    requireFinite(average, results, number);
     int size = model.parameterCount();
     network.setParams(Nd4j.createFromArray(Arrays.copyOf(average, size)));
     moments.assign(
@@ -179,6 +187,50 @@ public final class AveragingMaster
         broadcast,
         aggregation,
         (ended - began) / 1e9 - compute - broadcast - aggregation);
+  }
+
+  /** In one piece: DL4J's own way of reading them costs a round milliseconds. */
+  private static float[] floats(INDArray vector) {
+    float[] values = new float[Math.toIntExact(vector.length())];
+    vector.data().asNioFloat().get(values);
+    return values;
+  }
+
+  private static void requireFiniteLosses(List<RoundResult> results, int round) {
+    for (int shard = 0; shard < results.size(); shard++) {
+      double loss = results.get(shard).lossSum();
+      if (!Double.isFinite(loss)) {
+        throw diverged(round, shard, "the loss is " + loss);
+      }
+    }
+  }
+
+  /** An average of finite numbers is finite: shards are looked through only where it is not. */
+  private static void requireFinite(float[] average, List<RoundResult> results, int round) {
+    if (finite(average)) {
+      return;
+    }
+    for (int shard = 0; shard < results.size(); shard++) {
+      byte[] state = results.get(shard).state();
+      if (!finite(FloatBytes.read(state, 0, average.length))) {
+        throw diverged(round, shard, "its parameters are not finite");
+      }
+    }
+    throw diverged(round, 0, "the average of the parameters is not finite");
+  }
+
+  private static boolean finite(float[] values) {
+    // 0 times a finite number is 0, times any other NaN: no branch a value.
+    float zero = 0;
+    for (float value : values) {
+      zero += 0 * value;
+    }
+    return zero == 0;
+  }
+
+  private static DivergedException diverged(int round, int shard, String what) {
+    return new DivergedException(
+        "round %d, shard %d: %s; a lower learning rate may help".formatted(round, shard, what));
   }
 
   @Override

@@ -9,6 +9,7 @@ final class EpochSums implements AveragingMaster.RoundListener {
   private final int epoch;
   private final long images;
   private final TrainingProgress progress;
+  private int rounds;
   private long examples;
   private double loss;
   private long correct;
@@ -17,14 +18,28 @@ final class EpochSums implements AveragingMaster.RoundListener {
   private double aggregation;
   private double scheduling;
 
-  EpochSums(int epoch, long images, TrainingProgress progress) {
+  /**
+   * Goes on from what is done of the epoch.
+   *
+   * @param images of the whole epoch
+   */
+  EpochSums(int epoch, long images, PartialEpoch before, TrainingProgress progress) {
     this.epoch = epoch;
     this.images = images;
     this.progress = progress;
+    rounds = before.rounds();
+    examples = before.examples();
+    loss = before.lossSum();
+    correct = before.correct();
+    compute = before.computeSeconds();
+    broadcast = before.broadcastSeconds();
+    aggregation = before.aggregationSeconds();
+    scheduling = before.schedulingSeconds();
   }
 
   @Override
   public void roundEnded(Round round) {
+    rounds = round.number();
     examples += round.examples();
     loss += round.lossSum();
     correct += round.correct();
@@ -32,17 +47,17 @@ final class EpochSums implements AveragingMaster.RoundListener {
     broadcast += round.broadcastSeconds();
     aggregation += round.aggregationSeconds();
     scheduling += round.schedulingSeconds();
-    if (!Double.isFinite(round.lossSum())) {
-      throw new ArithmeticException(
-          "epoch "
-              + epoch
-              + ", round "
-              + round.number()
-              + ": the loss is "
-              + round.lossSum()
-              + "; a lower learning rate may help");
-    }
     progress.trained(examples, loss / examples, (double) correct / examples);
+  }
+
+  /**
+   * The rounds that are done.
+   *
+   * @param seconds since the epoch began
+   */
+  PartialEpoch soFar(double seconds) {
+    return new PartialEpoch(
+        rounds, examples, loss, correct, seconds, compute, broadcast, aggregation, scheduling);
   }
 
   /**

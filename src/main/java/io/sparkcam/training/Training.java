@@ -2,15 +2,21 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.Evaluation;
+import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.TrainingState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains a {@link GapCnn} on sharded images, epoch by epoch, each validated on the images held out.
@@ -22,48 +28,137 @@ public final class Training {
   private final TrainingPlan plan;
   private final TrainingProgress progress;
 
+  private final CheckpointKeeper keeper;
+
+  /** Training that keeps no checkpoints. */
   public Training(
       JavaSparkContext sc,
       GapCnn model,
       Engine engine,
       TrainingPlan plan,
       TrainingProgress progress) {
+    this(sc, model, engine, plan, progress, CheckpointKeeper.NONE);
+  }
+
+  /** Training that can be gone on with, from the checkpoints that the keeper is given. */
+  public Training(
+      JavaSparkContext sc,
+      GapCnn model,
+      Engine engine,
+      TrainingPlan plan,
+      TrainingProgress progress,
+      CheckpointKeeper keeper) {
     this.sc = sc;
     this.model = model;
     this.engine = engine;
     this.plan = plan;
     this.progress = progress;
+    this.keeper = keeper;
   }
 
   /**
    * Trains from fresh weights.
    *
-   * @param images with ids 0 to {@code count - 1}, each once
+   * @param images of which the first {@code count} are trained on
    * @param validation held-out images, if any are
    * @return the stock network, with Adam's state as training left it
    */
   public MultiLayerNetwork run(
-      JavaRDD<ImageBlock> images, long count, Optional<JavaRDD<ImageBlock>> validation) {
-    MultiLayerNetwork network = model.network(GapCnn.adam(plan.learningRate()), plan.seed());
+      SpooledImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
+    MultiLayerNetwork network = freshNetwork();
+    train(network, PartialEpoch.NONE, List.of(), images, count, validation);
+    return network;
+  }
+
+  /**
+   * Goes on from a checkpoint of the same training, to the same network as if it had never stopped.
+   *
+   * @param images as {@link #run} takes them, as are the others
+   */
+  public MultiLayerNetwork resume(
+      Checkpoint start,
+      SpooledImages images,
+      long count,
+      Optional<JavaRDD<ImageBlock>> validation) {
+    MultiLayerNetwork network = freshNetwork();
+    TrainingState state = start.state();
+    INDArray moments = network.getUpdater().getStateViewArray();
+    network.setParams(Nd4j.createFromArray(state.parameters()));
+    moments.assign(Nd4j.createFromArray(state.moments()).reshape(moments.shape()));
+    network.setIterationCount(state.iteration());
+    network.setEpochCount(start.epoch() - 1);
+    train(network, start.partial(), start.history(), images, count, validation);
+    return network;
+  }
+
+  private MultiLayerNetwork freshNetwork() {
+    return model.network(GapCnn.adam(plan.learningRate()), plan.seed());
+  }
+
+  private void train(
+      MultiLayerNetwork network,
+      PartialEpoch partial,
+      List<EpochRecord> before,
+      SpooledImages images,
+      long count,
+      Optional<JavaRDD<ImageBlock>> validation) {
+    List<EpochRecord> history = new ArrayList<>(before);
+    PartialEpoch done = partial;
+    while (history.size() < plan.epochs()) {
+      EpochRecord record = epoch(network, done, history, images, count, validation);
+      history.add(record);
+      done = PartialEpoch.NONE;
+      // What has been shown is never trained again.
+      keeper.keep(checkpoint(network, done, history));
+      progress.epochEnded(record);
+    }
+  }
+
+  private EpochRecord epoch(
+      MultiLayerNetwork network,
+      PartialEpoch done,
+      List<EpochRecord> history,
+      SpooledImages images,
+      long count,
+      Optional<JavaRDD<ImageBlock>> validation) {
+    long began = System.nanoTime();
+    int epoch = history.size() + 1;
     long steps = stepsAnEpoch(count);
     LearningRate rate = plan.rate(steps);
-    for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
-      long began = System.nanoTime();
-      EpochSums sums = new EpochSums(epoch, count, progress);
-      progress.epochStarted(epoch, plan.epochs(), count);
-      AveragingMaster master =
-          new AveragingMaster(
-              model, engine, plan.batchSize(), plan.averagingFrequency(), rate, sums);
-      ShardPlan shards = new ShardPlan(count, plan.workers(), plan.seed(), epoch);
-      try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
-        new SparkDl4jMultiLayer(sc, network, master).fit(data);
-      }
-      double trainingSeconds = secondsSince(began);
-      Optional<Evaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
-      double last = rate.at(epoch * steps - 1);
-      progress.epochEnded(sums.record(held, last, trainingSeconds, secondsSince(began)));
+    EpochSums sums = new EpochSums(epoch, count, done, progress);
+    progress.epochStarted(epoch, plan.epochs(), count);
+    AveragingMaster.RoundListener listener =
+        round -> {
+          sums.roundEnded(round);
+          if (keeper.wants(round.number())) {
+            PartialEpoch soFar = sums.soFar(done.seconds() + secondsSince(began));
+            keeper.keep(checkpoint(network, soFar, history));
+          }
+        };
+    AveragingMaster master =
+        new AveragingMaster(
+                model, engine, plan.batchSize(), plan.averagingFrequency(), rate, listener)
+            .after(done.rounds());
+    ShardPlan shards = new ShardPlan(count, plan.workers(), plan.seed(), epoch);
+    try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
+      new SparkDl4jMultiLayer(sc, network, master).fit(data);
+    } catch (DivergedException e) {
+      throw new DivergedException("epoch " + epoch + ", " + e.getMessage());
     }
-    return network;
+    double trainingSeconds = done.seconds() + secondsSince(began);
+    Optional<Evaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
+    double last = rate.at(epoch * steps - 1);
+    return sums.record(held, last, trainingSeconds, done.seconds() + secondsSince(began));
+  }
+
+  private static Checkpoint checkpoint(
+      MultiLayerNetwork network, PartialEpoch partial, List<EpochRecord> history) {
+    TrainingState state =
+        new TrainingState(
+            network.params().dup().data().asFloat(),
+            network.getUpdater().getStateViewArray().dup().data().asFloat(),
+            network.getIterationCount());
+    return new Checkpoint(history.size() + 1, partial, state, history);
   }
 
   private static double secondsSince(long began) {

@@ -1,2 +1,4 @@
-/** Training across shards: rounds of averaging, validation, and what is told of them. */
+/**
+ * Training across shards: rounds of averaging, validation, checkpoints, and what is told of them.
+ */
 package io.sparkcam.training;

@@ -1,5 +1,6 @@
 package io.sparkcam.aggregate;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,13 +10,20 @@ import io.sparkcam.job.SmallRuns;
 import io.sparkcam.sink.ListedFile;
 import io.sparkcam.sink.Manifest;
 import io.sparkcam.testing.SharedSpark;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -179,6 +187,22 @@ class AggregatesTest {
         aggregates.classes().selectExpr("sum(hits)", "sum(images)").collectAsList().stream()
             .flatMap(row -> List.of(row.getLong(0), row.getLong(1)).stream())
             .toList());
+  }
+
+  /** Parquet lists them in the order of a hash set, which is another one in another process. */
+  @Test
+  void encodingsAreListedInOneOrder() throws IOException {
+    for (String file : List.of(Aggregates.CLASSES, Aggregates.PAIRS, Aggregates.QUANTILES)) {
+      byte[] bytes = Files.readAllBytes(run.resolve(file));
+      int length = ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getInt(bytes.length - 8);
+      FileMetaData footer =
+          Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - length, length));
+      for (ColumnChunk column : footer.getRow_groups().get(0).getColumns()) {
+        List<Encoding> encodings = column.getMeta_data().getEncodings();
+        assertTrue(encodings.size() > 1, encodings::toString);
+        assertEquals(encodings.stream().sorted().toList(), encodings);
+      }
+    }
   }
 
   @Test

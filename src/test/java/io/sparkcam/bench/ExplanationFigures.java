@@ -7,6 +7,7 @@ import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.job.Defaults;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.testing.GoldenNetwork;
 import java.io.IOException;
@@ -88,7 +89,8 @@ final class ExplanationFigures {
   }
 
   private long explain(Path directory) {
-    return Explanation.write(workplace.sc(), model, images, directory, batchSize).stream()
+    return Explanation.write(workplace.sc(), model, images, Attempts.in(directory), batchSize)
+        .stream()
         .mapToLong(PartFile::rows)
         .sum();
   }

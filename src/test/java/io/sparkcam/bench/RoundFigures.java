@@ -1,5 +1,6 @@
 package io.sparkcam.bench;
 
+import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.dataset.Spool;
@@ -42,7 +43,7 @@ final class RoundFigures {
     TrainingPlan plan = workplace.defaults().trainingPlan(spool.count());
     GapCnn model = GoldenNetwork.MODEL;
     MultiLayerNetwork network = model.network(GapCnn.adam(plan.learningRate()), plan.seed());
-    JavaRDD<ImageBlock> images = workplace.cached(spool, spool.count());
+    SpooledImages images = new SpooledImages(workplace.sc(), spool);
     List<Double> overheads = new ArrayList<>();
     List<Double> emptyJobs = new ArrayList<>();
     int epochs = effort.warmRoundEpochs() + effort.measuredRoundEpochs();
@@ -60,7 +61,7 @@ final class RoundFigures {
       try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
         new SparkDl4jMultiLayer(workplace.sc(), network, master).fit(data);
         if (epoch > effort.warmRoundEpochs()) {
-          // The first one also shuffles the images.
+          // The first one also reads the images.
           overheads.addAll(overheadsOfEpoch.subList(1, overheadsOfEpoch.size()));
         }
         if (epoch == epochs) {
@@ -70,7 +71,6 @@ final class RoundFigures {
     }
     workplace.figures().report(ROUND, Figures.median(overheads), "ms");
     workplace.figures().report(EMPTY, Figures.median(emptyJobs), "ms");
-    images.unpersist(true);
   }
 
   private static double milliseconds(AveragingMaster.Round round) {

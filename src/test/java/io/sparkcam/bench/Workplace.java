@@ -1,7 +1,6 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.job.Defaults;
 import io.sparkcam.testing.GoldenNetwork;
@@ -9,9 +8,7 @@ import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * What the figures on Spark share.
@@ -25,20 +22,11 @@ record Workplace(
     return directory.resolve(name);
   }
 
-  /** The first {@code count} images, cached as the job caches what it trains on. */
-  JavaRDD<ImageBlock> cached(Spool spool, long count) {
-    return new SpooledImages(sc, spool)
-        .blocks(0, count, Defaults.BLOCK, Effort.WORKERS)
-        .persist(StorageLevel.MEMORY_AND_DISK());
-  }
-
   /** Trains the lab's network on the first {@code count} images, without validation. */
   Epochs train(Spool spool, long count, TrainingPlan plan) {
     Epochs epochs = new Epochs();
-    JavaRDD<ImageBlock> images = cached(spool, count);
     new Training(sc, GoldenNetwork.MODEL, defaults.settings().engine(), plan, epochs)
-        .run(images, count, Optional.empty());
-    images.unpersist(true);
+        .run(new SpooledImages(sc, spool), count, Optional.empty());
     return epochs;
   }
 }

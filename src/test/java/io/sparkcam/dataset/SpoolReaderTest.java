@@ -65,6 +65,40 @@ class SpoolReaderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 599, 600, 601})
+  void scatteredImages(int recordsAWindow) throws IOException {
+    SeededPermutation shuffle = new SeededPermutation(600, 1, 0);
+    long[] ids = LongStream.range(0, 500).map(shuffle::index).toArray();
+    try (SpoolReader reader = SpoolReader.open(spool.file())) {
+      ImageBlock block = reader.read(ids, recordsAWindow);
+      assertArrayEquals(ids, block.ids());
+      for (int i = 0; i < ids.length; i++) {
+        int image = (int) ids[i];
+        assertEquals(labels[image], block.labels()[i]);
+        assertEquals(
+            -1,
+            Arrays.mismatch(
+                pixels,
+                image * SIZE,
+                (image + 1) * SIZE,
+                block.pixels(),
+                i * SIZE,
+                (i + 1) * SIZE));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 600, Long.MAX_VALUE})
+  void scatteredImagesThatAreNotThereAreRefused(long id) throws IOException {
+    try (SpoolReader reader = SpoolReader.open(spool.file())) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> reader.read(new long[] {3, id}));
+      assertEquals("image " + id + ", expected 0 to 599", refused.getMessage());
+    }
+  }
+
   @Test
   void tellsWhatItHolds() throws IOException {
     try (SpoolReader reader = SpoolReader.open(spool.file())) {

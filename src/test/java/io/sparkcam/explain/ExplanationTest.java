@@ -10,6 +10,7 @@ import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.sink.Attempts;
 import io.sparkcam.sink.PartFile;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
@@ -67,7 +68,11 @@ class ExplanationTest {
     try (BroadcastModel model =
         new BroadcastModel(sc, GoldenNetwork.MODEL, Engine.FAST, GoldenNetwork.parameters())) {
       return Explanation.write(
-          sc, model.handle(), blocks, new org.apache.hadoop.fs.Path(directory.toString()), batch);
+          sc,
+          model.handle(),
+          blocks,
+          Attempts.in(new org.apache.hadoop.fs.Path(directory.toString())),
+          batch);
     }
   }
 
@@ -201,7 +206,7 @@ class ExplanationTest {
                       sc,
                       model.handle(),
                       images.blocks(0, 20, 20, 1),
-                      new org.apache.hadoop.fs.Path(directory.toString()),
+                      Attempts.in(new org.apache.hadoop.fs.Path(directory.toString())),
                       20));
       assertTrue(
           refused.getMessage().contains("images of (1, 28, 28), expected (1, 32, 32)"),

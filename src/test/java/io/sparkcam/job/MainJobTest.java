@@ -80,7 +80,8 @@ class MainJobTest {
 
     Path run = output.resolve("a");
     assertEquals(
-        List.of("aggregates", "explanations", "history.jsonl", "manifest.json", "model.zip"),
+        List.of(
+            "aggregates", "explanations", "history.jsonl", "manifest.json", "model.zip", "report"),
         namesIn(run));
     assertEquals(List.of("a"), namesIn(output));
     List<String> history = Files.readAllLines(run.resolve("history.jsonl"));
@@ -88,6 +89,8 @@ class MainJobTest {
     JsonNode epoch = new ObjectMapper().readTree(history.get(1));
     assertEquals(2, epoch.get("epoch").asInt());
     assertTrue(epoch.get("val_accuracy").isNumber());
+    JsonNode manifest = new ObjectMapper().readTree(run.resolve("manifest.json").toFile());
+    assertEquals("1.0.0-M2.1", manifest.findValue("versions").get("dl4j").asText());
 
     Dataset<Row> table = spark.read().parquet(run.resolve("explanations").toString());
     List<Row> rows =

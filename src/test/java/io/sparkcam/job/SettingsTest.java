@@ -39,6 +39,8 @@ class SettingsTest {
     assertFalse(settings.resume());
     assertEquals(OptionalInt.empty(), settings.partitions());
     assertEquals(64, settings.explainBatchSize());
+    assertFalse(settings.faithfulness());
+    assertEquals(OptionalInt.of(1000), settings.faithfulnessSample());
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.sparkcam.report.PlainImage;
 import io.sparkcam.report.PredictionLine;
 import io.sparkcam.report.TextRendering;
 import io.sparkcam.report.Tint;
+import io.sparkcam.testing.ManifestText;
 import io.sparkcam.testing.Npy;
 import io.sparkcam.testing.SharedSpark;
 import java.awt.image.BufferedImage;
@@ -435,12 +436,11 @@ class ShowTest {
 
   @Test
   void aRunWithoutExplanationsIsOneLine() throws IOException {
-    Path manifest = run.resolve("manifest.json");
-    String text = Files.readString(manifest);
-    String noTables =
-        text.replaceFirst(
-            "(?s)\"tables\" : \\[.*\\],\n  \"files\"", "\"tables\" : [ ],\n  \"files\"");
-    Files.writeString(manifest, noTables);
+    ManifestText.edit(
+        run,
+        text ->
+            text.replaceFirst(
+                "(?s)\"tables\" : \\[.*\\],\n  \"files\"", "\"tables\" : [ ],\n  \"files\""));
     assertFails(1, "show-image --index 0", "RUN: the run only trained, it explains no images");
   }
 

@@ -114,7 +114,7 @@ class SubmitScriptsTest {
 
   @Test
   void locallyEverythingIsOnTheClassPathOfOneProcess() throws Exception {
-    Result result = run("local.sh", "report", "a b");
+    Result result = run("local.sh", "verify", "a b");
     assertEquals(0, result.code(), result.err());
     String target = home + "/target";
     assertEquals(
@@ -132,7 +132,7 @@ class SubmitScriptsTest {
     int jar = out.lastIndexOf(target + "/sparkcam.jar");
     assertEquals(
         List.of(
-            "report",
+            "verify",
             "a b",
             "OMP_NUM_THREADS=1",
             "SPARK_HOME=" + target + "/spark",

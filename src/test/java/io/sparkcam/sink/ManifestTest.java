@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +55,9 @@ class ManifestTest {
   }
 
   @Test
-  void textIsIndentedInAFixedOrder() throws IOException {
+  void textIsIndentedInAFixedOrder() throws Exception {
     String json = json(sample());
+    int end = json.lastIndexOf(",\n  \"sha256\"");
     assertEquals(
         """
         {
@@ -131,11 +134,38 @@ class ManifestTest {
               "bytes" : 7,
               "sha256" : "%s"
             }
-          ]
+          ],
+          "sha256" : "%s"
         }
         """
-            .formatted("ab".repeat(32), "01".repeat(32)),
+            .formatted(
+                "ab".repeat(32),
+                "01".repeat(32),
+                HexFormat.of()
+                    .formatHex(
+                        MessageDigest.getInstance("SHA-256")
+                            .digest(json.substring(0, end).getBytes(StandardCharsets.UTF_8)))),
         json.substring(json.indexOf("      \"parts\"")));
+  }
+
+  /** One bit of each byte in turn. */
+  @Test
+  void everyChangedByteIsFound() throws IOException {
+    byte[] json = json(sample()).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < json.length; i++) {
+      byte[] changed = json.clone();
+      changed[i] ^= (byte) (1 << i % Byte.SIZE);
+      IOException refused =
+          assertThrows(IOException.class, () -> Manifest.parse("x/manifest.json", changed), "" + i);
+      assertTrue(refused.getMessage().startsWith("x/manifest.json: "), refused.getMessage());
+    }
+  }
+
+  @Test
+  void changedDigitIsFound() throws IOException {
+    String json = json(sample()).replace("0.875", "0.975");
+    IOException refused = assertThrows(IOException.class, () -> parse(json));
+    assertEquals("x/manifest.json: its SHA-256 is not the one at its end", refused.getMessage());
   }
 
   @Test

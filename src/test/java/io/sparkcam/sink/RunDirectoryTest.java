@@ -75,7 +75,7 @@ class RunDirectoryTest {
       List<PartFile> parts = run.adopt(List.of(SampleRun.part(run, 0, 1, samples.batch(0, 9))));
       run.publish(
           SampleRun.manifest(run, parts),
-          staged -> {
+          (staged, manifest) -> {
             assertFalse(Files.exists(output().resolve("sample")));
             assertTrue(Files.exists(Path.of(staged.toUri()).resolve(Manifest.NAME)));
           });
@@ -93,23 +93,12 @@ class RunDirectoryTest {
               () ->
                   run.publish(
                       SampleRun.manifest(run, parts),
-                      staged -> {
+                      (staged, manifest) -> {
                         throw new IOException("wrong");
                       }));
       assertEquals("wrong", failed.getMessage());
     }
     assertEquals(List.of(), tree());
-  }
-
-  @Test
-  void unpublishedRunIsKeptWhenAskedTo() throws IOException {
-    try (RunDirectory run = begin("sample")) {
-      run.write("history.jsonl", SampleRun.text("{}\n"));
-      run.keepUnpublished();
-    }
-    assertEquals(List.of(".sample.staging/history.jsonl"), tree());
-    SampleRun.publish(output());
-    assertFalse(tree().contains(".sample.staging/history.jsonl"));
   }
 
   @Test
@@ -133,7 +122,8 @@ class RunDirectoryTest {
               () ->
                   run.publish(
                       SampleRun.manifest(run, parts),
-                      staged -> Files.writeString(directory("sample").resolve("mine"), "")));
+                      (staged, manifest) ->
+                          Files.writeString(directory("sample").resolve("mine"), "")));
       assertTrue(refused.getMessage().contains("/sample: already exists"), refused.getMessage());
     }
     assertEquals(List.of("sample/mine"), tree());
@@ -263,7 +253,7 @@ class RunDirectoryTest {
     try (RunDirectory run = begin("sample")) {
       SampleRun.part(run, 0, 1, samples.batch(0, 9));
       PartFile successful = SampleRun.part(run, 0, 2, samples.batch(0, 9));
-      var failed = RunDirectory.attempt(run.attempts(), 1, 3);
+      var failed = Attempts.in(run.attempts()).file(1, 3);
       Files.writeString(Path.of(failed.toUri()), "half a file");
       List<PartFile> parts = run.adopt(List.of(successful));
       assertEquals("part-00000.parquet", parts.get(0).name());
@@ -310,8 +300,8 @@ class RunDirectoryTest {
       long first = 5L * partition;
       PartFile part =
           SampleRun.part(
-              RunDirectory.attempt(
-                  new org.apache.hadoop.fs.Path(attempts), partition, task.taskAttemptId()),
+              Attempts.in(new org.apache.hadoop.fs.Path(attempts))
+                  .file(partition, task.taskAttemptId()),
               new SampleExplanations(SampleRun.SHAPE).batch(first, first + 5));
       if (task.attemptNumber() == 0) {
         throw new IOException("failed after all was written");
@@ -330,7 +320,7 @@ class RunDirectoryTest {
     }
     assertThrows(
         IOException.class,
-        () -> SampleRun.part(RunDirectory.attempt(attempts, 1, 3), samples.batch(9, 12)));
+        () -> SampleRun.part(Attempts.in(attempts).file(1, 3), samples.batch(9, 12)));
     assertEquals(List.of(), tree());
   }
 

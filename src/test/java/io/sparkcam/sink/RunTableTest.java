@@ -55,6 +55,26 @@ class RunTableTest {
     table = new RunTable(new Path(directory.toString()), entry, CONFIGURATION);
   }
 
+  @Test
+  void theNumbersOfEveryRowAreHandedOverInOrder() throws IOException {
+    List<RowSummary> read = new ArrayList<>();
+    table.forEach(read::add);
+    assertEquals(
+        IntStream.range(0, (int) ENDS[ENDS.length - 1])
+            .mapToObj(
+                i ->
+                    new RowSummary(
+                        i,
+                        all.labels()[i],
+                        all.predicted()[i],
+                        all.probability()[i],
+                        all.camMin()[i],
+                        all.camMax()[i],
+                        all.auditError()[i]))
+            .toList(),
+        read);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 301, 39_999, 40_000, 40_002, 40_003, 49_999})
   void aRowIsWhatWasWritten(long id) throws IOException {

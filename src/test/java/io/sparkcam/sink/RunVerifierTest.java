@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.testing.ManifestText;
 import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,10 +123,12 @@ class RunVerifierTest {
   }
 
   private static void edit(Path run, String found, String replacement) throws IOException {
-    Path manifest = run.resolve(Manifest.NAME);
-    String json = Files.readString(manifest);
-    assertTrue(json.contains(found), found);
-    Files.writeString(manifest, json.replace(found, replacement));
+    ManifestText.edit(
+        run,
+        json -> {
+          assertTrue(json.contains(found), found);
+          return json.replace(found, replacement);
+        });
   }
 
   @Test
@@ -205,7 +208,8 @@ class RunVerifierTest {
       PartFile again = SampleRun.part(run, 1, 2, samples.batch(0, 10));
       PartFile claimed =
           new PartFile(again.name(), again.rows(), again.bytes(), again.sha256(), 10, 19);
-      run.publish(SampleRun.manifest(run, run.adopt(List.of(first, claimed))), staged -> {});
+      run.publish(
+          SampleRun.manifest(run, run.adopt(List.of(first, claimed))), (staged, manifest) -> {});
     }
     VerificationReport report = verify(output.resolve("sample"));
     assertEquals(
@@ -224,7 +228,7 @@ class RunVerifierTest {
         RunDirectory.begin(output.toString(), "sample", SampleRun.CONFIGURATION)) {
       PartFile part =
           SampleRun.part(run, 0, 1, new SampleExplanations(SampleRun.SHAPE).batch(0, 10));
-      var attempt = RunDirectory.attempt(run.attempts(), 0, 1);
+      var attempt = Attempts.in(run.attempts()).file(0, 1);
       Path file = Path.of(attempt.toUri());
       byte[] bytes = Files.readAllBytes(file);
       bytes[middleOfFeatures(attempt)] ^= 1;
@@ -237,7 +241,7 @@ class RunVerifierTest {
               HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
               0,
               9);
-      run.publish(SampleRun.manifest(run, run.adopt(List.of(damaged))), staged -> {});
+      run.publish(SampleRun.manifest(run, run.adopt(List.of(damaged))), (staged, manifest) -> {});
     }
     IOException refused = assertThrows(IOException.class, () -> verify(output.resolve("sample")));
     assertEquals(
@@ -269,7 +273,7 @@ class RunVerifierTest {
               Map.of(),
               List.of(),
               run.files()),
-          staged -> verifier.verify(staged).requireSound());
+          (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     }
     VerificationReport report = verify(output.resolve("trained"));
     assertTrue(report.sound());
@@ -282,7 +286,9 @@ class RunVerifierTest {
         RunDirectory.begin(output.toString(), "empty", SampleRun.CONFIGURATION)) {
       ExplanationBatch none = new SampleExplanations(SampleRun.SHAPE).batch(0, 0);
       List<PartFile> parts = run.adopt(List.of(SampleRun.part(run, 0, 1, none)));
-      run.publish(SampleRun.manifest(run, parts), staged -> verifier.verify(staged).requireSound());
+      run.publish(
+          SampleRun.manifest(run, parts),
+          (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     }
     assertTrue(Files.exists(output.resolve("empty/manifest.json")));
   }

@@ -28,7 +28,7 @@ final class SampleRun {
   /** Writes one part as a task would. */
   static PartFile part(RunDirectory run, int partition, long attempt, ExplanationBatch rows)
       throws IOException {
-    org.apache.hadoop.fs.Path file = RunDirectory.attempt(run.attempts(), partition, attempt);
+    org.apache.hadoop.fs.Path file = Attempts.in(run.attempts()).file(partition, attempt);
     return part(file, rows);
   }
 
@@ -67,7 +67,7 @@ final class SampleRun {
       run.write("history.jsonl", text("{\"epoch\":1}\n"));
       run.write("model.zip", text("a model"));
       run.write("report/index.html", text("<html></html>"));
-      run.publish(manifest(run, parts), staged -> {});
+      run.publish(manifest(run, parts), (staged, manifest) -> {});
     }
     return output.resolve("sample");
   }

@@ -40,7 +40,7 @@ public final class Npy {
 
   /** The array in a file of the directory {@code golden}: {@code Npy.golden("logits.npy")}. */
   public static Npy golden(String name) throws IOException {
-    try (InputStream in = open(name)) {
+    try (InputStream in = open("golden/" + name)) {
       return read(name, in);
     }
   }
@@ -50,6 +50,11 @@ public final class Npy {
    * goldenArchive("zoom.npz").get("case0_in")}.
    */
   public static Map<String, Npy> goldenArchive(String name) throws IOException {
+    return archive("golden/" + name);
+  }
+
+  /** The arrays of an archive among the test resources, without their suffix. */
+  public static Map<String, Npy> archive(String name) throws IOException {
     Map<String, Npy> arrays = new LinkedHashMap<>();
     try (ZipInputStream zip = new ZipInputStream(open(name))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -61,9 +66,9 @@ public final class Npy {
   }
 
   private static InputStream open(String name) throws IOException {
-    InputStream in = Npy.class.getResourceAsStream("/golden/" + name);
+    InputStream in = Npy.class.getResourceAsStream("/" + name);
     if (in == null) {
-      throw new FileNotFoundException("/golden/" + name + ": no such test resource");
+      throw new FileNotFoundException(name + ": no such test resource");
     }
     return in;
   }

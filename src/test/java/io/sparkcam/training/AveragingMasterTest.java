@@ -66,7 +66,7 @@ class AveragingMasterTest {
 
   private static EpochShards shards(int count, int workers, int batch, int classes) {
     ShardPlan plan = new ShardPlan(count, workers, SEED, 1);
-    return EpochShards.of(images.blocks(0, count, 50, 2), plan, batch, classes);
+    return EpochShards.of(images, plan, batch, classes);
   }
 
   private AveragingMaster master(GapCnn model, Engine engine, int batch, int frequency) {

@@ -1,6 +1,5 @@
 package io.sparkcam.job;
 
-import io.sparkcam.report.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,27 +7,25 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * Where a picture of a run goes: a local file outside the run's directory, which holds nothing but
- * what its manifest lists.
+ * Where a picture or a page of a run goes: a local file outside the run's directory, which holds
+ * nothing but what its manifest lists.
  */
-record PictureFile(Path path) {
+record FileBeside(Path path) {
   /**
    * The file that was asked for, else one beside the run, or in the current directory when the run
    * is not on this machine.
    *
    * @param asked empty when none was
-   * @param subject what the picture shows, as a part of the file's name
+   * @param name of a file beside the run, after the run's own
    */
-  static PictureFile of(
-      String asked, org.apache.hadoop.fs.Path run, String subject, Configuration configuration)
+  static FileBeside of(
+      String asked, org.apache.hadoop.fs.Path run, String name, Configuration configuration)
       throws IOException {
     FileSystem files = run.getFileSystem(configuration);
     boolean local = files.getUri().getScheme().equals("file");
     Path directory = Path.of(local ? run.toUri().getPath() : run.getName());
     Path path =
-        asked.isEmpty()
-            ? directory.resolveSibling(run.getName() + "-" + subject + ".png")
-            : Path.of(asked);
+        asked.isEmpty() ? directory.resolveSibling(run.getName() + "-" + name) : Path.of(asked);
     Path absolute = path.toAbsolutePath().normalize();
     if (local && absolute.startsWith(directory.toAbsolutePath().normalize())) {
       throw new ImpossibleArgument(
@@ -40,10 +37,10 @@ record PictureFile(Path path) {
     if (!Files.isDirectory(absolute.getParent())) {
       throw new IOException(path + ": there is no directory " + absolute.getParent());
     }
-    return new PictureFile(path);
+    return new FileBeside(path);
   }
 
-  void write(Picture picture) throws IOException {
-    Files.write(path, picture.png());
+  void write(byte[] content) throws IOException {
+    Files.write(path, content);
   }
 }

@@ -1,0 +1,135 @@
+package io.sparkcam.explain;
+
+import io.sparkcam.cam.CausalCurve;
+import io.sparkcam.cam.ControlMap;
+import io.sparkcam.cam.Masking;
+import io.sparkcam.cam.Peak;
+import io.sparkcam.cam.Zoom;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.SeededPermutation;
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.Classifier;
+import io.sparkcam.sink.ExplanationBatch;
+import io.sparkcam.sink.MeasuredMap;
+import io.sparkcam.sink.TableShape;
+import java.util.Arrays;
+
+/**
+ * Asks the network about images that show what a map explains, for the maps of a batch and their
+ * controls; never about more images at a time than a batch has. Belongs to one thread at a time.
+ */
+final class FaithfulnessMeter {
+  private static final int MAPS = MeasuredMap.values().length;
+
+  private final Classifier classifier;
+  private final TableShape shape;
+  private final int batchSize;
+  private final FaithfulnessPlan plan;
+  private final SeededPermutation order;
+  private final Zoom zoom;
+  private final Masking masking;
+  private final float[] centred;
+  private final int imageSize;
+  private final float[] images;
+  private final float[] masked;
+  private final float[] map;
+
+  /** Measures with a classifier that has its parameters. */
+  FaithfulnessMeter(CamNetwork model, Classifier classifier, FaithfulnessPlan plan, int batchSize) {
+    this.classifier = classifier;
+    this.shape = Explainer.tableShape(model);
+    this.batchSize = batchSize;
+    this.plan = plan;
+    this.order = plan.order();
+    this.zoom = Explainer.alignedZoom(model);
+    this.masking = new Masking(model.channels(), model.height(), model.width());
+    this.centred = ControlMap.centred(model.height(), model.width());
+    this.imageSize = model.inputSize();
+    this.images = new float[batchSize * imageSize];
+    this.masked = new float[batchSize * imageSize];
+    this.map = new float[shape.pixels()];
+  }
+
+  /**
+   * Measures the rows of a batch.
+   *
+   * @param first image of the block that its first row explains
+   */
+  void measure(ImageBlock block, int first, ExplanationBatch batch) {
+    block.normalise(first, batch.count(), images);
+    for (int row = 0; row < batch.count(); row++) {
+      draw(MeasuredMap.CAM, batch, row);
+      Peak peak = Peak.of(map, 0, shape.height(), shape.width());
+      batch.peaks()[row * 2] = peak.x();
+      batch.peaks()[row * 2 + 1] = peak.y();
+    }
+    for (MeasuredMap measured : MeasuredMap.values()) {
+      mask(measured, batch);
+      for (int row = 0; row < batch.count(); row++) {
+        int place = row * MAPS + measured.place();
+        if (order.position(batch.ids()[row]) < plan.sample()) {
+          draw(measured, batch, row);
+          float[] curves = curves(row, batch.predicted()[row]);
+          batch.insertionAreas()[place] = CausalCurve.area(curves, 0);
+          batch.deletionAreas()[place] = CausalCurve.area(curves, CausalCurve.POINTS);
+        } else {
+          batch.insertionAreas()[place] = ExplanationBatch.NONE;
+          batch.deletionAreas()[place] = ExplanationBatch.NONE;
+        }
+      }
+    }
+  }
+
+  private void mask(MeasuredMap measured, ExplanationBatch batch) {
+    for (int row = 0; row < batch.count(); row++) {
+      draw(measured, batch, row);
+      masking.explained(map, 0, images, row * imageSize, masked, row * imageSize);
+    }
+    classifier.classify(masked, batch.count());
+    for (int row = 0; row < batch.count(); row++) {
+      batch.maskedProbabilities()[row * MAPS + measured.place()] =
+          classifier.probabilities()[row * shape.classes() + batch.predicted()[row]];
+    }
+  }
+
+  /** Leaves a row's map at the size of the image. */
+  private void draw(MeasuredMap measured, ExplanationBatch batch, int row) {
+    int from = row * shape.maps() + batch.predicted()[row] * shape.cells();
+    switch (measured) {
+      case CAM -> zoom.zoom(batch.camLow(), from, map, 0);
+      case RANDOM -> {
+        float[] cells = Arrays.copyOfRange(batch.camLow(), from, from + shape.cells());
+        zoom.zoom(ControlMap.shuffled(cells, plan.seed(), batch.ids()[row]), 0, map, 0);
+      }
+      case CENTRED -> System.arraycopy(centred, 0, map, 0, map.length);
+    }
+  }
+
+  /** The insertion curve of a row's map that was drawn, then its deletion curve. */
+  private float[] curves(int row, int predicted) {
+    int[] ranking = CausalCurve.ranking(map, 0, map.length);
+    float[] curves = new float[2 * CausalCurve.POINTS];
+    for (int first = 0; first < curves.length; first += batchSize) {
+      int count = Math.min(batchSize, curves.length - first);
+      for (int i = 0; i < count; i++) {
+        change(row, ranking, first + i, i);
+      }
+      classifier.classify(masked, count);
+      for (int i = 0; i < count; i++) {
+        curves[first + i] = classifier.probabilities()[i * shape.classes() + predicted];
+      }
+    }
+    return curves;
+  }
+
+  private void change(int row, int[] ranking, int point, int target) {
+    boolean inserting = point < CausalCurve.POINTS;
+    int changed =
+        CausalCurve.changed(inserting ? point : point - CausalCurve.POINTS, ranking.length);
+    if (inserting) {
+      masking.kept(ranking, changed, images, row * imageSize, masked, target * imageSize);
+    } else {
+      masking.removed(ranking, changed, images, row * imageSize, masked, target * imageSize);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.sparkcam.job;
+
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.training.TrainingPlan;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * All that a result follows from, by names for people: two processes with equal origins make equal
+ * bytes, and only of such a one may work be taken over.
+ */
+record Origin(Map<String, String> entries) {
+
+  /** Of a trained model. */
+  static Origin ofTraining(Settings settings, TrainingPlan plan, GapCnn model, Spool spool) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("SparkCAM", SparkCam.version());
+    entries.put("SHA-256 of the training images", spool.images().sha256());
+    entries.put("SHA-256 of the training labels", spool.labels().sha256());
+    put(entries, Setting.TRAIN_LIMIT, spool.count());
+    put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
+    put(entries, Setting.EPOCHS, plan.epochs());
+    put(entries, Setting.BATCH_SIZE, plan.batchSize());
+    put(entries, Setting.WORKERS, plan.workers());
+    put(entries, Setting.AVERAGING_FREQUENCY, plan.averagingFrequency());
+    put(entries, Setting.LEARNING_RATE, plan.learningRate());
+    put(entries, Setting.SCHEDULE, plan.schedule().name().toLowerCase(Locale.ROOT));
+    put(entries, Setting.SEED, plan.seed());
+    put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
+    entries.put("network", model.trunk() + " -> " + model.classes());
+    return new Origin(entries);
+  }
+
+  /**
+   * Of a table of explanations.
+   *
+   * @param modelSha256 of the model's file
+   */
+  static Origin ofTable(
+      Settings settings,
+      String modelSha256,
+      Spool spool,
+      int partitions,
+      FaithfulnessPlan faithfulness) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("SparkCAM", SparkCam.version());
+    entries.put("SHA-256 of the model", modelSha256);
+    entries.put("SHA-256 of the test images", spool.images().sha256());
+    entries.put("SHA-256 of the test labels", spool.labels().sha256());
+    put(entries, Setting.TEST_LIMIT, spool.count());
+    put(entries, Setting.PARTITIONS, partitions);
+    put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
+    if (faithfulness.measures()) {
+      put(entries, Setting.FAITHFULNESS_SAMPLE, faithfulness.sample());
+      put(entries, Setting.SEED, faithfulness.seed());
+    }
+    return new Origin(entries);
+  }
+
+  private static void put(Map<String, String> entries, Setting setting, Object value) {
+    entries.put(setting.flag(), String.valueOf(value));
+  }
+
+  /**
+   * Refuses a checkpoint of another origin.
+   *
+   * @throws IOException naming the first difference
+   */
+  void requireOf(Map<String, String> checkpoint) throws IOException {
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      String made = checkpoint.getOrDefault(entry.getKey(), "none");
+      if (!made.equals(entry.getValue())) {
+        throw new IOException(
+            "%s is %s, the checkpoint was made with %s"
+                .formatted(entry.getKey(), entry.getValue(), made));
+      }
+    }
+  }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return entries.toString();
+  }
+}

@@ -1,0 +1,38 @@
+package io.sparkcam.network;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Where in a DL4J network the features are.
+ *
+ * @param name of the vertex whose output they are
+ * @param pooling name of the layer that pools them
+ * @param format of the network's images and features alike
+ */
+record FeatureVertex(String name, String pooling, CNN2DFormat format) implements Serializable {
+
+  /**
+   * The features of images {@code (batch, C, H, W)}.
+   *
+   * @return {@code (batch, h, w, K)}; of another rank where the vertex gives no feature maps
+   */
+  INDArray compute(ComputationGraph network, INDArray images) {
+    boolean last = format == CNN2DFormat.NHWC;
+    INDArray input = last ? channelsLast(images).dup('c') : images;
+    INDArray output = network.feedForward(new INDArray[] {input}, layer(network), false).get(name);
+    return last || output.rank() != 4 ? output : channelsLast(output);
+  }
+
+  /** DL4J counts layers, not vertices: as far as the one after the features. */
+  private int layer(ComputationGraph network) {
+    return Arrays.asList(network.getLayers()).indexOf(network.getLayer(pooling));
+  }
+
+  private static INDArray channelsLast(INDArray channelsFirst) {
+    return channelsFirst.permute(0, 2, 3, 1);
+  }
+}

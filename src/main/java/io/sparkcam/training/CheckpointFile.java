@@ -1,0 +1,120 @@
+package io.sparkcam.training;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.network.TrainingState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checkpoint as a file, with what it belongs to.
+ *
+ * <ol>
+ *   <li>{@code "SparkCAM checkpoint 1\n"}
+ *   <li>length of the header in bytes, an int, big-endian
+ *   <li>the header, JSON in UTF-8: origin, counters, sums of the epoch so far, history
+ *   <li>parameters, then Adam's moments (twice as many): floats, little-endian
+ *   <li>SHA-256 of everything before
+ * </ol>
+ *
+ * @param origin data and settings that the result follows from, by names for people
+ */
+public record CheckpointFile(Map<String, String> origin, Checkpoint checkpoint) {
+  private static final byte[] MAGIC = "SparkCAM checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int DIGEST = 32;
+  private static final int VALUES_A_PARAMETER = 3;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  public CheckpointFile {
+    origin = Collections.unmodifiableMap(new LinkedHashMap<>(origin));
+  }
+
+  private record Header(
+      Map<String, String> origin,
+      int epoch,
+      PartialEpoch partial,
+      int iteration,
+      int parameters,
+      List<EpochRecord> history) {}
+
+  /** The file's bytes. */
+  public byte[] bytes() throws IOException {
+    TrainingState state = checkpoint.state();
+    byte[] header =
+        JSON.writeValueAsBytes(
+            new Header(
+                origin,
+                checkpoint.epoch(),
+                checkpoint.partial(),
+                state.iteration(),
+                state.parameters().length,
+                checkpoint.history()));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(MAGIC);
+    out.write(ByteBuffer.allocate(Integer.BYTES).putInt(header.length).array());
+    out.write(header);
+    out.write(FloatBytes.of(state.parameters(), state.moments()));
+    out.write(sha256(out.toByteArray(), out.size()));
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param name for messages
+   * @throws IOException if it is none, or damaged
+   */
+  public static CheckpointFile read(byte[] bytes, String name) throws IOException {
+    int length = bytes.length - DIGEST;
+    if (length < MAGIC.length + Integer.BYTES
+        || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+      throw new IOException(
+          name + ": " + bytes.length + " bytes that do not begin as a checkpoint of this version");
+    }
+    byte[] expected = Arrays.copyOfRange(bytes, length, bytes.length);
+    if (!MessageDigest.isEqual(sha256(bytes, length), expected)) {
+      throw new IOException(
+          name + ": " + bytes.length + " bytes, whose SHA-256 is not the one at their end");
+    }
+    int header = ByteBuffer.wrap(bytes, MAGIC.length, Integer.BYTES).getInt();
+    int start = MAGIC.length + Integer.BYTES;
+    Header read = JSON.readValue(bytes, start, header, Header.class);
+    byte[] values = Arrays.copyOfRange(bytes, start + header, length);
+    int parameters = read.parameters();
+    if (values.length != (long) VALUES_A_PARAMETER * parameters * Float.BYTES) {
+      throw new IOException(
+          "%s: %d bytes of values, expected %d for %d parameters"
+              .formatted(
+                  name,
+                  values.length,
+                  (long) VALUES_A_PARAMETER * parameters * Float.BYTES,
+                  parameters));
+    }
+    TrainingState state =
+        new TrainingState(
+            FloatBytes.read(values, 0, parameters),
+            FloatBytes.read(values, parameters, 2 * parameters),
+            read.iteration());
+    return new CheckpointFile(
+        read.origin(), new Checkpoint(read.epoch(), read.partial(), state, read.history()));
+  }
+
+  private static byte[] sha256(byte[] bytes, int length) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, 0, length);
+      return digest.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.sparkcam.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.testing.SharedSpark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The command {@code explain} with models of every origin. */
+@SharedSpark
+class ExplainModelTest {
+  private static final String KERAS = "src/test/resources/keras/";
+
+  @TempDir Path output;
+  private final StringWriter err = new StringWriter();
+
+  private int explain(String model) {
+    PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
+    Console console = new Console(nowhere, new PrintWriter(err, true), 0);
+    return SparkCam.of(SparkPipeline::new, console)
+        .execute(
+            "explain",
+            "--model",
+            model,
+            "--data",
+            ExtractRun.DATA,
+            "--output",
+            output.toString(),
+            "--run-id",
+            "a");
+  }
+
+  private Dataset<Row> table(SparkSession spark, Path run) {
+    return spark.read().parquet(run.resolve("explanations").toString());
+  }
+
+  /**
+   * Keras's file and DL4J's hold the same weights: the same engine makes the same table of them.
+   */
+  @Test
+  void modelOfKerasGivesTheTableOfItsWeights(SparkSession spark) throws Exception {
+    assertEquals(0, explain("src/test/resources/golden/lab_model.h5"), err::toString);
+    assertSameTable(spark);
+  }
+
+  @Test
+  void runIsAModel(SparkSession spark) throws Exception {
+    Path run = ExtractRun.published(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+    assertEquals(0, explain(run.toString()), err::toString);
+    assertSameTable(spark);
+  }
+
+  private void assertSameTable(SparkSession spark) throws Exception {
+    Path run = ExtractRun.published(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+    Dataset<Row> expected = table(spark, run);
+    Dataset<Row> found = table(spark, output.resolve("a"));
+    assertEquals(200, found.count());
+    assertEquals(0, expected.exceptAll(found).count());
+  }
+
+  @Test
+  void graphOfDl4jIsExplained(SparkSession spark) throws IOException {
+    ComputationGraph graph = residualGraph();
+    Path model = output.resolve("graph.zip");
+    graph.save(model.toFile());
+    assertEquals(0, explain(model.toString()), err::toString);
+    Row row =
+        table(spark, output.resolve("a"))
+            .selectExpr("count(1)", "max(audit_error)", "min(size(features))", "max(size(cam_low))")
+            .first();
+    assertEquals(200, row.getLong(0));
+    // The maps add up to DL4J's logits but for single precision's rounding.
+    assertTrue(row.getFloat(1) <= 1e-4, row::toString);
+    assertEquals(14 * 14 * 4, row.getInt(2));
+    assertEquals(14 * 14 * 10, row.getInt(3));
+  }
+
+  private static ComputationGraph residualGraph() {
+    GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .convolutionMode(ConvolutionMode.Same)
+            .activation(Activation.RELU)
+            .graphBuilder()
+            .addInputs("image")
+            .addLayer(
+                "stem", new ConvolutionLayer.Builder(3, 3).stride(2, 2).nOut(4).build(), "image")
+            .addLayer("branch", new ConvolutionLayer.Builder(3, 3).nOut(4).build(), "stem")
+            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "branch", "stem")
+            .addLayer("pool", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "sum")
+            .addLayer(
+                "classes",
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(10)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "pool")
+            .setOutputs("classes")
+            .setInputTypes(InputType.convolutional(28, 28, 1));
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  @Test
+  void whatCannotBeExplainedIsOneLine() throws IOException {
+    refused(KERAS + "sigmoid.h5", ": cannot be explained: no dense softmax layer with bias");
+    refused(KERAS + "rescaling.h5", ": cannot be imported: Unsupported keras layer type Rescaling");
+    refused(KERAS + "separate.h5", ": takes input of (any, any, 3), the images are (28, 28, 1)");
+    refused(KERAS + "nowhere.h5", "nowhere.h5 does not exist");
+    refused(KERAS, ": is a directory without model.zip, expected a file or a run");
+    byte[] whole = Files.readAllBytes(Path.of(KERAS + "functional.h5"));
+    Path cut = Files.write(output.resolve("cut.h5"), java.util.Arrays.copyOf(whole, 5000));
+    refused(cut.toString(), ": cannot be read as HDF5");
+  }
+
+  private void refused(String model, String why) {
+    err.getBuffer().setLength(0);
+    assertEquals(1, explain(model));
+    assertTrue(err.toString().contains(why), err::toString);
+    assertEquals(1, err.toString().lines().count(), err::toString);
+    assertFalse(Files.exists(output.resolve("a")));
+  }
+}
