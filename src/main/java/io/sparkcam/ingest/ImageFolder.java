@@ -43,7 +43,6 @@ final class ImageFolder implements RecordSource {
 
   private static final String IMAGES = "{*.[pP][nN][gG],*.[jJ][pP][gG],*.[jJ][pP][eE][gG]}";
   private static final Column NOTHING = lit(null).cast("binary");
-  private static final String GLOB = "([\\\\\\[\\]{}*?,])";
 
   private final SparkSession spark;
   private final Path root;
@@ -179,7 +178,8 @@ final class ImageFolder implements RecordSource {
             .format("binaryFile")
             .option("recursiveFileLookup", "true")
             .option("pathGlobFilter", IMAGES)
-            .load(directory.toString().replaceAll(GLOB, "\\\\$1"));
+            .option(RecordSource.PATHS_ARE_PATTERNS, "false")
+            .load(directory.toString());
     // The source reads no content of files that a condition on the length excludes.
     Dataset<Row> fitting = all.where(col("length").leq(MAX_BYTES)).select("path", "content");
     Dataset<Row> tooLong =

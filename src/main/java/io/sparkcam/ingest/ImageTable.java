@@ -174,10 +174,9 @@ final class ImageTable implements RecordSource {
   }
 
   private Dataset<Row> read(Part part) {
-    // Paths are taken as they are: the option that Spark's own readers of listed files set.
     return spark
         .read()
-        .option("__globPaths__", "false")
+        .option(PATHS_ARE_PATTERNS, "false")
         .parquet(files.get(part).stream().map(Path::toString).toArray(String[]::new));
   }
 

@@ -9,6 +9,9 @@ import org.apache.spark.sql.Row;
 
 /** Where records lie, how they spell their classes, and how they hold their images. */
 interface RecordSource {
+  /** The option that Spark sets itself where it reads files it has listed. */
+  String PATHS_ARE_PATTERNS = "__globPaths__";
+
   /** The parts that are there. */
   Set<Part> parts();
 

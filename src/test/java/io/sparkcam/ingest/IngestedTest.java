@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +39,16 @@ class IngestedTest {
   private static final TableOptions TABLE = new TableOptions("image", "label", null);
 
   @TempDir Path directory;
+  private Path data;
   private final SparkSession spark;
 
   IngestedTest(SparkSession spark) {
     this.spark = spark;
+  }
+
+  @BeforeEach
+  void namePlace() {
+    data = directory.resolve("a {place} [of] its own");
   }
 
   /** A flat picture of one colour, whose red tells it from others. */
@@ -53,7 +61,7 @@ class IngestedTest {
   }
 
   private Path file(String name, byte[] bytes) throws IOException {
-    Path file = directory.resolve("data").resolve(name);
+    Path file = data.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.write(file, bytes);
   }
@@ -75,8 +83,7 @@ class IngestedTest {
 
   private Ingested ingested(BadRecords policy, TableOptions options) throws IOException {
     Path workplace = Files.createTempDirectory(directory, "work");
-    return Ingested.at(spark, directory.resolve("data").toString(), options, policy, workplace)
-        .orElseThrow();
+    return Ingested.at(spark, data.toString(), options, policy, workplace).orElseThrow();
   }
 
   private Spool training(Ingested data) throws IOException {
@@ -96,10 +103,10 @@ class IngestedTest {
   @Test
   void folderIsSpooledInTheOrderOfHashedNames() throws IOException {
     folder();
-    try (Ingested data = ingested(BadRecords.FAIL)) {
-      assertEquals(List.of("a cat", "dög{1}"), data.classNames().names());
-      assertEquals(Set.of(Part.TRAIN, Part.TEST), data.parts());
-      Spool spool = training(data);
+    try (Ingested images = ingested(BadRecords.FAIL)) {
+      assertEquals(List.of("a cat", "dög{1}"), images.classNames().names());
+      assertEquals(Set.of(Part.TRAIN, Part.TEST), images.parts());
+      Spool spool = training(images);
       assertEquals(20, spool.count());
       assertEquals(new ImageShape(8, 10, 3), spool.shape());
       List<String> names = new ArrayList<>();
@@ -115,7 +122,7 @@ class IngestedTest {
         assertEquals(number, block.pixels()[id * 240], name);
         assertEquals(0, block.pixels()[id * 240 + 80], name);
         assertEquals(number < 10 ? 0 : 1, block.labels()[id], name);
-        byte[] file = Files.readAllBytes(directory.resolve("data").resolve(name));
+        byte[] file = Files.readAllBytes(data.resolve(name));
         String sum = HexFormat.of().formatHex(SourceKey.sha256(file));
         listing.update((sum + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
       }
@@ -129,11 +136,11 @@ class IngestedTest {
   void badRecordsAreExactlyTheBadOnes() throws IOException {
     folder();
     file("train/a cat/wide.png", png(8, 11, 1));
-    file("train/a cat/cut.png", java.util.Arrays.copyOf(png(8, 10, 1), 60));
+    file("train/a cat/cut.png", Arrays.copyOf(png(8, 10, 1), 60));
     file("train/a cat/empty.jpg", new byte[0]);
     file("train/unlabelled.png", png(8, 10, 1));
-    try (Ingested data = ingested(BadRecords.QUARANTINE)) {
-      Spool spool = training(data);
+    try (Ingested images = ingested(BadRecords.QUARANTINE)) {
+      Spool spool = training(images);
       assertEquals(List.of(20L, 24L, 4L), List.of(spool.count(), spool.sourceCount(), spool.bad()));
       for (int red : new int[] {0, 19}) {
         assertTrue(hasRed(images(spool), red));
@@ -148,7 +155,7 @@ class IngestedTest {
             .map(name -> "train/" + name)
             .min(Comparator.comparing(IngestedTest::sha256))
             .orElseThrow();
-    assertTrue(message.startsWith(directory.resolve("data") + "/" + first + ": "), message);
+    assertTrue(message.startsWith(data + "/" + first + ": "), message);
     assertTrue(
         message.endsWith(
             " (4 of 24 train records are bad; --bad-records drop or quarantine goes on without them)"),
@@ -170,10 +177,10 @@ class IngestedTest {
     for (int i = 0; i < 3; i++) {
       file("p%d.jpeg".formatted(i), png(8, 8, i));
     }
-    try (Ingested data = ingested(BadRecords.FAIL)) {
-      assertEquals(Set.of(Part.TEST), data.parts());
-      assertFalse(data.labelled());
-      Spool spool = data.spoolTest(directory.resolve("spool"), 2);
+    try (Ingested images = ingested(BadRecords.FAIL)) {
+      assertEquals(Set.of(Part.TEST), images.parts());
+      assertFalse(images.labelled());
+      Spool spool = images.spoolTest(directory.resolve("spool"), 2);
       assertEquals(List.of(2L, 3L), List.of(spool.count(), spool.sourceCount()));
       assertArrayEquals(new int[] {-1, -1}, images(spool).labels());
     }
@@ -191,7 +198,7 @@ class IngestedTest {
 
   private void table(String name, List<Row> rows, StructType schema) {
     Dataset<Row> table = spark.createDataFrame(rows, schema).coalesce(1);
-    table.write().parquet(directory.resolve("data").resolve(name).toString());
+    table.write().parquet(data.resolve(name).toString());
   }
 
   @Test
@@ -207,15 +214,15 @@ class IngestedTest {
     rows.add(RowFactory.create(null, "x"));
     table("train", rows, schema);
     table("test", List.of(rows.get(0), RowFactory.create(rows.get(1).get(0), "y")), schema);
-    try (Ingested data = ingested(BadRecords.DROP)) {
-      assertEquals(List.of("b", "x"), data.classNames().names());
-      Spool spool = training(data);
+    try (Ingested images = ingested(BadRecords.DROP)) {
+      assertEquals(List.of("b", "x"), images.classNames().names());
+      Spool spool = training(images);
       assertEquals(List.of(6L, 2L), List.of(spool.count(), spool.bad()));
       ImageBlock block = images(spool);
       for (int i = 0; i < 6; i++) {
         assertEquals(1 - block.pixels()[i * 240] % 2, block.labels()[i]);
       }
-      Spool test = data.spoolTest(directory.resolve("test.spool"), Long.MAX_VALUE);
+      Spool test = images.spoolTest(directory.resolve("test.spool"), Long.MAX_VALUE);
       assertEquals(List.of(1L, 1L), List.of(test.count(), test.bad()));
     }
   }
@@ -236,13 +243,13 @@ class IngestedTest {
     }
     rows.add(RowFactory.create(new Float[] {1f, 2f}, 1L));
     Float[] fractions = new Float[18];
-    java.util.Arrays.fill(fractions, 0.5f);
+    Arrays.fill(fractions, 0.5f);
     rows.add(RowFactory.create(fractions, 1L));
     table("train", rows, schema);
     TableOptions options = new TableOptions("pixels", "digit", new ImageShape(2, 3, 3));
-    try (Ingested data = ingested(BadRecords.DROP, options)) {
-      Spool spool = training(data);
-      assertEquals(4, data.classNames().count());
+    try (Ingested images = ingested(BadRecords.DROP, options)) {
+      Spool spool = training(images);
+      assertEquals(4, images.classNames().count());
       assertEquals(List.of(4L, 2L), List.of(spool.count(), spool.bad()));
       ImageBlock block = images(spool);
       for (int n = 0; n < 4; n++) {

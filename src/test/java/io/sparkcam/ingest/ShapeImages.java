@@ -16,11 +16,13 @@ import javax.imageio.ImageIO;
 
 /**
  * Pictures of one coloured shape at a random place on a noisy background. Kind of shape and colour
- * are the class; where the shape is, is known.
+ * are the class; where the shape is, is known. The kinds, a square and horizontal bars, differ all
+ * over the shape: what tells a disc from a square is the corners that it lacks, which are no part
+ * of it, and there a map would rightly point.
  */
 public final class ShapeImages {
   /** Of the square pictures, in pixels. */
-  public static final int SIDE = 64;
+  public static final int SIDE = 96;
 
   /**
    * Sorted, as their directories are: class c is the c-th. Without pictures of the background alone
@@ -37,8 +39,15 @@ public final class ShapeImages {
           "square-red",
           "square-yellow");
 
-  private static final int LEAST = 28;
-  private static final int MOST = 36;
+  /**
+   * Of the shapes' sides, in pixels. A box is larger than what it should hold by nearly a cell of
+   * the map (8 pixels) on each side, whatever the picture: a cell that sees a part of a shape is
+   * above 20% of the maximum already. Within 5 cells and more of a shape that leaves an overlap of
+   * one half; the picture is large enough for such a shape to be elsewhere than in its middle.
+   */
+  private static final int LEAST = 40;
+
+  private static final int MOST = 48;
 
   /** Standard deviations of the values of background and shape. */
   private static final double NOISE = 30;

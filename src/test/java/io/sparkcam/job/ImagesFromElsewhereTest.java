@@ -15,9 +15,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -85,10 +87,7 @@ class ImagesFromElsewhereTest {
   }
 
   private List<String> lines(String run, String query) {
-    return spark
-        .sql(query.formatted(directory.resolve(run)))
-        .as(org.apache.spark.sql.Encoders.STRING())
-        .collectAsList();
+    return spark.sql(query.formatted(directory.resolve(run))).as(Encoders.STRING()).collectAsList();
   }
 
   private void shown(String run, long id) throws IOException {
@@ -111,7 +110,7 @@ class ImagesFromElsewhereTest {
 
   @Test
   void aFolderIsTrainedExplainedShownAndVerified() throws IOException {
-    write("test/dog/cut.png", java.util.Arrays.copyOf(picture(3), 60));
+    write("test/dog/cut.png", Arrays.copyOf(picture(3), 60));
     write("train/cat/empty.png", new byte[0]);
     succeeds(making("run", "a", "--bad-records", "quarantine"));
 
