@@ -17,14 +17,14 @@ import java.util.Collections;
 import java.util.List;
 
 /** Images over and over, as a pair of IDX files of any length: each repetition has its own ids. */
-final class RepeatedImages {
+public final class RepeatedImages {
   private static final int IMAGES_MAGIC = 0x803;
   private static final int LABELS_MAGIC = 0x801;
 
   private final ImageBlock images;
   private final int classes;
 
-  RepeatedImages(ImageBlock images, int classes) {
+  public RepeatedImages(ImageBlock images, int classes) {
     this.images = images;
     this.classes = classes;
   }
@@ -42,7 +42,7 @@ final class RepeatedImages {
   }
 
   /** The same as two files in a directory. */
-  void write(Path directory, String part, int count) throws IOException {
+  public void write(Path directory, String part, int count) throws IOException {
     try (InputStream pixels = pixels(count).open();
         InputStream labels = labels(count).open()) {
       Files.copy(pixels, directory.resolve(part + "-images-idx3-ubyte"));

@@ -42,7 +42,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
-import org.deeplearning4j.nn.conf.layers.SpaceToDepthLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -384,8 +383,7 @@ class SavedModelTest {
                 .build(),
             new Upsampling2D.Builder(2).build(),
             new Deconvolution2D.Builder(3, 3).stride(2, 2).nOut(4).build(),
-            new LocalResponseNormalization.Builder().build(),
-            new SpaceToDepthLayer.Builder(2, SpaceToDepthLayer.DataFormat.NCHW).build());
+            new LocalResponseNormalization.Builder().build());
     GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
             .convolutionMode(ConvolutionMode.Same)

@@ -1,0 +1,111 @@
+package io.sparkcam.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.faults.TaskFaults.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Executors that are killed and tasks that are too slow, on a cluster of several processes. */
+@Tag("faults")
+class ClusterFaultsTest {
+  private static Undisturbed undisturbed;
+  private static Cluster cluster;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void start(@TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.NEVER) Path shared)
+      throws Exception {
+    undisturbed = Undisturbed.run();
+    cluster = new Cluster(shared);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private Launch launch() throws Exception {
+    return new Launch(directory).master(cluster.master());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "executor killed in a training round, 2 collect at AveragingMaster.*",
+    "executor killed in explanation, [0-9]+ collect at Explanation.*",
+  })
+  void anotherExecutorTakesOver(String fault, String stage) throws Exception {
+    Path output = directory.resolve("out");
+    try (Job job = launch().task(stage, Kind.HOLD).start(undisturbed.arguments(output))) {
+      Job.kill(job.reached().gate().process());
+      job.succeeds();
+      assertTrue(job.err().contains("Lost executor"), job.err());
+    }
+    undisturbed.assertSame(fault, output);
+  }
+
+  /** The driver has begun to move parts into the table, and waits until the executor is gone. */
+  @Test
+  void executorIsNotMissedDuringCommit() throws Exception {
+    Path output = directory.resolve("out");
+    Launch launch = launch().watched().at("rename .*/attempts/part-00001-.*", GatedFiles.Then.HOLD);
+    try (Job job = launch.start(undisturbed.arguments(output))) {
+      job.reached();
+      List<ProcessHandle> executors = job.executors();
+      assertEquals(2, executors.size());
+      Job.kill(executors.get(0));
+      job.gate().release();
+      job.succeeds();
+    }
+    undisturbed.assertSame("executor killed during commit", output);
+  }
+
+  /** The slow attempt does all its work when the other one has won, and must not be noticed. */
+  @ParameterizedTest
+  @CsvSource({
+    "speculation in a training round, 2 collect at AveragingMaster.*",
+    "speculation in explanation, [0-9]+ collect at Explanation.*",
+  })
+  void slowAttemptIsOvertaken(String fault, String stage) throws Exception {
+    Path output = directory.resolve("out");
+    Launch launch =
+        launch()
+            .task(stage, Kind.OUTLAST)
+            .conf("spark.speculation", "true")
+            .conf("spark.speculation.interval", "50ms")
+            .conf("spark.speculation.multiplier", "1.1")
+            .conf("spark.speculation.quantile", "0.5")
+            .conf("spark.speculation.minTaskRuntime", "50ms");
+    try (Job job = launch.start(undisturbed.arguments(output))) {
+      // The gate is never opened: without a second attempt it would not end.
+      job.reached().succeeds();
+    }
+    undisturbed.assertSame(fault, output);
+  }
+
+  @Test
+  void runOfOneThreadIsResumedOnTheCluster() throws Exception {
+    Path output = directory.resolve("out");
+    Launch launch =
+        new Launch(directory)
+            .master("local[1]")
+            .at("create .*epoch-00002-round-0000001.*", GatedFiles.Then.HOLD);
+    try (Job job = launch.start(undisturbed.arguments(output))) {
+      job.reached().kill();
+    }
+    try (Job job = launch().start(undisturbed.arguments(output, "--resume"))) {
+      job.succeeds();
+      assertTrue(job.err().contains("resume: 1 epochs are done"), job.err());
+    }
+    undisturbed.assertSame("driver killed, resumed on another master", output);
+  }
+}

@@ -1,0 +1,49 @@
+package io.sparkcam.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file system of a few megabytes, in memory. Only root can mount it. */
+final class Disk implements AutoCloseable {
+  private final Path directory;
+
+  private Disk(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Mounts one; the test is skipped where that is not allowed. */
+  static Disk mount(Path directory) throws IOException {
+    int code = execute("mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", directory.toString());
+    assumeTrue(code == 0, "mounting a file system takes root");
+    return new Disk(directory);
+  }
+
+  /** Where runs go. */
+  Path output() {
+    return directory;
+  }
+
+  void resize(String size) throws IOException {
+    remount("size=" + size);
+  }
+
+  void readOnly() throws IOException {
+    remount("ro");
+  }
+
+  private void remount(String option) throws IOException {
+    assertEquals(0, execute("mount", "-o", "remount," + option, directory.toString()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    assertEquals(0, execute("umount", directory.toString()));
+  }
+
+  private static int execute(String... command) throws IOException {
+    return new ProcessBuilder(command).inheritIO().start().onExit().join().exitValue();
+  }
+}

@@ -1,0 +1,117 @@
+package io.sparkcam.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A process of the job, until it ends or is killed. */
+final class Job implements AutoCloseable {
+  private static final long SECONDS = 300;
+  private static final int POLL_MILLIS = 10;
+
+  private final Path directory;
+  private final Process process;
+
+  Job(Path directory, ProcessBuilder builder) throws IOException {
+    this.directory = directory;
+    builder.redirectOutput(directory.resolve("out.txt").toFile());
+    builder.redirectError(directory.resolve("err.txt").toFile());
+    process = builder.start();
+    process.getOutputStream().close();
+  }
+
+  Gate gate() {
+    return new Gate(directory);
+  }
+
+  /** Waits until the fault is reached. */
+  Job reached() throws Exception {
+    await("the fault", () -> gate().reached());
+    return this;
+  }
+
+  /** Waits for what must happen before the process ends. */
+  void await(String what, BooleanSupplier happened) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!happened.getAsBoolean()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        fail(what + " was not reached:\n" + err());
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** The executors that have started by now. */
+  List<ProcessHandle> executors() throws IOException {
+    List<ProcessHandle> found = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(directory, TaskFaults.EXECUTOR + "*")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        ProcessHandle.of(Long.parseLong(name.substring(TaskFaults.EXECUTOR.length())))
+            .ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** Kills a process as {@code kill -9} does, and waits until it is gone. */
+  static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  void kill() {
+    kill(process.toHandle());
+  }
+
+  /** Waits for the end, which is to be a good one. */
+  void succeeds() throws Exception {
+    assertEquals(0, code(), this::err);
+  }
+
+  /**
+   * Waits for the end, which is to be a bad one.
+   *
+   * @return the one line that says why
+   */
+  String fails() throws Exception {
+    assertEquals(1, code(), this::err);
+    // What is left besides the log.
+    List<String> lines =
+        err().lines().filter(line -> !line.matches("NOTE: Picked up .*|[0-9:]{8} .*")).toList();
+    assertEquals(1, lines.size(), this::err);
+    return lines.get(0);
+  }
+
+  int code() throws Exception {
+    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      fail("has not ended:\n" + err());
+    }
+    return process.exitValue();
+  }
+
+  String err() {
+    try {
+      return Files.readString(directory.resolve("err.txt"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** All that was done to files, in order. */
+  List<String> operations() throws IOException {
+    return Files.readAllLines(directory.resolve(GatedFiles.TRACE));
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

@@ -1,0 +1,102 @@
+package io.sparkcam.faults;
+
+import io.sparkcam.faults.GatedFiles.Then;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** How the job is to be started: by the scripts in submit/, where, and disturbed by what. */
+final class Launch {
+  /** A process of a few seconds is over before the best compiler has paid off. */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
+  private static final Path CLASSES = PROJECT.resolve("target/test-classes");
+
+  private final Path directory;
+  private final Properties conf = new Properties();
+  private String master = "local[2]";
+
+  /**
+   * A launch of its own.
+   *
+   * @param parent gets a directory for all that the process needs beside its output
+   */
+  Launch(Path parent) throws IOException {
+    directory = Files.createTempDirectory(parent, "launch-").toAbsolutePath();
+    Files.createDirectory(directory.resolve("tmp"));
+    // The classes of this package; the job's own come from its jar, which is before.
+    conf("spark.executor.extraClassPath", CLASSES.toString());
+    conf("spark.executor.extraJavaOptions", QUICK_START);
+    conf("spark.executor.memory", "900m");
+    conf("spark.driver.host", "127.0.0.1");
+    conf("spark.ui.enabled", "false");
+    // Small data in 200 shuffle partitions would take most of the time.
+    conf("spark.sql.shuffle.partitions", "2");
+    conf("spark.hadoop.fs.file.impl", GatedFiles.class.getName());
+    conf("spark.hadoop." + GatedFiles.DIRECTORY, directory.toString());
+  }
+
+  Launch conf(String key, String value) {
+    conf.setProperty(key, value);
+    return this;
+  }
+
+  Launch master(String where) {
+    master = where;
+    return this;
+  }
+
+  /** Stops at the first operation that matches. */
+  Launch at(String operation, Then then) {
+    return conf("spark.hadoop." + GatedFiles.AT, operation)
+        .conf("spark.hadoop." + GatedFiles.THEN, then.name());
+  }
+
+  /** Stops at the operation of that number. */
+  Launch at(int number, Then then) {
+    return conf("spark.hadoop." + GatedFiles.NUMBER, String.valueOf(number))
+        .conf("spark.hadoop." + GatedFiles.THEN, then.name());
+  }
+
+  /** Disturbs the first task of the first stage that matches. */
+  Launch task(String stage, TaskFaults.Kind kind) {
+    return conf(TaskFaults.STAGE, stage).conf(TaskFaults.KIND, kind.name()).watched();
+  }
+
+  /** Has executors say which processes they are. */
+  Launch watched() {
+    return conf("spark.plugins", TaskFaults.class.getName())
+        .conf(TaskFaults.DIRECTORY, directory.toString());
+  }
+
+  /** Starts it. */
+  Job start(List<String> arguments) throws IOException {
+    try (OutputStream out = Files.newOutputStream(directory.resolve("spark-defaults.conf"))) {
+      conf.store(out, null);
+    }
+    List<String> command = new ArrayList<>(List.of("/bin/bash"));
+    if (master.startsWith("local[")) {
+      command.add(PROJECT + "/submit/local.sh");
+    } else {
+      command.addAll(List.of(PROJECT + "/submit/cluster.sh", "--master", master, "--"));
+    }
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("SPARK_MASTER", master);
+    builder.environment().put("SPARK_CONF_DIR", directory.toString());
+    builder.environment().put("SPARK_LOCAL_DIRS", directory.resolve("tmp").toString());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARKCAM_MEMORY", "1g");
+    // The way onto the driver's class path.
+    builder.environment().put("HADOOP_CONF_DIR", CLASSES.toString());
+    builder
+        .environment()
+        .put("JDK_JAVA_OPTIONS", QUICK_START + " -Djava.io.tmpdir=" + directory.resolve("tmp"));
+    return new Job(directory, builder);
+  }
+}

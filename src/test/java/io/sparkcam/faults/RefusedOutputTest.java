@@ -1,0 +1,110 @@
+package io.sparkcam.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.faults.GatedFiles.Then;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Outputs that are somebody else's, or that refuse what is asked of them. */
+@Tag("faults")
+class RefusedOutputTest {
+  @TempDir Path directory;
+
+  private Job start(Path output, String... more) throws Exception {
+    return start(new Launch(directory), output, more);
+  }
+
+  private Job start(Launch launch, Path output, String... more) throws Exception {
+    return launch.start(Undisturbed.run().arguments(output, more));
+  }
+
+  @Test
+  void outputUnderAFileIsRefused() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    String fault = "output under a file";
+    FaultTable.tried(fault, 0);
+    try (Job job = start(file.resolve("out"))) {
+      String line = job.fails();
+      assertTrue(line.startsWith("sparkcam: " + file + "/out: cannot be written: "), line);
+    }
+    assertEquals("precious", Files.readString(file));
+    FaultTable.survived(fault);
+  }
+
+  /** Somebody takes the name while the run is made. */
+  @Test
+  void nameThatIsTakenMeanwhileIsLeftAlone() throws Exception {
+    Path output = directory.resolve("out");
+    Path target = output.resolve(Undisturbed.RUN);
+    Launch launch = new Launch(directory).at("close .*/\\.a\\.staging/manifest.json", Then.HOLD);
+    try (Job job = start(launch, output)) {
+      job.reached();
+      Files.writeString(target, "precious");
+      job.gate().release();
+      assertEquals(
+          "sparkcam: " + target + ": already exists, remove it or choose another run id",
+          job.fails());
+    }
+    assertEquals("precious", Files.readString(target));
+    Files.delete(target);
+    resume(output, "name taken meanwhile");
+  }
+
+  @Test
+  void renameThatIsRefusedIsMadeUpFor() throws Exception {
+    Path output = directory.resolve("out");
+    Launch launch = new Launch(directory).at("rename .*/\\.a\\.staging .*", Then.REFUSE);
+    try (Job job = start(launch, output)) {
+      assertEquals(
+          "sparkcam: %s/.a.staging: cannot be renamed to %s/a".formatted(output, output),
+          job.fails());
+    }
+    Undisturbed.assertNothing(output);
+    resume(output, "rename refused");
+  }
+
+  private void resume(Path output, String fault) throws Exception {
+    try (Job job = start(output, "--resume")) {
+      job.succeeds();
+    }
+    Undisturbed.run().assertSame(fault, output);
+  }
+
+  /** One is held in the middle of the run until the other has been refused. */
+  @Test
+  void ofTwoRunsOfOneNameOneIsMade() throws Exception {
+    Path output = directory.resolve("out");
+    Launch launch = new Launch(directory).at("create .*epoch-00001-round-0000002.*", Then.HOLD);
+    try (Job first = start(launch, output)) {
+      first.reached();
+      for (String[] how : new String[][] {{}, {"--resume"}}) {
+        try (Job second = start(output, how)) {
+          String line = second.fails();
+          assertTrue(line.startsWith("sparkcam: " + output + "/a: being made by process "), line);
+        }
+      }
+      first.gate().release();
+      first.succeeds();
+    }
+    Undisturbed.run().assertSame("two runs of one name", output);
+  }
+
+  @Test
+  void ofTwoRunsThatBeginAtOnceOneIsMade() throws Exception {
+    Path output = directory.resolve("out");
+    try (Job one = start(output);
+        Job other = start(output)) {
+      int code = one.code();
+      assertEquals(1, code + other.code(), one.err() + other.err());
+      String line = code == 1 ? one.fails() : other.fails();
+      assertTrue(
+          line.matches("sparkcam: \\Q" + output + "\\E/a: (being made|already exists).*"), line);
+    }
+    Undisturbed.run().assertSame("two runs of one name", output);
+  }
+}
