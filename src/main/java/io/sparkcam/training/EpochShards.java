@@ -61,7 +61,17 @@ public final class EpochShards extends JavaRDD<DataSet> implements AutoCloseable
     blocks.unpersist(false);
   }
 
-  private record Shard(ShardPlan plan, int number) implements SpooledImages.Selection {
+  /** No record: Kryo, where a cluster is set to it, cannot write those. */
+  private static final class Shard implements SpooledImages.Selection {
+    private static final long serialVersionUID = 1L;
+    private final ShardPlan plan;
+    private final int number;
+
+    Shard(ShardPlan plan, int number) {
+      this.plan = plan;
+      this.number = number;
+    }
+
     @Override
     public int count() {
       return Math.toIntExact(plan.sizeOf(number));

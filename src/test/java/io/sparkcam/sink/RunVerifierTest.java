@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.testing.ManifestText;
 import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -93,8 +95,10 @@ class RunVerifierTest {
     Files.delete(run.resolve("history.jsonl"));
     Files.createSymbolicLink(run.resolve("history.jsonl"), Path.of("/dev/zero"));
     Path manifest = run.resolve(Manifest.NAME);
-    Files.writeString(
-        manifest, Files.readString(manifest).replaceFirst("\"bytes\" : 12,", "\"bytes\" : 0,"));
+    String edited = Files.readString(manifest).replaceFirst("\"bytes\" : 12,", "\"bytes\" : 0,");
+    byte[] content = edited.substring(0, edited.lastIndexOf(",")).getBytes(StandardCharsets.UTF_8);
+    Files.write(manifest, content);
+    Files.write(manifest, Manifest.end(content), StandardOpenOption.APPEND);
     List<String> failures = failures(verify(run));
     assertEquals(1, failures.size());
     assertTrue(failures.get(0).startsWith("history.jsonl: SHA-256 "), failures.get(0));
