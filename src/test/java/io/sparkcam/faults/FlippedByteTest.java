@@ -103,7 +103,7 @@ class FlippedByteTest {
     IOException found =
         assertThrows(
             IOException.class,
-            () -> verifier.verify(new org.apache.hadoop.fs.Path(run.toUri())).requireSound());
+            () -> verifier.verify(new org.apache.hadoop.fs.Path(run.toString())).requireSound());
     return found.getMessage();
   }
 
@@ -130,7 +130,7 @@ class FlippedByteTest {
       }
       Files.write(file, bytes);
     }
-    verifier.verify(new org.apache.hadoop.fs.Path(run.toUri())).requireSound();
+    verifier.verify(new org.apache.hadoop.fs.Path(run.toString())).requireSound();
   }
 
   @Test
