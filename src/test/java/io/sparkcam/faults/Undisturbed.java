@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -89,7 +90,8 @@ final class Undisturbed {
     try (var tree = Files.walk(run)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String name = run.relativize(file).toString();
-        if (!name.equals(Manifest.NAME) && !name.equals("history.jsonl")) {
+        // Those three tell how long it took.
+        if (!Set.of(Manifest.NAME, "history.jsonl", "report/index.html").contains(name)) {
           files.put(name, Files.readAllBytes(file));
         }
       }
