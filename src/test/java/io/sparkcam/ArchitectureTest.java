@@ -129,5 +129,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.sparkcam.network..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.sparkcam.network.onednn..", "io.sparkcam.network.layer..");
+          .resideInAnyPackage(
+              "io.sparkcam.network.winograd..",
+              "io.sparkcam.network.onednn..",
+              "io.sparkcam.network.layer..");
 }

@@ -1,23 +1,24 @@
 package io.sparkcam.network;
 
-import io.sparkcam.network.onednn.OneDnnTrunk;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What computes the convolutions of a {@link GapCnn}. */
 public enum Engine {
-  /** The trunk on oneDNN; where its native library cannot be loaded, {@link #STOCK}. */
+  /** The {@link FastEngine#fastest} there is; where none runs, {@link #STOCK}. */
   FAST {
     @Override
     public Trainer trainer(GapCnn model) {
-      return Native.LOADS ? new FastTrainer(model) : STOCK.trainer(model);
+      return FastEngine.fastest()
+          .<Trainer>map(engine -> new FastTrainer(model, engine))
+          .orElseGet(() -> STOCK.trainer(model));
     }
 
     @Override
     FeatureMaps featureMaps(GapCnn model) {
-      return Native.LOADS ? new FastFeatureMaps(model) : STOCK.featureMaps(model);
+      return FastEngine.fastest()
+          .<FeatureMaps>map(engine -> new FastFeatureMaps(model, engine))
+          .orElseGet(() -> STOCK.featureMaps(model));
     }
   },
   /** DL4J's own layers. */
@@ -45,20 +46,4 @@ public enum Engine {
 
   /** The features of {@code model}. */
   abstract FeatureMaps featureMaps(GapCnn model);
-
-  /** Found out, and said, once in a JVM. */
-  private static final class Native {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    static final boolean LOADS = loads();
-
-    private static boolean loads() {
-      try {
-        OneDnnTrunk.load();
-        return true;
-      } catch (LinkageError e) {
-        LOG.warn("oneDNN cannot be loaded, DL4J's own layers do the work: {}", e.toString());
-        return false;
-      }
-    }
-  }
 }

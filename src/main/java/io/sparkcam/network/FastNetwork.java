@@ -20,13 +20,13 @@ public final class FastNetwork {
    * The network, sharing no memory with any other; its flattened parameters are interchangeable
    * with the stock network's.
    */
-  public static MultiLayerNetwork of(GapCnn model, IUpdater updater) {
+  public static MultiLayerNetwork of(GapCnn model, FastEngine engine, IUpdater updater) {
     Trunk trunk = model.trunk();
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .updater(updater)
             .list()
-            .layer(new ConvolutionTrunk(trunk, updater))
+            .layer(new ConvolutionTrunk(trunk, engine, updater))
             .layer(new GlobalPoolingLayer.Builder(PoolingType.AVG).build())
             .layer(
                 new OutputLayer.Builder(LossFunction.MCXENT)

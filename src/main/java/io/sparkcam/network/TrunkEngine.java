@@ -1,14 +1,12 @@
 package io.sparkcam.network;
 
-import org.bytedeco.javacpp.FloatPointer;
-
 /**
  * Computes one {@link Trunk} forward and backward. An engine belongs to one thread at a time; what
  * it returns does not depend on what it computed before.
  *
- * <p>All arrays are float32 in native memory. Images are {@code (batch, C, H, W)}; parameters and
- * gradients are laid out as {@link Trunk} says; features and their gradients are {@code (batch, K,
- * h, w)} or {@code (batch, h, w, K)} as {@link Layout} says.
+ * <p>Images are {@code (batch, C, H, W)}; parameters and gradients stand in the engine's own {@link
+ * #order} and may be followed by others in their arrays; features and their gradients are {@code
+ * (batch, K, h, w)} or {@code (batch, h, w, K)} as {@link Layout} says.
  */
 public interface TrunkEngine extends AutoCloseable {
 
@@ -20,11 +18,21 @@ public interface TrunkEngine extends AutoCloseable {
     CHANNELS_LAST
   }
 
+  /**
+   * The order in which this engine wants its parameters, so that none need be moved at each step:
+   * its k-th is number {@code order()[k]} of the {@link Trunk}'s. It has gradients in this order,
+   * too.
+   */
+  int[] order();
+
+  /** Takes over the parameters of the following calls. */
+  void load(float[] parameters);
+
   /** Features for inference: nothing is kept for a backward pass. */
-  void infer(int batch, FloatPointer images, FloatPointer parameters, FloatPointer features);
+  void infer(int batch, float[] images, float[] features);
 
   /** Features for training; {@link #backward} refers to the latest call. */
-  void forward(int batch, FloatPointer images, FloatPointer parameters, FloatPointer features);
+  void forward(int batch, float[] images, float[] features);
 
   /**
    * Gradients of the batch given to the latest {@link #forward}, which had the same parameters.
@@ -32,9 +40,9 @@ public interface TrunkEngine extends AutoCloseable {
    * @param featureGradients derivative of the loss by the features, after ReLU
    * @param gradients receives the derivative by each parameter, summed over the batch
    */
-  void backward(FloatPointer featureGradients, FloatPointer gradients);
+  void backward(float[] featureGradients, float[] gradients);
 
-  /** Frees the native memory. */
+  /** Frees its memory. */
   @Override
   void close();
 }

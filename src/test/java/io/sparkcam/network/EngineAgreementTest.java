@@ -10,16 +10,18 @@ import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The fast engine against DL4J's own layers. */
+/** The fast engines against DL4J's own layers. */
 class EngineAgreementTest {
   private static final int CLASSES = 5;
 
@@ -49,9 +51,14 @@ class EngineAgreementTest {
                     name));
   }
 
+  static Stream<Arguments> enginesAndBatches() {
+    return Stream.of(FastEngine.values())
+        .flatMap(engine -> Stream.of(1, 7, 32, 33).map(batch -> Arguments.of(engine, batch)));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 32, 33})
-  void featuresLossAndGradients(int batch) {
+  @MethodSource("enginesAndBatches")
+  void featuresLossAndGradients(FastEngine engine, int batch) {
     for (String text : TRUNKS) {
       RandomNetwork random = new RandomNetwork(RandomNetwork.parse(text, CLASSES), 3);
       GapCnn model = random.model;
@@ -60,12 +67,12 @@ class EngineAgreementTest {
 
       assertTrue(
           Distance.largest(
-                  features(Engine.STOCK, random, images, batch),
-                  features(Engine.FAST, random, images, batch))
+                  features(Engine.STOCK.featureMaps(model), random, images, batch),
+                  features(new FastFeatureMaps(model, engine), random, images, batch))
               < TOLERANCE,
           text);
       Backpropagation stock = Backpropagation.stock(model, random.parameters, images, labels);
-      try (FastTrainer trainer = new FastTrainer(model)) {
+      try (FastTrainer trainer = new FastTrainer(model, engine)) {
         trainer.load(TrainingState.fresh(random.parameters));
         Trainer.Score score = trainer.step(batch, images, labels, 1e-3);
         assertEquals(stock.loss(), score.lossSum() / batch, TOLERANCE, text);
@@ -74,9 +81,10 @@ class EngineAgreementTest {
     }
   }
 
-  private static float[] features(Engine engine, RandomNetwork random, float[] images, int batch) {
+  private static float[] features(
+      FeatureMaps featureMaps, RandomNetwork random, float[] images, int batch) {
     float[] features = new float[batch * random.model.trunk().featureSize()];
-    try (FeatureMaps maps = engine.featureMaps(random.model)) {
+    try (FeatureMaps maps = featureMaps) {
       maps.load(random.parameters);
       maps.compute(batch, images, features);
     }
@@ -84,8 +92,8 @@ class EngineAgreementTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 33})
-  void layerOfADl4jNetwork(int batch) {
+  @MethodSource("enginesAndBatches")
+  void layerOfADl4jNetwork(FastEngine engine, int batch) {
     for (String text : TRUNKS) {
       RandomNetwork random = new RandomNetwork(RandomNetwork.parse(text, CLASSES), 4);
       GapCnn model = random.model;
@@ -94,17 +102,22 @@ class EngineAgreementTest {
       Backpropagation stock = Backpropagation.stock(model, random.parameters, images, labels);
       Backpropagation fast =
           Backpropagation.through(
-              FastNetwork.of(model, GapCnn.adam(1e-3)), model, random.parameters, images, labels);
+              FastNetwork.of(model, engine, GapCnn.adam(1e-3)),
+              model,
+              random.parameters,
+              images,
+              labels);
       assertEquals(stock.loss(), fast.loss(), TOLERANCE, text);
       assertGradients(model, stock.gradients(), fast.gradients());
     }
   }
 
-  @Test
-  void layerTrainsAndPredictsInADl4jNetwork() {
+  @ParameterizedTest
+  @EnumSource(FastEngine.class)
+  void layerTrainsAndPredictsInADl4jNetwork(FastEngine engine) {
     RandomNetwork random = new RandomNetwork(RandomNetwork.parse("3x15x9 16p 10:1 20p 33", 4), 5);
     MultiLayerNetwork stock = random.model.network(GapCnn.adam(1e-3));
-    MultiLayerNetwork fast = FastNetwork.of(random.model, GapCnn.adam(1e-3));
+    MultiLayerNetwork fast = FastNetwork.of(random.model, engine, GapCnn.adam(1e-3));
     assertEquals(stock.numParams(), fast.numParams());
     stock.setParams(Nd4j.createFromArray(random.parameters));
     fast.setParams(Nd4j.createFromArray(random.parameters));
@@ -149,13 +162,14 @@ class EngineAgreementTest {
    * weights, where blank images make many such pairs and Adam divides tiny gradients by their own
    * size, both come to several per cent in 50 steps.)
    */
-  @Test
-  void fiftyStepsOfAdam() throws IOException {
+  @ParameterizedTest
+  @EnumSource(FastEngine.class)
+  void fiftyStepsOfAdam(FastEngine engine) throws IOException {
     ImageBlock images = FashionExtract.training();
     int batch = images.count() / 50;
     GapCnn model = GoldenNetwork.MODEL;
     float[] pixels = new float[batch * model.trunk().inputSize()];
-    try (Trainer fast = Engine.FAST.trainer(model);
+    try (Trainer fast = new FastTrainer(model, engine);
         Trainer stock = Engine.STOCK.trainer(model)) {
       fast.load(TrainingState.fresh(GoldenNetwork.parameters()));
       stock.load(TrainingState.fresh(GoldenNetwork.parameters()));
@@ -181,16 +195,19 @@ class EngineAgreementTest {
   }
 
   /** What one engine has trained, the other goes on with. */
-  @Test
-  void stateMovesFromEngineToEngine() throws IOException {
+  @ParameterizedTest
+  @EnumSource(FastEngine.class)
+  void stateMovesFromEngineToEngine(FastEngine engine) throws IOException {
     ImageBlock images = FashionExtract.training();
     float[] pixels = new float[32 * GoldenNetwork.MODEL.trunk().inputSize()];
     TrainingState state = TrainingState.fresh(GoldenNetwork.parameters());
     for (int step = 0; step < 8; step++) {
       images.normalise(step * 32, 32, pixels);
       int[] labels = Arrays.copyOfRange(images.labels(), step * 32, step * 32 + 32);
-      TrainingState fast = oneStep(Engine.FAST, state, pixels, labels);
-      TrainingState stock = oneStep(Engine.STOCK, state, pixels, labels);
+      TrainingState fast =
+          oneStep(new FastTrainer(GoldenNetwork.MODEL, engine), state, pixels, labels);
+      TrainingState stock =
+          oneStep(Engine.STOCK.trainer(GoldenNetwork.MODEL), state, pixels, labels);
       // From the same state there is one step for rounding to grow in: 1e-7 and 2e-6.
       assertTrue(Distance.relative(stock.parameters(), fast.parameters()) < 1e-5);
       assertTrue(Distance.relative(stock.moments(), fast.moments()) < 1e-4);
@@ -200,8 +217,8 @@ class EngineAgreementTest {
   }
 
   private static TrainingState oneStep(
-      Engine engine, TrainingState state, float[] pixels, int[] labels) {
-    try (Trainer trainer = engine.trainer(GoldenNetwork.MODEL)) {
+      Trainer fresh, TrainingState state, float[] pixels, int[] labels) {
+    try (Trainer trainer = fresh) {
       trainer.load(state);
       assertArrayEquals(state.parameters(), trainer.state().parameters());
       assertArrayEquals(state.moments(), trainer.state().moments());

@@ -59,7 +59,7 @@ class GapCnnTest {
 
   @Test
   void trunkLayerHoldsTheSameParameters() {
-    MultiLayerNetwork fast = FastNetwork.of(LAB, GapCnn.adam(1e-3));
+    MultiLayerNetwork fast = FastNetwork.of(LAB, FastEngine.ONEDNN, GapCnn.adam(1e-3));
     assertEquals(98_442, fast.numParams());
     assertEquals(
         Set.of("0_b1", "0_W1", "0_b2", "0_W2", "0_b3", "0_W3", "0_b4", "0_W4", "2_W", "2_b"),

@@ -94,10 +94,11 @@ class GoldenNetworkTest {
                     Distance.relative(expected, mean, range.from(), range.end()) < 1e-4, name));
   }
 
-  @Test
-  void fastGradients() throws IOException {
+  @ParameterizedTest
+  @EnumSource(FastEngine.class)
+  void fastGradients(FastEngine engine) throws IOException {
     ImageBlock batch = GoldenNetwork.batch();
-    try (FastTrainer trainer = new FastTrainer(MODEL)) {
+    try (FastTrainer trainer = new FastTrainer(MODEL, engine)) {
       trainer.load(TrainingState.fresh(GoldenNetwork.parameters()));
       Trainer.Score score = trainer.step(32, batchImages(), batch.labels(), 1e-3);
       assertEquals(LOSS, score.lossSum() / 32, 1e-6);

@@ -1,5 +1,6 @@
 package io.sparkcam.network.layer;
 
+import io.sparkcam.network.FastEngine;
 import io.sparkcam.network.Trunk;
 import java.util.Collection;
 import java.util.List;
@@ -26,9 +27,11 @@ public final class ConvolutionTrunk extends BaseLayer {
   private static final long serialVersionUID = 1L;
 
   private final transient Trunk trunk;
+  private final transient FastEngine engine;
 
-  public ConvolutionTrunk(Trunk trunk, IUpdater updater) {
+  public ConvolutionTrunk(Trunk trunk, FastEngine engine, IUpdater updater) {
     this.trunk = trunk;
+    this.engine = engine;
     this.layerName = "trunk";
     this.iUpdater = updater;
     this.regularization = List.of();
@@ -38,6 +41,11 @@ public final class ConvolutionTrunk extends BaseLayer {
   /** The convolutions this layer stands for. */
   public Trunk trunk() {
     return trunk;
+  }
+
+  /** What computes them. */
+  FastEngine engine() {
+    return engine;
   }
 
   @Override

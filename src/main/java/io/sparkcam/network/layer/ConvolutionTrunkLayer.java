@@ -1,8 +1,8 @@
 package io.sparkcam.network.layer;
 
+import io.sparkcam.network.ParameterOrder;
 import io.sparkcam.network.Trunk;
 import io.sparkcam.network.TrunkEngine;
-import io.sparkcam.network.onednn.OneDnnTrunk;
 import java.util.Map;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,27 +15,36 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** DL4J layer: runs a {@link TrunkEngine} on the network's own parameter and gradient memory. */
+/** DL4J layer: runs a {@link TrunkEngine}, which gets copies of the network's arrays. */
 final class ConvolutionTrunkLayer extends BaseLayer<ConvolutionTrunk> {
   private static final long serialVersionUID = 1L;
 
   private final transient TrunkEngine engine;
+  private final transient ParameterOrder order;
 
   ConvolutionTrunkLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
     if (dataType != DataType.FLOAT) {
       throw new IllegalArgumentException("trunk: data type " + dataType + ", expected FLOAT");
     }
-    engine = new OneDnnTrunk(layerConf().trunk(), TrunkEngine.Layout.CHANNELS_FIRST);
+    ConvolutionTrunk layer = layerConf();
+    engine = layer.engine().create(layer.trunk(), TrunkEngine.Layout.CHANNELS_FIRST);
+    order = new ParameterOrder(engine);
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     Trunk trunk = layerConf().trunk();
-    INDArray images = input.ordering() == 'c' && !input.isView() ? input : input.dup('c');
-    int batch = (int) images.size(0);
-    INDArray features =
+    int batch = (int) input.size(0);
+    float[] features = new float[batch * trunk.featureSize()];
+    engine.load(order.toEngine(values(paramsFlattened)));
+    if (training) {
+      engine.forward(batch, values(input), features);
+    } else {
+      engine.infer(batch, values(input), features);
+    }
+    INDArray result =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS,
             DataType.FLOAT,
@@ -43,12 +52,8 @@ final class ConvolutionTrunkLayer extends BaseLayer<ConvolutionTrunk> {
               batch, trunk.featureChannels(), trunk.featureRows(), trunk.featureColumns()
             },
             'c');
-    if (training) {
-      engine.forward(batch, at(images), at(paramsFlattened), at(features));
-    } else {
-      engine.infer(batch, at(images), at(paramsFlattened), at(features));
-    }
-    return features;
+    at(result).put(features);
+    return result;
   }
 
   /**
@@ -57,8 +62,9 @@ final class ConvolutionTrunkLayer extends BaseLayer<ConvolutionTrunk> {
    */
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    INDArray dense = epsilon.ordering() == 'c' && !epsilon.isView() ? epsilon : epsilon.dup('c');
-    engine.backward(at(dense), at(gradientsFlattened));
+    float[] gradients = new float[layerConf().trunk().parameterCount()];
+    engine.backward(values(epsilon), gradients);
+    at(gradientsFlattened).put(order.toStock(gradients));
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     for (Map.Entry<String, INDArray> view : gradientViews.entrySet()) {
       gradient.setGradientFor(view.getKey(), view.getValue());
@@ -74,6 +80,13 @@ final class ConvolutionTrunkLayer extends BaseLayer<ConvolutionTrunk> {
   @Override
   public void close() {
     engine.close();
+  }
+
+  private static float[] values(INDArray array) {
+    INDArray dense = array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
+    float[] values = new float[(int) dense.length()];
+    at(dense).get(values);
+    return values;
   }
 
   private static FloatPointer at(INDArray array) {

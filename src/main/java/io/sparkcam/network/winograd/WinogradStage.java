@@ -1,0 +1,285 @@
+package io.sparkcam.network.winograd;
+
+import io.sparkcam.network.Trunk;
+import java.util.Arrays;
+
+/**
+ * A 3x3 convolution by {@link Tile}s: for each position of a tile one matrix product, whose rows
+ * are the tiles of a few images.
+ */
+final class WinogradStage extends Stage {
+  private static final int L = Lanes.COUNT;
+  private static final int TAPS = Tile.KERNEL * Tile.KERNEL;
+
+  /**
+   * So that the tiles of a chunk, before and after the products, stay in the second-level cache.
+   */
+  private static final int ROWS_AT_A_TIME = 64;
+
+  private final Tile tile;
+  private final int inLanes;
+  private final int tileRows;
+  private final int tileColumns;
+  private final int chunk;
+  private final Maps input;
+  private final Maps convolved;
+  private final float[] scratch;
+
+  /** {@code (position, row, channel)}; a little more lest all positions share a cache set. */
+  private final int inPosition;
+
+  private final int outPosition;
+  private final int kernelPosition;
+  private final float[] in;
+  private final float[] out;
+
+  /** {@code (tap, in, out)}. */
+  private final float[] taps;
+
+  /** {@code (tap, out, in)}; in the end the gradients, {@code (tap, in, out)}. */
+  private float[] transposedTaps;
+
+  /** {@code (position, in, out)}. */
+  private final float[] kernels;
+
+  /** {@code (position, out, in)}. */
+  private float[] transposed;
+
+  private float[] kernelGradients;
+
+  WinogradStage(Trunk trunk, int index) {
+    super(trunk, index);
+    tile = cheapest();
+    inLanes = Lanes.padded(inChannels);
+    tileRows = tiles(usedRows, tile);
+    tileColumns = tiles(usedColumns, tile);
+    chunk = Math.max(1, ROWS_AT_A_TIME / (tileRows * tileColumns));
+    int rows = tileRows * tile.outputs();
+    int columns = tileColumns * tile.outputs();
+    input =
+        new Maps(
+            trunk.rowsInto(index),
+            trunk.columnsInto(index),
+            inLanes,
+            1,
+            rows + Tile.KERNEL - 1,
+            columns + Tile.KERNEL - 1);
+    convolved = Maps.plain(rows, columns, lanes);
+    inPosition = chunk * tileRows * tileColumns * inLanes + L;
+    outPosition = chunk * tileRows * tileColumns * lanes + L;
+    kernelPosition = inLanes * lanes + L;
+    scratch = new float[tile.scratchSize()];
+    in = new float[tile.positions() * inPosition];
+    out = new float[tile.positions() * outPosition];
+    taps = new float[TAPS * inLanes * lanes];
+    kernels = new float[tile.positions() * kernelPosition];
+  }
+
+  private Tile cheapest() {
+    Tile four = new Tile4();
+    Tile three = new Tile3();
+    return products(three) < products(four) ? three : four;
+  }
+
+  private int products(Tile candidate) {
+    return tiles(usedRows, candidate) * tiles(usedColumns, candidate) * candidate.positions();
+  }
+
+  private static int tiles(int side, Tile tile) {
+    return (side + tile.outputs() - 1) / tile.outputs();
+  }
+
+  @Override
+  Maps input() {
+    return input;
+  }
+
+  @Override
+  Maps convolved() {
+    return convolved;
+  }
+
+  @Override
+  int chunk() {
+    return chunk;
+  }
+
+  @Override
+  void loadWeights(float[] parameters, int offset) {
+    for (int row = 0; row < TAPS * inChannels; row++) {
+      int to = (row / inChannels * inLanes + row % inChannels) * lanes;
+      System.arraycopy(parameters, offset + row * outChannels, taps, to, outChannels);
+    }
+    transform(taps, kernels);
+  }
+
+  private void transform(float[] from, float[] to) {
+    int size = inLanes * lanes;
+    for (int at = 0; at < size; at += L) {
+      tile.kernel(from, at, size, to, at, kernelPosition, scratch);
+    }
+  }
+
+  @Override
+  void convolve(float[] x, int first, int count, float[] y) {
+    int rows = count * tileRows * tileColumns;
+    transformInput(x, first, count);
+    for (int p = 0; p < tile.positions(); p++) {
+      MatrixProduct.multiply(
+          rows,
+          in,
+          p * inPosition,
+          inLanes,
+          kernels,
+          p * kernelPosition,
+          lanes,
+          out,
+          p * outPosition);
+    }
+    transformOutput(count, y);
+  }
+
+  // Each walk over the tiles is a method of its own: together they grow too large for C2.
+
+  private void transformInput(float[] x, int first, int count) {
+    int row = input.rowStride();
+    int m = tile.outputs();
+    int at = 0;
+    for (int n = first; n < first + count; n++) {
+      for (int i = 0; i < tileRows; i++) {
+        for (int j = 0; j < tileColumns; j++) {
+          int from = n * input.imageSize() + i * m * row + j * m * inLanes;
+          for (int c = 0; c < inLanes; c += L, at += L) {
+            tile.input(x, from + c, row, inLanes, in, at, inPosition, scratch);
+          }
+        }
+      }
+    }
+  }
+
+  private void transformOutput(int count, float[] y) {
+    int row = convolved.rowStride();
+    int m = tile.outputs();
+    int at = 0;
+    for (int n = 0; n < count; n++) {
+      for (int i = 0; i < tileRows; i++) {
+        for (int j = 0; j < tileColumns; j++) {
+          int to = n * convolved.imageSize() + i * m * row + j * m * lanes;
+          for (int c = 0; c < lanes; c += L, at += L) {
+            tile.output(out, at, outPosition, y, to + c, row, lanes, scratch);
+          }
+        }
+      }
+    }
+  }
+
+  private void transformOutputGradients(int count, float[] dy) {
+    int row = convolved.rowStride();
+    int m = tile.outputs();
+    int at = 0;
+    for (int n = 0; n < count; n++) {
+      for (int i = 0; i < tileRows; i++) {
+        for (int j = 0; j < tileColumns; j++) {
+          int from = n * convolved.imageSize() + i * m * row + j * m * lanes;
+          for (int c = 0; c < lanes; c += L, at += L) {
+            tile.outputAdjoint(dy, from + c, row, lanes, out, at, outPosition, scratch);
+          }
+        }
+      }
+    }
+  }
+
+  private void addInputGradients(int first, int count, float[] dx) {
+    Arrays.fill(dx, first * input.imageSize(), (first + count) * input.imageSize(), 0f);
+    int row = input.rowStride();
+    int m = tile.outputs();
+    int at = 0;
+    for (int n = first; n < first + count; n++) {
+      for (int i = 0; i < tileRows; i++) {
+        for (int j = 0; j < tileColumns; j++) {
+          int to = n * input.imageSize() + i * m * row + j * m * inLanes;
+          for (int c = 0; c < inLanes; c += L, at += L) {
+            tile.addInputAdjoint(in, at, inPosition, dx, to + c, row, inLanes, scratch);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  void beginGradients() {
+    if (transposedTaps == null) {
+      transposedTaps = new float[taps.length];
+      transposed = new float[kernels.length];
+      kernelGradients = new float[kernels.length];
+    }
+    Arrays.fill(kernelGradients, 0f);
+    if (index == 0) {
+      return;
+    }
+    for (int tap = 0; tap < TAPS; tap++) {
+      for (int i = 0; i < inLanes; i += L) {
+        for (int o = 0; o < lanes; o += L) {
+          transpose(tap * inLanes * lanes, i, o);
+        }
+      }
+    }
+    transform(transposedTaps, transposed);
+  }
+
+  /** A block that stays in the first-level cache. */
+  private void transpose(int start, int firstIn, int firstOut) {
+    for (int i = firstIn; i < firstIn + L; i++) {
+      for (int o = firstOut; o < firstOut + L; o++) {
+        transposedTaps[start + o * inLanes + i] = taps[start + i * lanes + o];
+      }
+    }
+  }
+
+  @Override
+  void convolveBackward(float[] x, float[] dx, int first, int count, float[] dy) {
+    int rows = count * tileRows * tileColumns;
+    transformInput(x, first, count);
+    transformOutputGradients(count, dy);
+    for (int p = 0; p < tile.positions(); p++) {
+      MatrixProduct.addTransposedProduct(
+          rows,
+          in,
+          p * inPosition,
+          inLanes,
+          out,
+          p * outPosition,
+          lanes,
+          kernelGradients,
+          p * kernelPosition);
+    }
+    if (dx == null) {
+      return;
+    }
+    for (int p = 0; p < tile.positions(); p++) {
+      MatrixProduct.multiply(
+          rows,
+          out,
+          p * outPosition,
+          lanes,
+          transposed,
+          p * kernelPosition,
+          inLanes,
+          in,
+          p * inPosition);
+    }
+    addInputGradients(first, count, dx);
+  }
+
+  @Override
+  void storeWeightGradients(float[] gradients, int offset) {
+    int size = inLanes * lanes;
+    for (int at = 0; at < size; at += L) {
+      tile.kernelAdjoint(kernelGradients, at, kernelPosition, transposedTaps, at, size, scratch);
+    }
+    for (int row = 0; row < TAPS * inChannels; row++) {
+      int from = (row / inChannels * inLanes + row % inChannels) * lanes;
+      System.arraycopy(transposedTaps, from, gradients, offset + row * outChannels, outChannels);
+    }
+  }
+}
