@@ -116,6 +116,13 @@ read_conf() {
   done <"$root/conf/spark-defaults.conf"
 }
 
+# Keeps from the terminal what Java says of every use of its vectors, which are incubating. (Not from
+# files and pipes: whoever waits for Java does not wait for the filter.)
+quieten_java() {
+  [[ ! -t 2 ]] ||
+    exec 2> >(trap '' INT TERM && exec sed -u '/^WARNING: Using incubator modules: /d' >&2)
+}
+
 # submit CLASS_PATH MEMORY [spark-submit's options] JAR [the job's arguments]
 # CLASS_PATH comes before Spark's own on the driver; it may be empty.
 submit() {
@@ -130,12 +137,14 @@ submit() {
       fail 1 "needs a Spark for Scala 2.12, found one for 2.13: $SPARK_HOME"
     fi
     [[ -z $class_path ]] || options+=(--driver-class-path "$class_path")
+    quieten_java
     exec "$SPARK_HOME/bin/spark-submit" "${options[@]}" "$@"
   fi
   # The jars that Maven resolved are a Spark too; the version says where in it the jars are.
   export SPARK_HOME=$spark SPARK_SCALA_VERSION=2.12
   class_path=${class_path:+$class_path:}${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}
   class_path=$class_path${YARN_CONF_DIR:+$YARN_CONF_DIR:}$spark/jars/*
+  quieten_java
   # shellcheck disable=SC2086 # options are words
   exec "$java" "-Xmx$memory" $driver_options -cp "$class_path" \
     org.apache.spark.deploy.SparkSubmit "${options[@]}" "$@"

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MasterIndependenceTest {
   private static final long MINUTES = 4;
 
-  /** A process of a few seconds is over before the best compiler has paid off. */
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+  /** As {@code conf/spark-defaults.conf} has it: without it executors would use another engine. */
+  private static final String EXECUTOR_OPTIONS = "--add-modules=jdk.incubator.vector";
 
   @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.NEVER)
   static Path temporary;
@@ -54,7 +54,7 @@ class MasterIndependenceTest {
   @Test
   void twoProcesses() throws Exception {
     assertSameResults(
-        run("local-cluster[2,1,1024]", "-Dspark.executor.extraJavaOptions=" + QUICK_START));
+        run("local-cluster[2,1,1024]", "-Dspark.executor.extraJavaOptions=" + EXECUTOR_OPTIONS));
   }
 
   private static void assertSameResults(Path there) throws IOException {
@@ -76,7 +76,6 @@ class MasterIndependenceTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add(QUICK_START);
     command.addAll(List.of(options));
     command.addAll(
         List.of(

@@ -1,7 +1,9 @@
 package io.sparkcam.network;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.sparkcam.network.onednn.OneDnnTrunk;
 import io.sparkcam.network.winograd.WinogradTrunk;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -9,15 +11,27 @@ import org.slf4j.LoggerFactory;
 
 /** The {@link TrunkEngine}s there are, the fastest first. */
 public enum FastEngine {
-  /** In Java's vectors. Where registers are narrower than 512 bits, oneDNN is faster. */
+  /**
+   * In Java's vectors, which are quick only if HotSpot's C2 compiles them; where registers are
+   * narrower than 512 bits, oneDNN is quicker.
+   */
   WINOGRAD {
+    private static final String MODULE = "jdk.incubator.vector";
     private static final int BITS = 512;
 
     @Override
     boolean isHere() {
-      // Incubating, so it is here only where the command line of the JVM says so.
-      return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-          && WinogradTrunk.vectorBits() >= BITS;
+      if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+        Fastest.LOG.info("oneDNN does the work: Java was started without --add-modules={}", MODULE);
+        return false;
+      }
+      return compilesWithC2() && WinogradTrunk.vectorBits() >= BITS;
+    }
+
+    private static boolean compilesWithC2() {
+      HotSpotDiagnosticMXBean hotSpot =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return hotSpot != null && hotSpot.getVMOption("TieredStopAtLevel").getValue().equals("4");
     }
 
     @Override

@@ -90,7 +90,8 @@ abstract class Stage {
   abstract void beginGradients();
 
   /**
-   * Adds to the gradient by the weights and, unless {@code dx} is null, to {@code dx}.
+   * Adds to the gradient by the weights and, unless {@code dx} is null, writes the images of {@code
+   * dx}.
    *
    * @param dy derivative by what {@link #convolve} wrote
    */

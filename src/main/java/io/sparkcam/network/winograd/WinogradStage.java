@@ -5,22 +5,24 @@ import java.util.Arrays;
 
 /**
  * A 3x3 convolution by {@link Tile}s: for each position of a tile one matrix product, whose rows
- * are the tiles of a few images.
+ * are tiles of one image or several.
  */
 final class WinogradStage extends Stage {
   private static final int L = Lanes.COUNT;
   private static final int TAPS = Tile.KERNEL * Tile.KERNEL;
 
-  /**
-   * So that the tiles of a chunk, before and after the products, stay in the second-level cache.
-   */
-  private static final int ROWS_AT_A_TIME = 64;
+  /** So that tiles, before and after the products, stay in the second-level cache. */
+  private static final int TILES_AT_A_TIME = 64;
 
   private final Tile tile;
   private final int inLanes;
   private final int tileRows;
   private final int tileColumns;
   private final int chunk;
+
+  /** Rows of tiles, of one image or several, that go through the products together. */
+  private final int rowsAtATime;
+
   private final Maps input;
   private final Maps convolved;
   private final float[] scratch;
@@ -53,7 +55,8 @@ final class WinogradStage extends Stage {
     inLanes = Lanes.padded(inChannels);
     tileRows = tiles(usedRows, tile);
     tileColumns = tiles(usedColumns, tile);
-    chunk = Math.max(1, ROWS_AT_A_TIME / (tileRows * tileColumns));
+    chunk = Math.max(1, TILES_AT_A_TIME / (tileRows * tileColumns));
+    rowsAtATime = Math.min(Math.max(1, TILES_AT_A_TIME / tileColumns), chunk * tileRows);
     int rows = tileRows * tile.outputs();
     int columns = tileColumns * tile.outputs();
     input =
@@ -65,8 +68,8 @@ final class WinogradStage extends Stage {
             rows + Tile.KERNEL - 1,
             columns + Tile.KERNEL - 1);
     convolved = Maps.plain(rows, columns, lanes);
-    inPosition = chunk * tileRows * tileColumns * inLanes + L;
-    outPosition = chunk * tileRows * tileColumns * lanes + L;
+    inPosition = rowsAtATime * tileColumns * inLanes + L;
+    outPosition = rowsAtATime * tileColumns * lanes + L;
     kernelPosition = inLanes * lanes + L;
     scratch = new float[tile.scratchSize()];
     in = new float[tile.positions() * inPosition];
@@ -122,85 +125,80 @@ final class WinogradStage extends Stage {
 
   @Override
   void convolve(float[] x, int first, int count, float[] y) {
-    int rows = count * tileRows * tileColumns;
-    transformInput(x, first, count);
-    for (int p = 0; p < tile.positions(); p++) {
-      MatrixProduct.multiply(
-          rows,
-          in,
-          p * inPosition,
-          inLanes,
-          kernels,
-          p * kernelPosition,
-          lanes,
-          out,
-          p * outPosition);
+    for (int row = 0; row < count * tileRows; row += rowsAtATime) {
+      int rows = Math.min(rowsAtATime, count * tileRows - row);
+      transformInput(x, first * tileRows + row, rows);
+      for (int p = 0; p < tile.positions(); p++) {
+        MatrixProduct.multiply(
+            rows * tileColumns,
+            in,
+            p * inPosition,
+            inLanes,
+            kernels,
+            p * kernelPosition,
+            lanes,
+            out,
+            p * outPosition);
+      }
+      transformOutput(row, rows, y);
     }
-    transformOutput(count, y);
   }
 
   // Each walk over the tiles is a method of its own: together they grow too large for C2.
 
-  private void transformInput(float[] x, int first, int count) {
+  private void transformInput(float[] x, int first, int rows) {
     int row = input.rowStride();
     int m = tile.outputs();
     int at = 0;
-    for (int n = first; n < first + count; n++) {
-      for (int i = 0; i < tileRows; i++) {
-        for (int j = 0; j < tileColumns; j++) {
-          int from = n * input.imageSize() + i * m * row + j * m * inLanes;
-          for (int c = 0; c < inLanes; c += L, at += L) {
-            tile.input(x, from + c, row, inLanes, in, at, inPosition, scratch);
-          }
+    for (int i = first; i < first + rows; i++) {
+      int start = i / tileRows * input.imageSize() + i % tileRows * m * row;
+      for (int j = 0; j < tileColumns; j++) {
+        for (int c = 0; c < inLanes; c += L, at += L) {
+          tile.input(x, start + j * m * inLanes + c, row, inLanes, in, at, inPosition, scratch);
         }
       }
     }
   }
 
-  private void transformOutput(int count, float[] y) {
+  private void transformOutput(int first, int rows, float[] y) {
     int row = convolved.rowStride();
     int m = tile.outputs();
     int at = 0;
-    for (int n = 0; n < count; n++) {
-      for (int i = 0; i < tileRows; i++) {
-        for (int j = 0; j < tileColumns; j++) {
-          int to = n * convolved.imageSize() + i * m * row + j * m * lanes;
-          for (int c = 0; c < lanes; c += L, at += L) {
-            tile.output(out, at, outPosition, y, to + c, row, lanes, scratch);
-          }
+    for (int i = first; i < first + rows; i++) {
+      int start = i / tileRows * convolved.imageSize() + i % tileRows * m * row;
+      for (int j = 0; j < tileColumns; j++) {
+        for (int c = 0; c < lanes; c += L, at += L) {
+          tile.output(out, at, outPosition, y, start + j * m * lanes + c, row, lanes, scratch);
         }
       }
     }
   }
 
-  private void transformOutputGradients(int count, float[] dy) {
+  private void transformOutputGradients(float[] dy, int first, int rows) {
     int row = convolved.rowStride();
     int m = tile.outputs();
     int at = 0;
-    for (int n = 0; n < count; n++) {
-      for (int i = 0; i < tileRows; i++) {
-        for (int j = 0; j < tileColumns; j++) {
-          int from = n * convolved.imageSize() + i * m * row + j * m * lanes;
-          for (int c = 0; c < lanes; c += L, at += L) {
-            tile.outputAdjoint(dy, from + c, row, lanes, out, at, outPosition, scratch);
-          }
+    for (int i = first; i < first + rows; i++) {
+      int start = i / tileRows * convolved.imageSize() + i % tileRows * m * row;
+      for (int j = 0; j < tileColumns; j++) {
+        for (int c = 0; c < lanes; c += L, at += L) {
+          tile.outputAdjoint(
+              dy, start + j * m * lanes + c, row, lanes, out, at, outPosition, scratch);
         }
       }
     }
   }
 
-  private void addInputGradients(int first, int count, float[] dx) {
-    Arrays.fill(dx, first * input.imageSize(), (first + count) * input.imageSize(), 0f);
+  private void addInputGradients(int first, int rows, float[] dx) {
     int row = input.rowStride();
     int m = tile.outputs();
     int at = 0;
-    for (int n = first; n < first + count; n++) {
-      for (int i = 0; i < tileRows; i++) {
-        for (int j = 0; j < tileColumns; j++) {
-          int to = n * input.imageSize() + i * m * row + j * m * inLanes;
-          for (int c = 0; c < inLanes; c += L, at += L) {
-            tile.addInputAdjoint(in, at, inPosition, dx, to + c, row, inLanes, scratch);
-          }
+    for (int i = first; i < first + rows; i++) {
+      int start = i / tileRows * input.imageSize() + i % tileRows * m * row;
+      for (int j = 0; j < tileColumns; j++) {
+        for (int c = 0; c < inLanes; c += L, at += L) {
+          tile.addInputAdjoint(
+              in, at, inPosition, dx, start + j * m * inLanes + c, row, inLanes, scratch);
         }
       }
     }
@@ -238,37 +236,42 @@ final class WinogradStage extends Stage {
 
   @Override
   void convolveBackward(float[] x, float[] dx, int first, int count, float[] dy) {
-    int rows = count * tileRows * tileColumns;
-    transformInput(x, first, count);
-    transformOutputGradients(count, dy);
-    for (int p = 0; p < tile.positions(); p++) {
-      MatrixProduct.addTransposedProduct(
-          rows,
-          in,
-          p * inPosition,
-          inLanes,
-          out,
-          p * outPosition,
-          lanes,
-          kernelGradients,
-          p * kernelPosition);
+    if (dx != null) {
+      Arrays.fill(dx, first * input.imageSize(), (first + count) * input.imageSize(), 0f);
     }
-    if (dx == null) {
-      return;
+    for (int row = 0; row < count * tileRows; row += rowsAtATime) {
+      int rows = Math.min(rowsAtATime, count * tileRows - row);
+      transformInput(x, first * tileRows + row, rows);
+      transformOutputGradients(dy, row, rows);
+      for (int p = 0; p < tile.positions(); p++) {
+        MatrixProduct.addTransposedProduct(
+            rows * tileColumns,
+            in,
+            p * inPosition,
+            inLanes,
+            out,
+            p * outPosition,
+            lanes,
+            kernelGradients,
+            p * kernelPosition);
+      }
+      if (dx == null) {
+        continue;
+      }
+      for (int p = 0; p < tile.positions(); p++) {
+        MatrixProduct.multiply(
+            rows * tileColumns,
+            out,
+            p * outPosition,
+            lanes,
+            transposed,
+            p * kernelPosition,
+            inLanes,
+            in,
+            p * inPosition);
+      }
+      addInputGradients(first * tileRows + row, rows, dx);
     }
-    for (int p = 0; p < tile.positions(); p++) {
-      MatrixProduct.multiply(
-          rows,
-          out,
-          p * outPosition,
-          lanes,
-          transposed,
-          p * kernelPosition,
-          inLanes,
-          in,
-          p * inPosition);
-    }
-    addInputGradients(first, count, dx);
   }
 
   @Override
