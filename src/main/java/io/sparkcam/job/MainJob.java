@@ -162,7 +162,7 @@ final class MainJob {
             plan.workers(),
             plan.batchSize(),
             plan.averagingFrequency(),
-            settings.engine().name().toLowerCase(Locale.ROOT)));
+            settings.engine().description()));
     SpooledImages images = new SpooledImages(sc, spool);
     Optional<JavaRDD<ImageBlock>> heldOut =
         split.validationCount() == 0

@@ -1,5 +1,6 @@
 package io.sparkcam.network;
 
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
@@ -40,6 +41,17 @@ public enum Engine {
               String.valueOf(pooling - 1), String.valueOf(pooling), CNN2DFormat.NCHW));
     }
   };
+
+  /** Its name, and of the fast ones which it is on this machine. */
+  public String description() {
+    return this == STOCK
+        ? "stock"
+        : "fast (%s)"
+            .formatted(
+                FastEngine.fastest()
+                    .map(engine -> engine.name().toLowerCase(Locale.ROOT))
+                    .orElse("stock"));
+  }
 
   /** A copy of {@code model} to train; {@link Trainer#load} gives it its parameters. */
   public abstract Trainer trainer(GapCnn model);

@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
 /** The {@link TrunkEngine}s there are, the fastest first. */
 public enum FastEngine {
   /**
-   * In Java's vectors, which are quick only if HotSpot's C2 compiles them; where registers are
-   * narrower than 512 bits, oneDNN is quicker.
+   * In Java's vectors, which are quick only if HotSpot's C2 compiles them. Not measured, so not
+   * used, where registers are narrower than 256 bits.
    */
   WINOGRAD {
     private static final String MODULE = "jdk.incubator.vector";
-    private static final int BITS = 512;
+    private static final int BITS = 256;
 
     @Override
     boolean isHere() {

@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class MatrixProduct {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
-  private static final int ROWS = 8;
+
+  /** Rows of a block; as many columns of a transposed matrix. */
+  static final int ROWS = 8;
 
   private MatrixProduct() {}
 
@@ -189,7 +191,7 @@ final class MatrixProduct {
    * {@code c += transpose(a) b}.
    *
    * @param rows of {@code a} and {@code b}
-   * @param aColumns of {@code a}, rows of {@code c}: a multiple of 8
+   * @param aColumns of {@code a}, rows of {@code c}: a multiple of {@link #ROWS}
    * @param bColumns of {@code b} and {@code c}: a multiple of {@link Lanes#COUNT}
    */
   static void addTransposedProduct(
