@@ -23,8 +23,7 @@ import javax.imageio.ImageIO;
  * <p>The background is of patches in the shapes' own colours, and noise over both. On a plain one
  * any pixel of a colour, or any edge, gives a shape away: the network then sees it from wherever a
  * corner of it is within the 38 pixels of a cell's window, and maps rightly spread that far. Among
- * patches only a larger piece of a shape is evidence, which just the cells on it see. Too many of
- * them (150) and nothing is learnt at all.
+ * patches only a larger piece of a shape is evidence, which just the cells on it see.
  *
  * <p>The kinds differ all over the shape: what tells a disc from a square is the corners that it
  * lacks, which are no part of it, and there a map would rightly point.
