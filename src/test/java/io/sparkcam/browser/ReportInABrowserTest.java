@@ -124,6 +124,21 @@ class ReportInABrowserTest {
     assertTrue((long) tell("document.images.length") > 100);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {DESKTOP, PHONE})
+  void noNumberOfTheMatrixIsBroken(int width) {
+    open(width);
+    String broken =
+        """
+        [...document.querySelectorAll('.matrix td')].filter(cell => {
+          const text = document.createRange();
+          text.selectNodeContents(cell.querySelector('a') ?? cell);
+          return new Set([...text.getClientRects()].filter(r => r.width).map(r => r.bottom)).size > 1;
+        }).map(cell => cell.textContent)
+        """;
+    assertEquals(List.of(), tell(broken.strip()));
+  }
+
   private List<String> messages() {
     return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::getMessage)
