@@ -10,7 +10,9 @@ import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.Part;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -42,7 +42,6 @@ final class ImageFolder implements RecordSource {
   private static final long MAX_BYTES = 256L << 20;
 
   private static final String IMAGES = "{*.[pP][nN][gG],*.[jJ][pP][gG],*.[jJ][pP][eE][gG]}";
-  private static final Column NOTHING = lit(null).cast("binary");
 
   private final SparkSession spark;
   private final Path root;
@@ -182,34 +181,38 @@ final class ImageFolder implements RecordSource {
             .load(directory.toString());
     // The source reads no content of files that a condition on the length excludes.
     Dataset<Row> fitting = all.where(col("length").leq(MAX_BYTES)).select("path", "content");
-    Dataset<Row> tooLong =
-        all.where(col("length").gt(MAX_BYTES)).select(col("path"), NOTHING.as("content"));
-    Dataset<Row> empty =
+    Dataset<Row> unread =
         spark
-            .createDataset(emptyFiles(directory), Encoders.STRING())
-            .select(col("value").as("path"), NOTHING.as("content"));
+            .createDataset(unreadFiles(directory), Encoders.STRING())
+            .select(col("value").as("path"), lit(null).cast("binary").as("content"));
     Column word = regexp_extract(below(directory), "^([^/]+)/", 1);
     Column label = labelled ? when(word.notEqual(""), word) : lit(null).cast("string");
     return fitting
-        .union(tooLong)
-        .union(empty)
+        .union(unread)
         .select(below(root).as("source"), label.as("label"), col("content"));
   }
 
-  /** Spark passes over files of no bytes, which are bad records like any other. */
-  private List<String> emptyFiles(Path directory) throws IOException {
+  /**
+   * Files too long to be read, and those of no bytes, which Spark passes over: bad records like any
+   * other.
+   *
+   * <p>Not by {@code FileSystem.listFiles}: for the permissions that it brings along, Hadoop's
+   * local file system starts a process a file.
+   */
+  private List<String> unreadFiles(Path directory) throws IOException {
     FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
-    List<String> empty = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> found = files.listFiles(directory, true);
-    while (found.hasNext()) {
-      FileStatus status = found.next();
-      String path = status.getPath().toString();
-      boolean hidden = path.substring(directory.toString().length()).matches(".*/[._].*");
-      if (status.getLen() == 0 && isImage(status) && !hidden) {
-        empty.add(path);
+    List<String> unread = new ArrayList<>();
+    Deque<Path> pending = new ArrayDeque<>(List.of(directory));
+    while (!pending.isEmpty()) {
+      for (FileStatus status : entries(files, pending.pop())) {
+        if (status.isDirectory()) {
+          pending.push(status.getPath());
+        } else if (isImage(status) && (status.getLen() == 0 || status.getLen() > MAX_BYTES)) {
+          unread.add(status.getPath().toString());
+        }
       }
     }
-    return empty;
+    return unread;
   }
 
   /** The path of a file, relative to a directory. */

@@ -54,7 +54,7 @@ final class Show {
     try (TestImages images = images(row.id())) {
       ExplainedImage explained =
           new FullMaps(run, look).explained(row, shownClass, images.pixels(row.id()));
-      tell(explained);
+      tell(explained, images.classNames());
       if (look.format() == Look.Format.PNG) {
         leave(new LabelledOverlay(overlay, images.classNames()::of).draw(explained), file);
       }
@@ -82,7 +82,7 @@ final class Show {
       for (ExplainedRow row : run.table().rows(ids)) {
         found.add(maps.explained(row, predictedClass, images.pixels(row.id())));
       }
-      found.forEach(this::tell);
+      found.forEach(explained -> tell(explained, images.classNames()));
       if (look.format() == Look.Format.PNG) {
         leave(sheet(found, predictedClass, images.classNames()), file);
       }
@@ -128,10 +128,11 @@ final class Show {
     return TestImages.of(run, settings, (int) last + 1);
   }
 
-  private void tell(ExplainedImage explained) {
+  private void tell(ExplainedImage explained, ClassNames names) {
     console.out().println(PredictionLine.of(explained.predicted(), explained.probability()));
     if (look.format() == Look.Format.TEXT) {
       console.out().print(text().render(explained, overlay));
+      console.out().print(text().caption(explained, overlay, names::of));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sparkcam.report;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 
 /** An image and its map side by side in characters, at most 75 columns wide, for a terminal. */
 public enum TextRendering {
@@ -55,6 +56,16 @@ public enum TextRendering {
         text.append(RAMP.charAt(brightness * RAMP.length() / 256));
       }
     }
+
+    @Override
+    String least() {
+      return " (blank)";
+    }
+
+    @Override
+    String greatest() {
+      return " (@)";
+    }
   };
 
   private static final String RAMP = " .:-=+*#%@";
@@ -78,6 +89,25 @@ public enum TextRendering {
     return text.toString();
   }
 
+  /**
+   * What is to be seen, in one line: {@code image 17, true: Coat; evidence for Shirt from -2.31
+   * (blank) to 7.18 (@)}, without the characters where colours stand for them.
+   *
+   * @param classNames what to call each class
+   */
+  public String caption(ExplainedImage explained, Overlay overlay, IntFunction<String> classNames) {
+    StringBuilder text = new StringBuilder("image ").append(explained.id());
+    explained.trueClass().ifPresent(c -> text.append(", true: ").append(classNames.apply(c)));
+    text.append("; evidence for ").append(classNames.apply(explained.map().classIndex()));
+    Scale scale = overlay.scale(explained.map());
+    text.append(" from ").append(Legend.number(scale.low())).append(least());
+    text.append(" to ").append(Legend.number(scale.high())).append(greatest());
+    if (this != ASCII && overlay.tint().tells()) {
+      text.append("; ").append(overlay.tint().meaning());
+    }
+    return text.append('\n').toString();
+  }
+
   /** The image alone, in the same way. */
   public String render(ImagePixels image, Overlay overlay) {
     Picture picture = left(image, overlay).shrunkWithin(LONGEST_SIDE);
@@ -87,6 +117,15 @@ public enum TextRendering {
       text.append('\n');
     }
     return text.toString();
+  }
+
+  /** What stands for the least value, where it is a character. */
+  String least() {
+    return "";
+  }
+
+  String greatest() {
+    return "";
   }
 
   abstract Picture left(ImagePixels image, Overlay overlay);

@@ -124,6 +124,21 @@ class ReportInABrowserTest {
     assertTrue((long) tell("document.images.length") > 100);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {DESKTOP, PHONE})
+  void noNumberOfTheMatrixIsBroken(int width) {
+    open(width);
+    String broken =
+        """
+        [...document.querySelectorAll('.matrix td')].filter(cell => {
+          const text = document.createRange();
+          text.selectNodeContents(cell.querySelector('a') ?? cell);
+          return new Set([...text.getClientRects()].filter(r => r.width).map(r => r.bottom)).size > 1;
+        }).map(cell => cell.textContent)
+        """;
+    assertEquals(List.of(), tell(broken.strip()));
+  }
+
   private List<String> messages() {
     return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::getMessage)
@@ -225,10 +240,50 @@ class ReportInABrowserTest {
   void darkIsDark() {
     open(DESKTOP);
     assertFalse(isDark());
+    darken();
+    assertTrue(isDark());
+  }
+
+  private void darken() {
     browser.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
-    assertTrue(isDark());
+  }
+
+  /** Contrast as WCAG 2 defines it, at least its 4.5 for text, whatever a cell's strength. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void numbersOfTheMatrixCanBeRead(boolean dark) {
+    open(DESKTOP);
+    if (dark) {
+      darken();
+    }
+    String lowest =
+        """
+        (() => {
+          const pen = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+          const luminance = colour => {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, 1, 1);
+            const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data]
+                .map(v => v / 255)
+                .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+          };
+          const contrast = (cell, strength) => {
+            cell.parentElement.style.setProperty('--s', strength);
+            cell.parentElement.classList.toggle('strong', strength > 0.66);
+            const style = getComputedStyle(cell);
+            const both = [luminance(style.color), luminance(style.backgroundColor)];
+            return Math.max(...both) / Math.min(...both);
+          };
+          const cells = ['hit', 'miss'].map(kind => document.querySelector(`.matrix td.${kind} a`));
+          const strengths = Array.from({length: 101}, (_, i) => i / 100);
+          return Math.min(...cells.flatMap(cell => strengths.map(s => contrast(cell, s))));
+        })()
+        """;
+    double contrast = ((Number) tell(lowest.strip())).doubleValue();
+    assertTrue(contrast >= 4.5, "contrast " + contrast);
   }
 
   /** Whether the text is lighter than what it stands on, by the red of both. */

@@ -14,6 +14,7 @@ import io.sparkcam.dataset.SpoolReader;
 import io.sparkcam.testing.SharedSpark;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -137,11 +139,17 @@ class IngestedTest {
     folder();
     file("train/a cat/wide.png", png(8, 11, 1));
     file("train/a cat/cut.png", Arrays.copyOf(png(8, 10, 1), 60));
-    file("train/a cat/empty.jpg", new byte[0]);
+    file("train/a cat/deep/er/empty.jpg", new byte[0]);
+    file("train/a cat/_empty.png", new byte[0]);
+    file("train/.hidden/empty.png", new byte[0]);
     file("train/unlabelled.png", png(8, 10, 1));
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(file("train/a cat/long.png", new byte[1]).toFile(), "rw")) {
+      sparse.setLength((256L << 20) + 1);
+    }
     try (Ingested images = ingested(BadRecords.QUARANTINE)) {
       Spool spool = training(images);
-      assertEquals(List.of(20L, 24L, 4L), List.of(spool.count(), spool.sourceCount(), spool.bad()));
+      assertEquals(List.of(20L, 25L, 5L), List.of(spool.count(), spool.sourceCount(), spool.bad()));
       for (int red : new int[] {0, 19}) {
         assertTrue(hasRed(images(spool), red));
       }
@@ -149,16 +157,21 @@ class IngestedTest {
     Ingested strict = ingested(BadRecords.FAIL);
     String message = assertThrows(IOException.class, () -> training(strict)).getMessage();
     strict.close();
-    // The first by id: of the four, the one whose name has the least SHA-256.
+    // The first by id: of the five, the one whose name has the least SHA-256.
     String first =
-        List.of("a cat/wide.png", "a cat/cut.png", "a cat/empty.jpg", "unlabelled.png").stream()
+        Stream.of(
+                "a cat/wide.png",
+                "a cat/cut.png",
+                "a cat/deep/er/empty.jpg",
+                "a cat/long.png",
+                "unlabelled.png")
             .map(name -> "train/" + name)
             .min(Comparator.comparing(IngestedTest::sha256))
             .orElseThrow();
     assertTrue(message.startsWith(data + "/" + first + ": "), message);
     assertTrue(
         message.endsWith(
-            " (4 of 24 train records are bad; --bad-records drop or quarantine goes on without them)"),
+            " (5 of 25 train records are bad; --bad-records drop or quarantine goes on without them)"),
         message);
     assertFalse(Files.exists(directory.resolve("train.spool")));
   }

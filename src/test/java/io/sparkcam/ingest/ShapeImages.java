@@ -2,6 +2,7 @@ package io.sparkcam.ingest;
 
 import io.sparkcam.cam.Box;
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -10,44 +11,52 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
 /**
  * Pictures of one coloured shape at a random place on a noisy background. Kind of shape and colour
- * are the class; where the shape is, is known. The kinds, a square and horizontal bars, differ all
- * over the shape: what tells a disc from a square is the corners that it lacks, which are no part
- * of it, and there a map would rightly point.
+ * are the class; where the shape is, is known.
+ *
+ * <p>The background is of patches in the shapes' own colours, and noise over both. On a plain one
+ * any pixel of a colour, or any edge, gives a shape away: the network then sees it from wherever a
+ * corner of it is within the 38 pixels of a cell's window, and maps rightly spread that far. Among
+ * patches only a larger piece of a shape is evidence, which just the cells on it see.
+ *
+ * <p>The kinds differ all over the shape: what tells a disc from a square is the corners that it
+ * lacks, which are no part of it, and there a map would rightly point.
  */
 public final class ShapeImages {
   /** Of the square pictures, in pixels. */
-  public static final int SIDE = 96;
+  public static final int SIDE = 64;
 
-  /**
-   * Sorted, as their directories are: class c is the c-th. Without pictures of the background alone
-   * a network may take it as evidence for a class: the one that is left when nothing speaks for the
-   * others.
-   */
+  private static final List<String> KINDS = List.of("columns", "cross", "rows", "square");
+
+  private static final List<String> COLOURS = List.of("blue", "red", "yellow");
+
+  private static final List<Color> PALETTE =
+      List.of(new Color(50, 70, 220), new Color(220, 40, 40), new Color(230, 210, 40));
+
+  /** Sorted, as their directories are: class c is the c-th. */
   public static final List<String> CLASSES =
-      List.of(
-          "background",
-          "bars-blue",
-          "bars-red",
-          "bars-yellow",
-          "square-blue",
-          "square-red",
-          "square-yellow");
+      KINDS.stream().flatMap(kind -> COLOURS.stream().map(colour -> kind + "-" + colour)).toList();
 
   /**
-   * Of the shapes' sides, in pixels. A box is larger than what it should hold by nearly a cell of
-   * the map (8 pixels) on each side, whatever the picture: a cell that sees a part of a shape is
-   * above 20% of the maximum already. Within 5 cells and more of a shape that leaves an overlap of
-   * one half; the picture is large enough for such a shape to be elsewhere than in its middle.
+   * Of the shapes' sides, in pixels. The map has cells of 8 pixels, and where one is on the shape
+   * and the next is not, it falls to 20% of its maximum some 3 to 5 pixels outside: of a shape of
+   * 24 pixels and less that alone would leave an overlap of hardly more than one half.
    */
-  private static final int LEAST = 40;
+  private static final int LEAST = 28;
 
-  private static final int MOST = 48;
+  private static final int MOST = 32;
+
+  /** Of the background's patches: their number, and their sides in pixels. */
+  private static final int PATCHES = 60;
+
+  private static final int PATCH_LEAST = 4;
+  private static final int PATCH_MOST = 14;
 
   /** Standard deviations of the values of background and shape. */
   private static final double NOISE = 30;
@@ -68,67 +77,89 @@ public final class ShapeImages {
   @SuppressWarnings("ArrayRecordComponent") // for the test's own reading
   public record Drawn(String name, BufferedImage image, Box box, boolean[] pixels) {}
 
-  /**
-   * Writes pictures into a directory a class, each class as often as the next.
-   *
-   * @return those with a shape
-   */
+  /** Writes pictures into a directory a class, each class as often as the next. */
   public List<Drawn> write(Path directory, int count) throws IOException {
-    List<Drawn> shapes = new ArrayList<>();
+    List<Drawn> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int label = i % CLASSES.size();
-      String name = CLASSES.get(label) + "/%05d.png".formatted(i);
-      Path file = directory.resolve(name);
+      Drawn drawn = draw(i, i % CLASSES.size());
+      Path file = directory.resolve(drawn.name);
       Files.createDirectories(file.getParent());
-      Drawn drawn = draw(name, label);
       ImageIO.write(drawn.image, "png", file.toFile());
-      if (label > 0) {
-        shapes.add(drawn);
-      }
+      all.add(drawn);
     }
-    return shapes;
+    return all;
   }
 
-  private Drawn draw(String name, int label) {
+  private Drawn draw(int number, int label) {
     int side = random.nextInt(LEAST, MOST + 1);
     int x0 = random.nextInt(SIDE - side + 1);
     int y0 = random.nextInt(SIDE - side + 1);
-    Shape shape = shape(CLASSES.get(label), x0, y0, side);
-    Color colour =
-        List.of(new Color(50, 70, 220), new Color(220, 40, 40), new Color(230, 210, 40))
-            .get(Math.floorMod(label - 1, 3));
-    int background = random.nextInt(90, 166);
+    Shape shape = shape(KINDS.get(label / PALETTE.size()), x0, y0, side);
+    Color colour = PALETTE.get(label % PALETTE.size());
+    Color[] background = background();
     BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     boolean[] pixels = new boolean[SIDE * SIDE];
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
         boolean within = shape.contains(x + 0.5, y + 0.5);
         pixels[y * SIDE + x] = within;
-        int rgb =
-            within
-                ? rgb(colour.getRed(), colour.getGreen(), colour.getBlue(), SHAPE_NOISE)
-                : rgb(background, background, background, NOISE);
-        image.setRGB(x, y, rgb);
+        image.setRGB(
+            x, y, within ? rgb(colour, SHAPE_NOISE) : rgb(background[y * SIDE + x], NOISE));
       }
     }
+    String name = "%s/%05d.png".formatted(CLASSES.get(label), number);
     return new Drawn(name, image, new Box(x0, y0, x0 + side, y0 + side), pixels);
   }
 
-  private static Shape shape(String name, int x0, int y0, int side) {
-    Path2D shape = new Path2D.Double(Path2D.WIND_NON_ZERO);
-    if (name.startsWith("bars")) {
-      double bar = side / 7.0;
-      for (int i = 0; i < 7; i += 2) {
-        shape.append(new Rectangle2D.Double(x0, y0 + i * bar, side, bar), false);
+  /** Grey, with patches in the shapes' colours. */
+  private Color[] background() {
+    int grey = random.nextInt(90, 166);
+    Color[] background = new Color[SIDE * SIDE];
+    Arrays.fill(background, new Color(grey, grey, grey));
+    for (int i = 0; i < PATCHES; i++) {
+      int width = random.nextInt(PATCH_LEAST, PATCH_MOST + 1);
+      int height = random.nextInt(PATCH_LEAST, PATCH_MOST + 1);
+      Rectangle patch =
+          new Rectangle(
+                  random.nextInt(1 - width, SIDE), random.nextInt(1 - height, SIDE), width, height)
+              .intersection(new Rectangle(SIDE, SIDE));
+      Color colour = PALETTE.get(random.nextInt(PALETTE.size()));
+      for (int y = patch.y; y < patch.y + patch.height; y++) {
+        Arrays.fill(background, y * SIDE + patch.x, y * SIDE + patch.x + patch.width, colour);
       }
-    } else if (name.startsWith("square")) {
-      shape.append(new Rectangle2D.Double(x0, y0, side, side), false);
+    }
+    return background;
+  }
+
+  private static Shape shape(String kind, int x0, int y0, int side) {
+    Path2D shape = new Path2D.Double(Path2D.WIND_NON_ZERO);
+    double bar = side / 7.0;
+    double arm = side / 3.0;
+    switch (kind) {
+      case "columns" -> {
+        for (int i = 0; i < 7; i += 2) {
+          shape.append(new Rectangle2D.Double(x0 + i * bar, y0, bar, side), false);
+        }
+      }
+      case "cross" -> {
+        shape.append(new Rectangle2D.Double(x0 + arm, y0, arm, side), false);
+        shape.append(new Rectangle2D.Double(x0, y0 + arm, side, arm), false);
+      }
+      case "rows" -> {
+        for (int i = 0; i < 7; i += 2) {
+          shape.append(new Rectangle2D.Double(x0, y0 + i * bar, side, bar), false);
+        }
+      }
+      case "square" -> shape.append(new Rectangle2D.Double(x0, y0, side, side), false);
+      default -> throw new IllegalArgumentException("kind of shape: " + kind);
     }
     return shape;
   }
 
-  private int rgb(int red, int green, int blue, double noise) {
-    return value(red, noise) << 16 | value(green, noise) << 8 | value(blue, noise);
+  private int rgb(Color mean, double noise) {
+    return value(mean.getRed(), noise) << 16
+        | value(mean.getGreen(), noise) << 8
+        | value(mean.getBlue(), noise);
   }
 
   private int value(int mean, double noise) {

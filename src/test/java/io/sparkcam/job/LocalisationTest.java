@@ -47,8 +47,8 @@ class LocalisationTest {
 
   @Test
   void mapsAndBoxesLieOnTheShapes() throws IOException {
-    new ShapeImages(1).write(directory.resolve("data/train"), 2800);
-    List<Drawn> drawn = new ShapeImages(2).write(directory.resolve("data/test"), 350);
+    new ShapeImages(1).write(directory.resolve("data/train"), 5400);
+    List<Drawn> drawn = new ShapeImages(2).write(directory.resolve("data/test"), 600);
     StringWriter err = new StringWriter();
     Console console =
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(err, true), 0);
@@ -63,11 +63,13 @@ class LocalisationTest {
       "--workers",
       "2",
       "--batch-size",
-      "8",
+      "4",
+      "--averaging-frequency",
+      "32",
       "--epochs",
-      "6",
+      "8",
       "--learning-rate",
-      "0.003"
+      "0.002"
     };
     assertEquals(0, SparkCam.of(SparkPipeline::new, console).execute(run), err::toString);
 

@@ -331,7 +331,11 @@ class ShowTest {
   void textIsPlainWhereThereIsNoTerminal() throws IOException {
     assertEquals(0, show(0, "show-cam", "--index", "5", "--format", "text"), err);
     Overlay overlay = Overlay.byConfidence();
-    assertEquals(line(5) + TextRendering.ASCII.render(explained(5), overlay), out);
+    assertEquals(
+        line(5)
+            + TextRendering.ASCII.render(explained(5), overlay)
+            + TextRendering.ASCII.caption(explained(5), overlay, ClassNames.FASHION_MNIST::of),
+        out);
     assertFalse(out.contains("\u001b"), out);
 
     assertEquals(0, show(0, "show-image", "--index", "0", "--format", "text"), err);
@@ -351,7 +355,9 @@ class ShowTest {
             .map(
                 id ->
                     line(id)
-                        + TextRendering.TRUECOLOR.render(explained(id), Overlay.byConfidence()))
+                        + TextRendering.TRUECOLOR.render(explained(id), Overlay.byConfidence())
+                        + TextRendering.TRUECOLOR.caption(
+                            explained(id), Overlay.byConfidence(), ClassNames.FASHION_MNIST::of))
             .collect(Collectors.joining());
     assertEquals(expected, out);
     assertOnlyTheRun();

@@ -66,6 +66,31 @@ class TextRenderingTest {
     assertTrue(text.lines().count() <= 18);
   }
 
+  @Test
+  void captionTellsWhoseEvidenceIsShownAndWhatTheEndsMean() {
+    ExplainedImage other =
+        new ExplainedImage(
+            17,
+            0,
+            1,
+            0.5f,
+            new ImagePixels(1, 2, 1, new byte[2]),
+            new ClassMap(2, 1, 2, new float[] {-2.3141f, 7.18f}),
+            List.of());
+    List<String> names = List.of("Coat", "Dress", "Shirt");
+    assertEquals(
+        "image 17, true: Coat; evidence for Shirt from -2.31 (blank) to 7.18 (@)\n",
+        TextRendering.ASCII.caption(other, Overlay.byConfidence(), names::get));
+    assertEquals(
+        "image 17, true: Coat; evidence for Shirt from -2.31 to 7.18;"
+            + " green: probability above 0.95, red: 0.95 or below\n",
+        TextRendering.TRUECOLOR.caption(other, Overlay.byConfidence(), names::get));
+    assertEquals(
+        "image 17, true: Coat; evidence for Shirt from -2.31 to 7.18\n",
+        TextRendering.TRUECOLOR.caption(
+            other, Overlay.byConfidence().tinted(Tint.always(Colormap.VIRIDIS)), names::get));
+  }
+
   private static ExplainedImage explained(
       int height, int width, int channels, byte[] pixels, float[] map) {
     return new ExplainedImage(

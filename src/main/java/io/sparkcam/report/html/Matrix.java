@@ -23,8 +23,11 @@ record Matrix(List<Column> columns, List<Line> lines) {
    */
   record Cell(String count, String link, String what, String kind, String strength) {}
 
-  /** Shares above it stand on a colour so strong that they are written in the other ink. */
-  private static final double STRONG = 0.6;
+  /**
+   * Shares above it stand on a colour so strong that the dark page writes them in black instead of
+   * white: here both have a contrast of 4.5.
+   */
+  private static final double STRONG = 0.66;
 
   /**
    * The matrix of a run.
