@@ -237,4 +237,22 @@ class ResumedTrainingTest {
         stopped.getMessage());
     assertEquals(List.of(), recorded.kept);
   }
+
+  /** One step of this size leaves weights that are finite, and nothing else. */
+  @Test
+  void validationLossThatIsNotFiniteStopsTraining() {
+    TrainingPlan plan = new TrainingPlan(2, 2, 20, 1, 1e15, Schedule.CONSTANT, 1);
+    Recorded recorded = new Recorded(0, Integer.MAX_VALUE);
+    DivergedException stopped =
+        assertThrows(
+            DivergedException.class,
+            () ->
+                new Training(sc, LAB, Engine.FAST, plan, recorded, recorded)
+                    .run(images, 40, held()));
+    assertEquals(
+        "epoch 1: the loss of the held-out images is NaN; a lower learning rate may help",
+        stopped.getMessage());
+    assertEquals(List.of(), recorded.kept);
+    assertEquals(List.of(), recorded.epochs);
+  }
 }
