@@ -164,7 +164,7 @@ record Given(String text, String source) {
 
   private IllegalArgumentException refused(String why) {
     requiredText();
-    String shown = text.replaceAll("\\p{Cntrl}", "?");
+    String shown = text.replaceAll("\\p{Cc}", "?");
     return new IllegalArgumentException(source + ": " + shown + " " + why);
   }
 }
