@@ -27,11 +27,11 @@ import org.apache.spark.util.TaskCompletionListener;
 public final class SpooledImages {
   private final JavaSparkContext sc;
   private final Spool spool;
+  private boolean carried;
 
   public SpooledImages(JavaSparkContext sc, Spool spool) {
     this.sc = sc;
     this.spool = spool;
-    sc.addFile(spool.file().toString());
   }
 
   public Spool spool() {
@@ -58,8 +58,19 @@ public final class SpooledImages {
       long to = Math.min(end, first + blocks * (part + 1) / parts * blockSize);
       ranges.add(new Range(from, to));
     }
-    return sc.parallelize(ranges, parts)
-        .mapPartitions(new ReadRanges(spool.file().getFileName().toString(), blockSize));
+    return sc.parallelize(ranges, parts).mapPartitions(new ReadRanges(carriedFile(), blockSize));
+  }
+
+  /**
+   * The file's name on the executors. Every task from now on fetches the file, whatever it is of:
+   * not before somebody reads it.
+   */
+  private String carriedFile() {
+    if (!carried) {
+      sc.addFile(spool.file().toString());
+      carried = true;
+    }
+    return spool.file().getFileName().toString();
   }
 
   /** Images picked one by one, in an order of their own. */
@@ -73,7 +84,7 @@ public final class SpooledImages {
   /** One block a selection, each in a partition of its own. */
   public JavaRDD<ImageBlock> blocks(List<? extends Selection> selections) {
     return sc.parallelize(List.<Selection>copyOf(selections), selections.size())
-        .map(new ReadSelection(spool.file().getFileName().toString()));
+        .map(new ReadSelection(carriedFile()));
   }
 
   private static final class ReadSelection implements Function<Selection, ImageBlock> {

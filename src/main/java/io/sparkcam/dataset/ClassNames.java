@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What the classes of a data set are called; class c is {@code names().get(c)}. */
 public record ClassNames(List<String> names) {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
   /** As the authors of Fashion-MNIST name them. */
   public static final ClassNames FASHION_MNIST =
       new ClassNames(
@@ -45,6 +48,12 @@ public record ClassNames(List<String> names) {
       if (name.isBlank() || !seen.add(name)) {
         throw new IllegalArgumentException(
             "class " + i + " is named '" + name + "', expected a name of its own");
+      }
+      // Names are shown on terminals, which take orders from such.
+      String shown = CONTROL.matcher(name).replaceAll("?");
+      if (!shown.equals(name)) {
+        throw new IllegalArgumentException(
+            "class " + i + " is named '" + shown + "', expected no control characters (here ?)");
       }
     }
   }

@@ -47,6 +47,10 @@ record TableCell(Object content, boolean encoded) {
         left -= block.getRowCount();
         reader.skipNextRowGroup();
       }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
+      // declare.
+      throw new IOException(file + ": cannot be read: " + e, e);
     }
     throw new IOException(file + ": no row " + row);
   }

@@ -85,6 +85,6 @@ final class Failure {
 
   private static String firstLine(String text) {
     // What a file says of itself may be in it: a terminal is not to take orders from there.
-    return text.strip().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+    return text.strip().lines().findFirst().orElse("").replaceAll("\\p{Cc}", "?");
   }
 }

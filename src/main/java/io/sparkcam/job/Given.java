@@ -164,6 +164,7 @@ record Given(String text, String source) {
 
   private IllegalArgumentException refused(String why) {
     requiredText();
-    return new IllegalArgumentException(source + ": " + text + " " + why);
+    String shown = text.replaceAll("\\p{Cc}", "?");
+    return new IllegalArgumentException(source + ": " + shown + " " + why);
   }
 }

@@ -67,7 +67,7 @@ final class MainJob {
       RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
       Trained trained = train("run", data, run, record);
       Spool test = test(data, record);
-      explain(data, test, trained.model(), parameters(trained.network()), run, record);
+      explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
       data.leaveRecords(run);
       publish(run, record);
     }
@@ -98,9 +98,8 @@ final class MainJob {
       if (data.labelled()) {
         requireClasses(modelFile, model.network().classes(), data.classNames().count());
       }
-      new Begun("explain", sizing.workers()).note(run.checkpoints());
       record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
-      explain(data, test, model.network(), model.parameters(), run, record);
+      explain("explain", data, test, model.network(), model.parameters(), run, record);
       data.leaveRecords(run);
       publish(run, record);
     }
@@ -164,8 +163,9 @@ final class MainJob {
             plan.averagingFrequency(),
             settings.engine().description()));
     SpooledImages images = new SpooledImages(sc, spool);
+    boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
     Optional<JavaRDD<ImageBlock>> heldOut =
-        split.validationCount() == 0
+        allDone || split.validationCount() == 0
             ? Optional.empty()
             : Optional.of(
                 images
@@ -210,6 +210,7 @@ final class MainJob {
   }
 
   private void explain(
+      String command,
       SpooledData data,
       Spool spool,
       CamNetwork model,
@@ -221,16 +222,18 @@ final class MainJob {
     FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
+    int partitions = sizing.explainPartitions(spool.count());
+    Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
+    origin.keepTo(run.checkpoints());
+    // Not before, as in training.
+    new Begun(command, sizing.workers()).note(run.checkpoints());
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
-      int partitions = sizing.explainPartitions(spool.count());
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, spool.count(), Sizing.block(spool.shape()), partitions);
       if (data.labelled()) {
         evaluate(data, broadcast.handle(), blocks, record);
       }
       Stage explaining = Stage.begin();
-      Origin origin =
-          Origin.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
       Attempts attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(

@@ -1,19 +1,27 @@
 package io.sparkcam.job;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.sink.RunCheckpoints;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that a result follows from, by names for people: two processes with equal origins make equal
  * bytes, and only of such a one may work be taken over.
  */
 record Origin(Map<String, String> entries) {
+  private static final String TABLE = "table.json";
+  private static final JsonMapper JSON = new JsonMapper();
 
   /** Of a trained model. */
   static Origin ofTraining(Settings settings, TrainingPlan plan, GapCnn model, Spool spool) {
@@ -66,17 +74,33 @@ record Origin(Map<String, String> entries) {
   }
 
   /**
+   * Notes a table's origin beside the checkpoints of its run, and goes on with no other.
+   *
+   * @throws IOException naming the first difference to what was noted before
+   */
+  void keepTo(RunCheckpoints checkpoints) throws IOException {
+    Optional<byte[]> before = checkpoints.read(TABLE);
+    if (before.isPresent()) {
+      requireOf(JSON.readValue(before.get(), new TypeReference<Map<String, String>>() {}));
+    } else {
+      checkpoints.write(TABLE, JSON.writeValueAsBytes(entries));
+    }
+  }
+
+  /**
    * Refuses a checkpoint of another origin.
    *
    * @throws IOException naming the first difference
    */
   void requireOf(Map<String, String> checkpoint) throws IOException {
-    for (Map.Entry<String, String> entry : entries.entrySet()) {
-      String made = checkpoint.getOrDefault(entry.getKey(), "none");
-      if (!made.equals(entry.getValue())) {
+    Set<String> names = new LinkedHashSet<>(entries.keySet());
+    names.addAll(checkpoint.keySet());
+    for (String name : names) {
+      String here = entries.getOrDefault(name, "none");
+      String made = checkpoint.getOrDefault(name, "none");
+      if (!made.equals(here)) {
         throw new IOException(
-            "%s is %s, the checkpoint was made with %s"
-                .formatted(entry.getKey(), entry.getValue(), made));
+            "%s is %s, the checkpoint was made with %s".formatted(name, here, made));
       }
     }
   }

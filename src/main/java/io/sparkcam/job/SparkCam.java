@@ -143,7 +143,8 @@ public final class SparkCam {
   }
 
   private void complain(String why) {
-    console.err().println("sparkcam: " + why);
+    // A word of the command line may be in it: one line it stays.
+    console.err().println("sparkcam: " + why.replaceAll("\\p{Cc}", "?"));
     console.err().flush();
   }
 }

@@ -28,6 +28,9 @@ final class Claim implements Closeable {
   /** Two readings of one process's start differ by the clock's corrections in between. */
   private static final Duration START_TOLERANCE = Duration.ofSeconds(10);
 
+  /** How long an owner may take to write its name into the file that it created. */
+  private static final Duration NAMED_WITHIN = Duration.ofMinutes(1);
+
   private final FileSystem files;
   private final Path file;
 
@@ -105,10 +108,23 @@ final class Claim implements Closeable {
 
   private static Optional<Owner> read(FileSystem files, Path file) throws IOException {
     try (InputStream in = files.open(file)) {
-      return Optional.of(JSON.readValue(in.readAllBytes(), Owner.class));
+      byte[] bytes = in.readAllBytes();
+      return Optional.of(
+          bytes.length == 0 && old(files, file)
+              ? Owner.NOBODY
+              : JSON.readValue(bytes, Owner.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A file is empty for a moment before its owner is written. When it stays so, the owner died in
+   * between, or the machine did before the bytes were on its disk.
+   */
+  private static boolean old(FileSystem files, Path file) throws IOException {
+    Instant modified = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    return Duration.between(modified, Instant.now()).compareTo(NAMED_WITHIN) > 0;
   }
 
   /** Who has it, and may still be at work: for messages. Empty when nobody does. */
@@ -134,6 +150,9 @@ final class Claim implements Closeable {
    * @param started when, as {@link Instant} spells it
    */
   record Owner(String host, long pid, String started) {
+    /** It did not live to say who it is. */
+    static final Owner NOBODY = new Owner("", 0, "");
+
     static Owner current() {
       ProcessHandle process = ProcessHandle.current();
       return new Owner(
@@ -152,6 +171,9 @@ final class Claim implements Closeable {
 
     /** Whether it is known to have ended: a process of this host, by its number and its start. */
     boolean dead() {
+      if (equals(NOBODY)) {
+        return true;
+      }
       Owner current = current();
       if (!host.equals(current.host())) {
         return false;

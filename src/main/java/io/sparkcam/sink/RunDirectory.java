@@ -299,7 +299,9 @@ public final class RunDirectory implements Closeable {
     if (place.publication() == Publication.RENAME) {
       write(manifest);
       verification.verify(verified, manifest);
+      Storage.syncTree(files, building);
       rename(building, place.target());
+      Storage.syncName(files, place.target());
     } else {
       verification.verify(verified, manifest);
       write(manifest);

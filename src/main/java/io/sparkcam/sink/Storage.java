@@ -77,15 +77,32 @@ final class Storage {
           && !(files.delete(file, false) && files.rename(written, file))) {
         throw new IOException(name(written) + ": cannot be renamed to " + file.getName());
       }
-      if (files instanceof RawLocalFileSystem local) {
-        syncDirectory(local.pathToFile(file.getParent()).toPath());
+      syncName(files, file);
+    }
+  }
+
+  /** Has all that is under a directory outlive a crash of the machine, on a local disk. */
+  static void syncTree(FileSystem files, Path directory) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      try (var tree = Files.walk(local.pathToFile(directory).toPath())) {
+        for (java.nio.file.Path path : tree.toList()) {
+          sync(path);
+        }
       }
     }
   }
 
-  /** On a local disk a name is safe when its directory is. */
-  private static void syncDirectory(java.nio.file.Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+  /**
+   * Has a name outlive a crash of the machine: on a local disk it is safe when its directory is.
+   */
+  static void syncName(FileSystem files, Path path) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      sync(local.pathToFile(path.getParent()).toPath());
+    }
+  }
+
+  private static void sync(java.nio.file.Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

@@ -69,7 +69,7 @@ public record VerificationReport(String run, List<Result> results) {
                   result.failed() == 0 ? "all right" : result.failed() + " failed",
                   result.meaning()));
       // Names of files may be in it: a terminal is not to take orders from there.
-      result.failures().forEach(failure -> lines.add("  " + failure.replaceAll("\\p{Cntrl}", "?")));
+      result.failures().forEach(failure -> lines.add("  " + failure.replaceAll("\\p{Cc}", "?")));
       if (result.failed() > result.failures().size()) {
         lines.add("  and " + (result.failed() - result.failures().size()) + " more");
       }

@@ -147,8 +147,18 @@ public final class Training {
     }
     double trainingSeconds = done.seconds() + secondsSince(began);
     Optional<Evaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
+    held.ifPresent(evaluation -> requireFinite(evaluation.loss(), epoch));
     double last = rate.at(epoch * steps - 1);
     return sums.record(held, last, trainingSeconds, done.seconds() + secondsSince(began));
+  }
+
+  /** Weights that are finite may still be too large for what is computed with them. */
+  private static void requireFinite(double loss, int epoch) {
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException(
+          "epoch %d: the loss of the held-out images is %s; a lower learning rate may help"
+              .formatted(epoch, loss));
+    }
   }
 
   private static Checkpoint checkpoint(

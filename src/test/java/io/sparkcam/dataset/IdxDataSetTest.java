@@ -102,6 +102,9 @@ class IdxDataSetTest {
 
     assertNamesRefused("cat\n\ndog\n", "class 1 is named '', expected a name of its own");
     assertNamesRefused("cat\ndog\ncat", "class 2 is named 'cat', expected a name of its own");
+    assertNamesRefused(
+        "cat\n\u001b[2Jdog\u009b",
+        "class 1 is named '?[2Jdog?', expected no control characters (here ?)");
     assertNamesRefused("", "0 class names, expected 1 to 256");
     assertNamesRefused(
         "x\n".repeat(40_000), "longer than 65536 bytes, expected one class name a line");

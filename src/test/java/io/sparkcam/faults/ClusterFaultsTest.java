@@ -44,8 +44,24 @@ class ClusterFaultsTest {
     "executor killed in explanation, [0-9]+ collect at Explanation.*",
   })
   void anotherExecutorTakesOver(String fault, String stage) throws Exception {
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     try (Job job = launch().task(stage, Kind.HOLD).start(undisturbed.arguments(output))) {
+      Job.kill(job.reached().gate().process());
+      job.succeeds();
+      assertTrue(job.err().contains("Lost executor"), job.err());
+    }
+    undisturbed.assertSame(fault, output);
+  }
+
+  /** What it wrote is all there but for the footer. */
+  @Test
+  void executorLeavesHalfAPart() throws Exception {
+    String fault = "executor killed while it writes a part";
+    FaultTable.tried(fault);
+    Path output = directory.resolve("out");
+    Launch launch = launch().at("close .*/attempts/part-00001-.*", GatedFiles.Then.HOLD);
+    try (Job job = launch.start(undisturbed.arguments(output))) {
       Job.kill(job.reached().gate().process());
       job.succeeds();
       assertTrue(job.err().contains("Lost executor"), job.err());
@@ -56,6 +72,8 @@ class ClusterFaultsTest {
   /** The driver has begun to move parts into the table, and waits until the executor is gone. */
   @Test
   void executorIsNotMissedDuringCommit() throws Exception {
+    String fault = "executor killed during commit";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Launch launch = launch().watched().at("rename .*/attempts/part-00001-.*", GatedFiles.Then.HOLD);
     try (Job job = launch.start(undisturbed.arguments(output))) {
@@ -66,7 +84,7 @@ class ClusterFaultsTest {
       job.gate().release();
       job.succeeds();
     }
-    undisturbed.assertSame("executor killed during commit", output);
+    undisturbed.assertSame(fault, output);
   }
 
   /** The slow attempt does all its work when the other one has won, and must not be noticed. */
@@ -76,6 +94,7 @@ class ClusterFaultsTest {
     "speculation in explanation, [0-9]+ collect at Explanation.*",
   })
   void slowAttemptIsOvertaken(String fault, String stage) throws Exception {
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Launch launch =
         launch()
@@ -94,6 +113,8 @@ class ClusterFaultsTest {
 
   @Test
   void runOfOneThreadIsResumedOnTheCluster() throws Exception {
+    String fault = "driver killed, resumed on another master";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Launch launch =
         new Launch(directory)
@@ -106,6 +127,6 @@ class ClusterFaultsTest {
       job.succeeds();
       assertTrue(job.err().contains("resume: 1 epochs are done"), job.err());
     }
-    undisturbed.assertSame("driver killed, resumed on another master", output);
+    undisturbed.assertSame(fault, output);
   }
 }

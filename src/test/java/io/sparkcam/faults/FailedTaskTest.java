@@ -24,6 +24,7 @@ class FailedTaskTest {
     "task throws in explanation, [0-9]+ collect at Explanation.*, INTERRUPT",
   })
   void anotherAttemptMakesUpForIt(String fault, String stage, Kind kind) throws Exception {
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Launch launch = new Launch(directory).master(FOUR_ATTEMPTS).task(stage, kind);
     try (Job job = launch.start(Undisturbed.run().arguments(output))) {
@@ -35,6 +36,8 @@ class FailedTaskTest {
   /** The file lacks its end, and is left to lie. */
   @Test
   void halfAPartIsNoPart() throws Exception {
+    String fault = "task throws while it writes a part";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Launch launch =
         new Launch(directory)
@@ -43,6 +46,6 @@ class FailedTaskTest {
     try (Job job = launch.start(Undisturbed.run().arguments(output))) {
       job.reached().succeeds();
     }
-    Undisturbed.run().assertSame("task throws while it writes a part", output);
+    Undisturbed.run().assertSame(fault, output);
   }
 }

@@ -4,22 +4,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What was tried and what became of it, as a table in {@code target/faults.txt}. */
 final class FaultTable {
   private static final Path FILE = Path.of("target", "faults.txt");
-  private static final Map<String, long[]> TABLE = new LinkedHashMap<>();
+  private static final Map<String, long[]> TABLE = new TreeMap<>();
 
   private FaultTable() {}
 
-  /** A fault happened; so many rows of the table are not there. */
-  static synchronized void tried(String fault, long rowsLost) {
-    add(fault, 1, 0, rowsLost);
+  /** A fault is about to happen. */
+  static synchronized void tried(String fault) {
+    add(fault, 1, 0, 0);
   }
 
-  /** It did no harm. */
+  /** Not even tried here. */
+  static synchronized void leftOut(String faults) {
+    add(faults, 0, 0, 0);
+  }
+
+  /** So many rows of the table are not there after it. */
+  static synchronized void lost(String fault, long rows) {
+    add(fault, 0, 0, rows);
+  }
+
+  /** It did no harm: the last thing to be said of it. */
   static synchronized void survived(String fault) {
     add(fault, 0, 1, 0);
   }

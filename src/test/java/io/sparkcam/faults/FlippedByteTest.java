@@ -122,7 +122,7 @@ class FlippedByteTest {
       byte[] bytes = Files.readAllBytes(file);
       String fault = FAULT + name.replaceFirst("part-\\d+", "part-*");
       for (var place : places(name, bytes).entrySet()) {
-        FaultTable.tried(fault, 0);
+        FaultTable.tried(fault);
         flip(file, bytes, place.getValue());
         String said = complaint();
         assertTrue(said.startsWith(run + ": files: " + name + ": SHA-256 "), place + ": " + said);

@@ -25,7 +25,9 @@ class FullDiskTest {
 
   @AfterEach
   void unmount() throws Exception {
-    disk.close();
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   private Job start(String... more) throws Exception {
@@ -40,6 +42,7 @@ class FullDiskTest {
   })
   void runGoesOnWhenThereIsSpace(String fault, String size, String message) throws Exception {
     disk.resize(size);
+    FaultTable.tried(fault);
     try (Job job = start()) {
       String line = job.fails();
       assertTrue(line.matches("sparkcam: " + message), line);
@@ -58,12 +61,16 @@ class FullDiskTest {
   void readOnlyFileSystemIsRefused() throws Exception {
     disk.readOnly();
     String fault = "output read-only";
-    FaultTable.tried(fault, 0);
+    FaultTable.tried(fault);
     try (Job job = start()) {
       String line = job.fails();
       assertTrue(line.startsWith("sparkcam: " + disk.output() + ": cannot be written: "), line);
       assertTrue(line.endsWith("Read-only file system"), line);
     }
-    FaultTable.survived(fault);
+    disk.writable();
+    try (Job job = start()) {
+      job.succeeds();
+    }
+    Undisturbed.run().assertSame(fault, disk.output());
   }
 }

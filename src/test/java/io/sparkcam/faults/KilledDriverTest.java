@@ -36,10 +36,10 @@ class KilledDriverTest {
    */
   record Moment(int operation, int delayMillis, boolean again) {}
 
-  /** One from each tenth of all that is done from the first round's checkpoint to the end. */
+  /** One from each tenth of all that is done from right before the first round to the end. */
   static Stream<Moment> moments() throws Exception {
     List<String> operations = Undisturbed.run().operations();
-    int first = numberOf(operations, "create .*round-0000001.checkpoint.*");
+    int first = numberOf(operations, "rename .*/begun.json");
     int last = numberOf(operations, "rename .*/\\.a\\.staging .*/a");
     Random random = new Random(SEED);
     List<Moment> moments = new ArrayList<>();
@@ -78,13 +78,14 @@ class KilledDriverTest {
   @MethodSource("moments")
   void killedRunIsResumed(Moment moment) throws Exception {
     Path output = directory.resolve("out");
+    String fault = moment.again() ? "driver and what resumes it killed" : "driver killed";
+    FaultTable.tried(fault);
     Then then = moment.delayMillis() == 0 ? Then.HOLD : Then.PASS;
     kill(launch().at(moment.operation(), then), moment.delayMillis());
     if (moment.again()) {
       kill(launch().at("(create|rename) .*/part-00002.*", Then.HOLD), 0, "--resume");
     }
     resume(output);
-    String fault = moment.again() ? "driver and what resumes it killed" : "driver killed";
     Undisturbed.run().assertSame(fault, output);
   }
 
@@ -106,6 +107,8 @@ class KilledDriverTest {
   /** What a machine that loses its power may leave of a file. */
   @Test
   void checkpointThatWasCutShortIsNotUsed() throws Exception {
+    String fault = "checkpoint cut short";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     kill(launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD), 0);
     Path last = output.resolve(".a.checkpoints").resolve("epoch-00002-round-0000001.checkpoint");
@@ -116,14 +119,16 @@ class KilledDriverTest {
       assertTrue(job.err().contains("set aside as " + last.getFileName() + ".damaged"), job.err());
       assertTrue(job.err().contains("resume: 1 epochs are done, and 0 rounds"), job.err());
     }
-    Undisturbed.run().assertSame("checkpoint cut short", output);
+    Undisturbed.run().assertSame(fault, output);
   }
 
   @Test
   void publishedRunOutlivesAKillWhileItsTracesAreRemoved() throws Exception {
+    String fault = "driver killed after the rename";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     kill(launch().at("delete .*/\\.a\\.owner", Then.HOLD), 0);
     resume(output);
-    Undisturbed.run().assertSame("driver killed after the rename", output);
+    Undisturbed.run().assertSame(fault, output);
   }
 }

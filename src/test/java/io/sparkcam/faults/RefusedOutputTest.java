@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Outputs that are somebody else's, or that refuse what is asked of them. */
 @Tag("faults")
 class RefusedOutputTest {
+  private static final String TWO_RUNS = "two runs of one name";
+
   @TempDir Path directory;
 
   private Job start(Path output, String... more) throws Exception {
@@ -27,18 +29,24 @@ class RefusedOutputTest {
   void outputUnderAFileIsRefused() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "precious");
     String fault = "output under a file";
-    FaultTable.tried(fault, 0);
+    FaultTable.tried(fault);
     try (Job job = start(file.resolve("out"))) {
       String line = job.fails();
       assertTrue(line.startsWith("sparkcam: " + file + "/out: cannot be written: "), line);
     }
     assertEquals("precious", Files.readString(file));
-    FaultTable.survived(fault);
+    Files.delete(file);
+    try (Job job = start(file.resolve("out"))) {
+      job.succeeds();
+    }
+    Undisturbed.run().assertSame(fault, file.resolve("out"));
   }
 
   /** Somebody takes the name while the run is made. */
   @Test
   void nameThatIsTakenMeanwhileIsLeftAlone() throws Exception {
+    String fault = "name taken meanwhile";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Path target = output.resolve(Undisturbed.RUN);
     Launch launch = new Launch(directory).at("close .*/\\.a\\.staging/manifest.json", Then.HOLD);
@@ -52,11 +60,13 @@ class RefusedOutputTest {
     }
     assertEquals("precious", Files.readString(target));
     Files.delete(target);
-    resume(output, "name taken meanwhile");
+    resume(output, fault);
   }
 
   @Test
   void renameThatIsRefusedIsMadeUpFor() throws Exception {
+    String fault = "rename refused";
+    FaultTable.tried(fault);
     Path output = directory.resolve("out");
     Launch launch = new Launch(directory).at("rename .*/\\.a\\.staging .*", Then.REFUSE);
     try (Job job = start(launch, output)) {
@@ -65,7 +75,7 @@ class RefusedOutputTest {
           job.fails());
     }
     Undisturbed.assertNothing(output);
-    resume(output, "rename refused");
+    resume(output, fault);
   }
 
   private void resume(Path output, String fault) throws Exception {
@@ -78,6 +88,7 @@ class RefusedOutputTest {
   /** One is held in the middle of the run until the other has been refused. */
   @Test
   void ofTwoRunsOfOneNameOneIsMade() throws Exception {
+    FaultTable.tried(TWO_RUNS);
     Path output = directory.resolve("out");
     Launch launch = new Launch(directory).at("create .*epoch-00001-round-0000002.*", Then.HOLD);
     try (Job first = start(launch, output)) {
@@ -91,11 +102,12 @@ class RefusedOutputTest {
       first.gate().release();
       first.succeeds();
     }
-    Undisturbed.run().assertSame("two runs of one name", output);
+    Undisturbed.run().assertSame(TWO_RUNS, output);
   }
 
   @Test
   void ofTwoRunsThatBeginAtOnceOneIsMade() throws Exception {
+    FaultTable.tried(TWO_RUNS);
     Path output = directory.resolve("out");
     try (Job one = start(output);
         Job other = start(output)) {
@@ -105,6 +117,6 @@ class RefusedOutputTest {
       assertTrue(
           line.matches("sparkcam: \\Q" + output + "\\E/a: (being made|already exists).*"), line);
     }
-    Undisturbed.run().assertSame("two runs of one name", output);
+    Undisturbed.run().assertSame(TWO_RUNS, output);
   }
 }

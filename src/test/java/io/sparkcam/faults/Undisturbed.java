@@ -3,6 +3,9 @@ package io.sparkcam.faults;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcam.bench.RepeatedImages;
 import io.sparkcam.sink.Manifest;
 import io.sparkcam.testing.FashionExtract;
@@ -103,6 +106,17 @@ final class Undisturbed {
     return Manifest.read(new org.apache.hadoop.fs.Path(run.toUri()), new Configuration());
   }
 
+  /** The history, but for what it says about time. */
+  private static List<JsonNode> epochs(Path run) throws IOException {
+    List<JsonNode> epochs = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("history.jsonl"))) {
+      ObjectNode epoch = (ObjectNode) new JsonMapper().readTree(line);
+      epochs.add(
+          epoch.retain("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate"));
+    }
+    return epochs;
+  }
+
   private static long rows(Path run) throws IOException {
     long rows = 0;
     for (var part : manifest(run).explanations().orElseThrow().parts()) {
@@ -117,14 +131,19 @@ final class Undisturbed {
     return rows;
   }
 
-  /** That the same was published in {@code output}, and nothing else is there. */
+  /**
+   * That the same was published in {@code output}, and nothing else is there.
+   *
+   * @param fault that was tried
+   */
   void assertSame(String fault, Path output) throws IOException {
     Path other = output.resolve(RUN);
-    FaultTable.tried(fault, ROWS - rows(other));
+    FaultTable.lost(fault, ROWS - rows(other));
     Map<String, byte[]> found = files(other);
     assertEquals(files.keySet(), found.keySet());
     files.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
     assertEquals(manifest(run).metrics(), manifest(other).metrics());
+    assertEquals(epochs(run), epochs(other));
     try (var names = Files.list(output)) {
       assertEquals(List.of(other), names.toList());
     }

@@ -145,6 +145,29 @@ class ResumeTest {
     assertModelUndisturbed();
   }
 
+  /** What was explained stays with the settings it was explained by, and the run can go on. */
+  @Test
+  void otherSettingsOfTheTableAreRefusedByName() throws IOException {
+    String where = output.toString();
+    assertEquals(1, sparkcam("predicted", where, "run"));
+    assertEquals(1, sparkcam("never", where, "run", "--resume", "--test-limit", "50"));
+    assertEquals(
+        "sparkcam: --test-limit is 50, the checkpoint was made with 200\n", err.toString());
+    assertEquals(1, sparkcam("never", where, "run", "--resume", "--faithfulness"));
+    assertEquals(
+        "sparkcam: --faithfulness-sample is 200, the checkpoint was made with none\n",
+        err.toString());
+    assertEquals(0, sparkcam("never", where, "run", "--resume"), err::toString);
+    assertUndisturbed(output.resolve("a"));
+
+    where = output.resolve("measured").toString();
+    assertEquals(1, sparkcam("predicted", where, "run", "--faithfulness"));
+    assertEquals(1, sparkcam("never", where, "run", "--resume"));
+    assertEquals(
+        "sparkcam: --faithfulness-sample is none, the checkpoint was made with 200\n",
+        err.toString());
+  }
+
   @Test
   void otherDataAreRefused(@TempDir Path data) throws IOException {
     assertEquals(1, sparkcam("540/540", output.toString(), "train"));

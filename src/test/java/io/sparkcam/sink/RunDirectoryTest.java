@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -230,6 +232,18 @@ class RunDirectoryTest {
     Files.writeString(output().resolve(".sample.owner"), "");
     IOException refused = assertThrows(IOException.class, () -> begin("sample"));
     assertTrue(refused.getMessage().contains("does not say by whom"), refused.getMessage());
+  }
+
+  /** As a machine leaves it that lost its power before the bytes were on the disk. */
+  @Test
+  void ownerFileThatStayedEmptyIsNobodys() throws IOException {
+    leave("elsewhere", 1, "2026-01-31T12:00:00Z");
+    Path owner = Files.writeString(output().resolve(".sample.owner"), "");
+    Files.setLastModifiedTime(owner, FileTime.from(Instant.now().minusSeconds(120)));
+    List<LeftRun> left = LeftRun.under(output().toString(), SampleRun.CONFIGURATION);
+    assertEquals(List.of(LeftRun.State.DEAD), left.stream().map(LeftRun::state).toList());
+    SampleRun.publish(output());
+    assertFalse(Files.exists(owner));
   }
 
   @Test

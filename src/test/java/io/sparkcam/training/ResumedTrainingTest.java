@@ -237,4 +237,25 @@ class ResumedTrainingTest {
         stopped.getMessage());
     assertEquals(List.of(), recorded.kept);
   }
+
+  /** One step of this size leaves weights that are finite, and nothing else. */
+  @Test
+  void validationLossThatIsNotFiniteStopsTraining() {
+    TrainingPlan plan = new TrainingPlan(2, 2, 20, 1, 1e15, Schedule.CONSTANT, 1);
+    Recorded recorded = new Recorded(0, Integer.MAX_VALUE);
+    DivergedException stopped =
+        assertThrows(
+            DivergedException.class,
+            () ->
+                new Training(sc, LAB, Engine.FAST, plan, recorded, recorded)
+                    .run(images, 40, held()));
+    String message = stopped.getMessage();
+    assertTrue(
+        message.matches(
+            "epoch 1: the loss of the held-out images is (NaN|Infinity); a lower learning rate may"
+                + " help"),
+        message);
+    assertEquals(List.of(), recorded.kept);
+    assertEquals(List.of(), recorded.epochs);
+  }
 }
