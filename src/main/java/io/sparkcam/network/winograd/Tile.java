@@ -12,8 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A tile is computed for {@link Lanes#COUNT} channels at once. The way back is the adjoint of
  * the way forward, step by step: {@code dM = A dY At}, {@code dX = B dV Bt}, {@code dw = Gt dU G}.
  *
- * <p>The line methods apply one of the matrices to the vectors at {@code at}, {@code at + step},
- * ... and write to {@code to}, {@code to + toStep}, ....
+ * <p>The line methods apply one of the matrices to {@code count} lines: each to the vectors at
+ * {@code at}, {@code at + step}, ..., written to {@code toAt}, {@code toAt + toStep}, ...; from one
+ * line to the next, {@code at} grows by {@code next} and {@code toAt} by {@code toNext}. C2 must
+ * compile each alone, which {@code conf/spark-defaults.conf} tells it: what had several of them
+ * inlined would grow so large that C2 gives up on vectors, as chance has it in one process of
+ * three.
  */
 abstract class Tile {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
@@ -89,29 +93,8 @@ abstract class Tile {
       int toStep,
       int toNext);
 
-  /** {@code to = G values}: 3 to m + 2. */
-  abstract void kernelLines(
-      int count,
-      float[] values,
-      int at,
-      int step,
-      int next,
-      float[] to,
-      int toAt,
-      int toStep,
-      int toNext);
-
-  /** {@code to = Gt values}: m + 2 to 3. */
-  abstract void kernelAdjointLines(
-      int count,
-      float[] values,
-      int at,
-      int step,
-      int next,
-      float[] to,
-      int toAt,
-      int toStep,
-      int toNext);
+  /** G: m + 2 rows of 3. */
+  abstract float[][] kernelMatrix();
 
   /** {@code v = Bt x B}: pixels at {@code row} and {@code column} steps to positions. */
   final void input(
@@ -152,21 +135,5 @@ abstract class Tile {
     int side = side();
     outputAdjointLines(outputs(), y, yAt, row, column, scratch, 0, side * L, L);
     outputAdjointLines(side, scratch, 0, L, side * L, m, mAt, position, side * position);
-  }
-
-  /** {@code u = G w Gt}: the nine taps of kernels to positions. */
-  final void kernel(
-      float[] w, int wAt, int tap, float[] u, int uAt, int position, float[] scratch) {
-    int side = side();
-    kernelLines(KERNEL, w, wAt, KERNEL * tap, tap, scratch, 0, side * L, L);
-    kernelLines(side, scratch, 0, L, side * L, u, uAt, position, side * position);
-  }
-
-  /** {@code w = Gt u G}: adjoint of {@link #kernel}. */
-  final void kernelAdjoint(
-      float[] u, int uAt, int position, float[] w, int wAt, int tap, float[] scratch) {
-    int side = side();
-    kernelAdjointLines(side, u, uAt, position, side * position, scratch, 0, L, side * L);
-    kernelAdjointLines(KERNEL, scratch, 0, side * L, L, w, wAt, KERNEL * tap, tap);
   }
 }

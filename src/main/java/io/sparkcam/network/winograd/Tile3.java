@@ -120,55 +120,13 @@ final class Tile3 extends Tile {
   }
 
   @Override
-  void kernelLines(
-      int count,
-      float[] values,
-      int start,
-      int step,
-      int next,
-      float[] to,
-      int toStart,
-      int toStep,
-      int toNext) {
-    for (int line = 0; line < count; line++) {
-      int at = start + line * next;
-      int toAt = toStart + line * toNext;
-      FloatVector w0 = FloatVector.fromArray(S, values, at);
-      FloatVector w1 = FloatVector.fromArray(S, values, at + step);
-      FloatVector w2 = FloatVector.fromArray(S, values, at + 2 * step);
-      FloatVector even = w0.add(w2);
-      w0.mul(0.5f).intoArray(to, toAt);
-      even.add(w1).mul(-0.5f).intoArray(to, toAt + toStep);
-      w1.sub(even).mul(1f / 6).intoArray(to, toAt + 2 * toStep);
-      w0.mul(1f / 6).add(w1.mul(1f / 3)).add(w2.mul(2f / 3)).intoArray(to, toAt + 3 * toStep);
-      w2.intoArray(to, toAt + 4 * toStep);
-    }
-  }
-
-  @Override
-  void kernelAdjointLines(
-      int count,
-      float[] values,
-      int start,
-      int step,
-      int next,
-      float[] to,
-      int toStart,
-      int toStep,
-      int toNext) {
-    for (int line = 0; line < count; line++) {
-      int at = start + line * next;
-      int toAt = toStart + line * toNext;
-      FloatVector u0 = FloatVector.fromArray(S, values, at);
-      FloatVector u1 = FloatVector.fromArray(S, values, at + step);
-      FloatVector u2 = FloatVector.fromArray(S, values, at + 2 * step);
-      FloatVector u3 = FloatVector.fromArray(S, values, at + 3 * step);
-      FloatVector u4 = FloatVector.fromArray(S, values, at + 4 * step);
-      FloatVector half = u1.mul(-0.5f);
-      FloatVector sixth = u2.mul(1f / 6);
-      u0.mul(0.5f).add(half).sub(sixth).add(u3.mul(1f / 6)).intoArray(to, toAt);
-      half.add(sixth).add(u3.mul(1f / 3)).intoArray(to, toAt + toStep);
-      half.sub(sixth).add(u3.mul(2f / 3)).add(u4).intoArray(to, toAt + 2 * toStep);
-    }
+  float[][] kernelMatrix() {
+    return new float[][] {
+      {0.5f, 0, 0},
+      {-0.5f, -0.5f, -0.5f},
+      {-1f / 6, 1f / 6, -1f / 6},
+      {1f / 6, 1f / 3, 2f / 3},
+      {0, 0, 1}
+    };
   }
 }

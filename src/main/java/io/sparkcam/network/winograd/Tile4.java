@@ -150,60 +150,14 @@ final class Tile4 extends Tile {
   }
 
   @Override
-  void kernelLines(
-      int count,
-      float[] values,
-      int start,
-      int step,
-      int next,
-      float[] to,
-      int toStart,
-      int toStep,
-      int toNext) {
-    for (int line = 0; line < count; line++) {
-      int at = start + line * next;
-      int toAt = toStart + line * toNext;
-      FloatVector w0 = FloatVector.fromArray(S, values, at);
-      FloatVector w1 = FloatVector.fromArray(S, values, at + step);
-      FloatVector w2 = FloatVector.fromArray(S, values, at + 2 * step);
-      w0.intoArray(to, toAt);
-      FloatVector even = w0.mul(-2f / 3).sub(w2.mul(1f / 3));
-      FloatVector odd = w1.mul(-B / 3);
-      even.add(odd).intoArray(to, toAt + toStep);
-      even.sub(odd).intoArray(to, toAt + 2 * toStep);
-      even = w0.mul(1f / 6).add(w2.mul(1f / 3));
-      odd = w1.mul(B / 6);
-      even.add(odd).intoArray(to, toAt + 3 * toStep);
-      even.sub(odd).intoArray(to, toAt + 4 * toStep);
-      w2.intoArray(to, toAt + 5 * toStep);
-    }
-  }
-
-  @Override
-  void kernelAdjointLines(
-      int count,
-      float[] values,
-      int start,
-      int step,
-      int next,
-      float[] to,
-      int toStart,
-      int toStep,
-      int toNext) {
-    for (int line = 0; line < count; line++) {
-      int at = start + line * next;
-      int toAt = toStart + line * toNext;
-      FloatVector u0 = FloatVector.fromArray(S, values, at);
-      FloatVector u1 = FloatVector.fromArray(S, values, at + step);
-      FloatVector u2 = FloatVector.fromArray(S, values, at + 2 * step);
-      FloatVector u3 = FloatVector.fromArray(S, values, at + 3 * step);
-      FloatVector u4 = FloatVector.fromArray(S, values, at + 4 * step);
-      FloatVector u5 = FloatVector.fromArray(S, values, at + 5 * step);
-      FloatVector evenA = u1.add(u2);
-      FloatVector evenB = u3.add(u4);
-      u0.sub(evenA.mul(2f / 3)).add(evenB.mul(1f / 6)).intoArray(to, toAt);
-      u3.sub(u4).mul(B / 6).sub(u1.sub(u2).mul(B / 3)).intoArray(to, toAt + toStep);
-      evenB.sub(evenA).mul(1f / 3).add(u5).intoArray(to, toAt + 2 * toStep);
-    }
+  float[][] kernelMatrix() {
+    return new float[][] {
+      {1, 0, 0},
+      {-2f / 3, -B / 3, -1f / 3},
+      {-2f / 3, B / 3, -1f / 3},
+      {1f / 6, B / 6, 1f / 3},
+      {1f / 6, -B / 6, 1f / 3},
+      {0, 0, 1}
+    };
   }
 }

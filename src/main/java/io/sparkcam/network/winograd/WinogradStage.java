@@ -9,6 +9,10 @@ import java.util.Arrays;
  */
 final class WinogradStage extends Stage {
   private static final int L = Lanes.COUNT;
+
+  /** Side of a square that is transposed within the first-level cache. */
+  private static final int BLOCK = 16;
+
   private static final int TAPS = Tile.KERNEL * Tile.KERNEL;
 
   /** So that tiles, before and after the products, stay in the second-level cache. */
@@ -31,23 +35,15 @@ final class WinogradStage extends Stage {
   private final int inPosition;
 
   private final int outPosition;
-  private final int kernelPosition;
   private final float[] in;
   private final float[] out;
 
-  /** {@code (tap, in, out)}. */
-  private final float[] taps;
+  private final Kernels kernels;
 
-  /** {@code (tap, out, in)}; in the end the gradients, {@code (tap, in, out)}. */
-  private float[] transposedTaps;
+  /** Outputs to inputs. */
+  private Kernels transposed;
 
-  /** {@code (position, in, out)}. */
-  private final float[] kernels;
-
-  /** {@code (position, out, in)}. */
-  private float[] transposed;
-
-  private float[] kernelGradients;
+  private Kernels gradients;
 
   WinogradStage(Trunk trunk, int index) {
     super(trunk, index);
@@ -70,12 +66,10 @@ final class WinogradStage extends Stage {
     convolved = Maps.plain(rows, columns, lanes);
     inPosition = rowsAtATime * tileColumns * inLanes + L;
     outPosition = rowsAtATime * tileColumns * lanes + L;
-    kernelPosition = inLanes * lanes + L;
     scratch = new float[tile.scratchSize()];
     in = new float[tile.positions() * inPosition];
     out = new float[tile.positions() * outPosition];
-    taps = new float[TAPS * inLanes * lanes];
-    kernels = new float[tile.positions() * kernelPosition];
+    kernels = new Kernels(tile, inLanes * lanes);
   }
 
   private Tile cheapest() {
@@ -111,16 +105,9 @@ final class WinogradStage extends Stage {
   void loadWeights(float[] parameters, int offset) {
     for (int row = 0; row < TAPS * inChannels; row++) {
       int to = (row / inChannels * inLanes + row % inChannels) * lanes;
-      System.arraycopy(parameters, offset + row * outChannels, taps, to, outChannels);
+      System.arraycopy(parameters, offset + row * outChannels, kernels.taps, to, outChannels);
     }
-    transform(taps, kernels);
-  }
-
-  private void transform(float[] from, float[] to) {
-    int size = inLanes * lanes;
-    for (int at = 0; at < size; at += L) {
-      tile.kernel(from, at, size, to, at, kernelPosition, scratch);
-    }
+    kernels.transform();
   }
 
   @Override
@@ -134,8 +121,8 @@ final class WinogradStage extends Stage {
             in,
             p * inPosition,
             inLanes,
-            kernels,
-            p * kernelPosition,
+            kernels.values,
+            kernels.at(p),
             lanes,
             out,
             p * outPosition);
@@ -206,30 +193,29 @@ final class WinogradStage extends Stage {
 
   @Override
   void beginGradients() {
-    if (transposedTaps == null) {
-      transposedTaps = new float[taps.length];
-      transposed = new float[kernels.length];
-      kernelGradients = new float[kernels.length];
+    if (gradients == null) {
+      transposed = new Kernels(tile, inLanes * lanes);
+      gradients = new Kernels(tile, inLanes * lanes);
     }
-    Arrays.fill(kernelGradients, 0f);
+    gradients.clearGradients();
     if (index == 0) {
       return;
     }
     for (int tap = 0; tap < TAPS; tap++) {
-      for (int i = 0; i < inLanes; i += L) {
-        for (int o = 0; o < lanes; o += L) {
+      for (int i = 0; i < inLanes; i += BLOCK) {
+        for (int o = 0; o < lanes; o += BLOCK) {
           transpose(tap * inLanes * lanes, i, o);
         }
       }
     }
-    transform(transposedTaps, transposed);
+    transposed.transform();
   }
 
   /** A block that stays in the first-level cache. */
   private void transpose(int start, int firstIn, int firstOut) {
-    for (int i = firstIn; i < firstIn + L; i++) {
-      for (int o = firstOut; o < firstOut + L; o++) {
-        transposedTaps[start + o * inLanes + i] = taps[start + i * lanes + o];
+    for (int i = firstIn; i < Math.min(firstIn + BLOCK, inLanes); i++) {
+      for (int o = firstOut; o < Math.min(firstOut + BLOCK, lanes); o++) {
+        transposed.taps[start + o * inLanes + i] = kernels.taps[start + i * lanes + o];
       }
     }
   }
@@ -252,8 +238,9 @@ final class WinogradStage extends Stage {
             out,
             p * outPosition,
             lanes,
-            kernelGradients,
-            p * kernelPosition);
+            gradients.values,
+            gradients.gradientAt(p));
+        gradients.added(p);
       }
       if (dx == null) {
         continue;
@@ -264,8 +251,8 @@ final class WinogradStage extends Stage {
             out,
             p * outPosition,
             lanes,
-            transposed,
-            p * kernelPosition,
+            transposed.values,
+            transposed.at(p),
             inLanes,
             in,
             p * inPosition);
@@ -275,14 +262,11 @@ final class WinogradStage extends Stage {
   }
 
   @Override
-  void storeWeightGradients(float[] gradients, int offset) {
-    int size = inLanes * lanes;
-    for (int at = 0; at < size; at += L) {
-      tile.kernelAdjoint(kernelGradients, at, kernelPosition, transposedTaps, at, size, scratch);
-    }
+  void storeWeightGradients(float[] to, int offset) {
+    gradients.gatherGradients();
     for (int row = 0; row < TAPS * inChannels; row++) {
       int from = (row / inChannels * inLanes + row % inChannels) * lanes;
-      System.arraycopy(transposedTaps, from, gradients, offset + row * outChannels, outChannels);
+      System.arraycopy(gradients.taps, from, to, offset + row * outChannels, outChannels);
     }
   }
 }

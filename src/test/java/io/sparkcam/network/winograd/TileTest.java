@@ -7,6 +7,7 @@ import io.sparkcam.testing.Distance;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TileTest {
@@ -50,7 +51,12 @@ class TileTest {
     float[] u = new float[side * side * L];
     float[] y = new float[m * m * L];
     tile.input(x, 0, side * L, L, v, 0, L, scratch);
-    tile.kernel(w, 0, L, u, 0, L, scratch);
+    Kernels kernels = new Kernels(tile, L);
+    System.arraycopy(w, 0, kernels.taps, 0, w.length);
+    kernels.transform();
+    for (int p = 0; p < tile.positions(); p++) {
+      System.arraycopy(kernels.values, kernels.at(p), u, p * L, L);
+    }
     for (int i = 0; i < v.length; i++) {
       v[i] *= u[i];
     }
@@ -103,12 +109,38 @@ class TileTest {
     float[] dm = new float[positions.length];
     tile.outputAdjoint(dy, 0, m * L, L, dm, 0, L, scratch);
     assertEquals(inner(y, dy), inner(positions, dm), 1e-3);
+  }
 
-    float[] w = random(KERNEL * KERNEL, 6);
-    float[] u = new float[positions.length];
-    tile.kernel(w, 0, L, u, 0, L, scratch);
-    float[] dw = new float[w.length];
-    tile.kernelAdjoint(positions, 0, L, dw, 0, L, scratch);
-    assertEquals(inner(u, positions), inner(w, dw), 1e-3);
+  /** Few kernels are kept at their positions, many are computed one position at a time. */
+  @ParameterizedTest
+  @MethodSource("tilesAndSizes")
+  void kernelsGoBackByTheAdjoint(Tile tile, int vectors) {
+    int size = vectors * L;
+    float[] w = random(KERNEL * KERNEL * vectors, 6);
+    Kernels kernels = new Kernels(tile, size);
+    System.arraycopy(w, 0, kernels.taps, 0, w.length);
+    kernels.transform();
+    Kernels gradients = new Kernels(tile, size);
+    // Twice, as for two batches: nothing of the first is left in the second.
+    for (int batch = 0; batch < 2; batch++) {
+      double expected = 0;
+      gradients.clearGradients();
+      for (int p = 0; p < tile.positions(); p++) {
+        float[] du = random(vectors, 7 + p);
+        int at = kernels.at(p);
+        int to = gradients.gradientAt(p);
+        for (int i = 0; i < size; i++) {
+          expected += (double) kernels.values[at + i] * du[i];
+          gradients.values[to + i] += du[i];
+        }
+        gradients.added(p);
+      }
+      gradients.gatherGradients();
+      assertEquals(1, inner(w, gradients.taps) / expected, 1e-3);
+    }
+  }
+
+  static Stream<Arguments> tilesAndSizes() {
+    return tiles().flatMap(tile -> Stream.of(1, 500).map(size -> Arguments.of(tile, size)));
   }
 }
