@@ -144,12 +144,14 @@ abstract class Stage {
       int count = Math.min(chunk(), batch - first);
       convolve(x, first, count, buffer);
       for (int n = 0; n < count; n++) {
+        if (!pooled) {
+          activate(buffer, convolved().start(n), y, output.start(first + n), output);
+          continue;
+        }
         for (int c = 0; c < lanes; c += L) {
           int from = convolved().start(n) + c;
           int to = output.start(first + n) + c;
-          if (!pooled) {
-            activate(buffer, from, y, to, output, c);
-          } else if (winners == null) {
+          if (winners == null) {
             pool(buffer, from, y, to, output, c);
           } else {
             pool(buffer, from, y, to, output, c, winners, (first + n) * winnersSize() + c);
@@ -164,13 +166,15 @@ abstract class Stage {
     return value.blend(0f, value.compare(VectorOperators.LT, 0f));
   }
 
-  private void activate(float[] from, int start, float[] y, int yStart, Maps output, int c) {
-    FloatVector b = FloatVector.fromArray(S, bias, c);
+  private void activate(float[] from, int start, float[] y, int yStart, Maps output) {
     for (int row = 0; row < usedRows; row++) {
       int at = start + row * convolved().rowStride();
       int yAt = yStart + row * output.rowStride();
-      for (int column = 0; column < usedColumns; column++, at += lanes, yAt += lanes) {
-        relu(FloatVector.fromArray(S, from, at).add(b)).intoArray(y, yAt);
+      for (int column = 0; column < usedColumns; column++) {
+        for (int c = 0; c < lanes; c += L, at += L, yAt += L) {
+          relu(FloatVector.fromArray(S, from, at).add(FloatVector.fromArray(S, bias, c)))
+              .intoArray(y, yAt);
+        }
       }
     }
   }
@@ -260,15 +264,15 @@ abstract class Stage {
     for (int first = 0; first < batch; first += chunk()) {
       int count = Math.min(chunk(), batch - first);
       for (int n = 0; n < count; n++) {
+        int from = output.start(first + n);
+        int to = convolved().start(n);
+        if (!pooled) {
+          mask(dy, y, from, output, gradientBuffer, to);
+          continue;
+        }
         for (int c = 0; c < lanes; c += L) {
-          int to = convolved().start(n) + c;
-          int from = output.start(first + n) + c;
-          if (pooled) {
-            unpool(
-                dy, from, output, winners, (first + n) * winnersSize() + c, gradientBuffer, to, c);
-          } else {
-            mask(dy, y, from, output, gradientBuffer, to, c);
-          }
+          int winnersAt = (first + n) * winnersSize() + c;
+          unpool(dy, from + c, output, winners, winnersAt, gradientBuffer, to + c, c);
         }
       }
       convolveBackward(x, dx, first, count, gradientBuffer);
@@ -326,24 +330,21 @@ abstract class Stage {
     sum.intoArray(biasGradient, c);
   }
 
-  /** Writes one vector of channels of an image: the gradient where ReLU let its input through. */
-  private void mask(float[] dy, float[] y, int start, Maps output, float[] to, int toStart, int c) {
-    for (int row = 0; row < usedRows; row++) {
-      maskRow(
-          dy, y, start + row * output.rowStride(), to, toStart + row * convolved().rowStride(), c);
-    }
-  }
-
-  private void maskRow(float[] dy, float[] y, int start, float[] to, int toStart, int c) {
+  /** Writes an image: the gradient where ReLU let its input through. */
+  private void mask(float[] dy, float[] y, int start, Maps output, float[] to, int toStart) {
     FloatVector zero = FloatVector.zero(S);
-    FloatVector sum = FloatVector.fromArray(S, biasGradient, c);
-    for (int column = 0; column < usedColumns; column++) {
-      int at = start + column * lanes;
-      VectorMask<Float> passed = FloatVector.fromArray(S, y, at).compare(VectorOperators.GT, 0f);
-      FloatVector gradient = zero.blend(FloatVector.fromArray(S, dy, at), passed);
-      sum = sum.add(gradient);
-      gradient.intoArray(to, toStart + column * lanes);
+    for (int row = 0; row < usedRows; row++) {
+      int at = start + row * output.rowStride();
+      int toAt = toStart + row * convolved().rowStride();
+      for (int column = 0; column < usedColumns; column++) {
+        for (int c = 0; c < lanes; c += L, at += L, toAt += L) {
+          VectorMask<Float> passed =
+              FloatVector.fromArray(S, y, at).compare(VectorOperators.GT, 0f);
+          FloatVector gradient = zero.blend(FloatVector.fromArray(S, dy, at), passed);
+          gradient.intoArray(to, toAt);
+          gradient.add(FloatVector.fromArray(S, biasGradient, c)).intoArray(biasGradient, c);
+        }
+      }
     }
-    sum.intoArray(biasGradient, c);
   }
 }
