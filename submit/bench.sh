@@ -6,7 +6,7 @@
 #
 # SPARK_HOME       the Spark to use (the one that Maven resolved)
 # SPARKCAM_MEMORY  of the driver, which is everything here (half the machine's, 2g to 8g; where the
-#                  peak of memory is measured, 640m)
+#                  peak of memory is measured, 512m)
 set -euo pipefail
 # shellcheck source=submit/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -91,7 +91,7 @@ class_path="$root/target/test-classes:$root/target/jmh/*:$jar:$lib/*"
 memory=$(driver_memory)
 # The heap's limit decides how much garbage is kept: the same on every machine, and little, so that
 # what is measured is what the work needs.
-peak_heap=${SPARKCAM_MEMORY:-640m}
+peak_heap=${SPARKCAM_MEMORY:-512m}
 # Where runs would be, not where memory may be taken for a disk.
 work=$(mktemp -d "$root/target/bench-XXXXXX")
 trap 'rm -rf "$work"' EXIT

@@ -266,7 +266,7 @@ final class PlainTable {
             });
     answer.sort(
         Comparator.comparingDouble(
-            row -> row.get(3) == null ? Double.POSITIVE_INFINITY : -(Double) row.get(3)));
+            row -> row.get(3) == null ? Double.NEGATIVE_INFINITY : -(Double) row.get(3)));
     return answer;
   }
 

@@ -69,12 +69,12 @@ enum Effort {
 
   /** Images trained on before any size is measured. */
   int scalingWarmImages() {
-    return scalingImages(60_000);
+    return scalingImages(120_000);
   }
 
   /** Epochs measured after one that is not: the fewer, the more images. */
   int scalingEpochs(int nominal) {
-    return nominal < 60_000 ? 5 : nominal == 60_000 ? 3 : 1;
+    return nominal < 60_000 ? of(25, 5) : nominal == 60_000 ? of(5, 3) : 1;
   }
 
   int explainedImages() {
