@@ -85,7 +85,13 @@ final class Job implements AutoCloseable {
     assertEquals(1, code(), this::err);
     // What is left besides the log.
     List<String> lines =
-        err().lines().filter(line -> !line.matches("NOTE: Picked up .*|[0-9:]{8} .*")).toList();
+        err()
+            .lines()
+            .filter(
+                line ->
+                    !line.matches(
+                        "NOTE: Picked up .*|WARNING: Using incubator modules: .*|[0-9:]{8} .*"))
+            .toList();
     assertEquals(1, lines.size(), this::err);
     return lines.get(0);
   }
