@@ -28,7 +28,15 @@ public final class FloatBytes {
   /** {@code length} values from value {@code offset} on. */
   public static float[] read(byte[] bytes, int offset, int length) {
     float[] values = new float[length];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(offset, values);
+    read(bytes, offset, values, length);
     return values;
+  }
+
+  /** The same into the beginning of {@code target}. */
+  public static void read(byte[] bytes, int offset, float[] target, int length) {
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(offset, target, 0, length);
   }
 }

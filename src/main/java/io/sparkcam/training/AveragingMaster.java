@@ -5,7 +5,6 @@ import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.apache.spark.SparkContext;
@@ -24,7 +23,8 @@ import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Synchronous parameter averaging (McDonald et al. 2010; local SGD, Stich 2019) for {@code
@@ -36,6 +36,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class AveragingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
+  private static final ClassTag<RoundResult> RESULTS = ClassTag$.MODULE$.apply(RoundResult.class);
+
   private final GapCnn model;
   private final Engine engine;
   private final int batchSize;
@@ -156,22 +158,18 @@ public final class AveragingMaster
     try (var start =
         new ReleasedBroadcast<>(sc, FloatBytes.of(floats(parameters), floats(moments)))) {
       handedOut = System.nanoTime();
-      results =
-          shards
-              .mapPartitions(
-                  new RoundTask(
-                      model, engine, start.handle(), iteration, firstStep, steps, batchSize, rate))
-              .collect();
+      RoundTask task =
+          new RoundTask(
+              model, engine, start.handle(), iteration, firstStep, steps, batchSize, rate);
+      results = List.of((RoundResult[]) sc.sc().runJob(shards.rdd(), task, RESULTS));
       cameBack = System.nanoTime();
     }
     requireFiniteLosses(results, number);
     float[] average = WeightedAverage.of(results);
     requireFinite(average, results, number);
     int size = model.parameterCount();
-    network.setParams(Nd4j.createFromArray(Arrays.copyOf(average, size)));
-    moments.assign(
-        Nd4j.createFromArray(Arrays.copyOfRange(average, size, average.length))
-            .reshape(moments.shape()));
+    parameters.data().asNioFloat().put(average, 0, size);
+    moments.data().asNioFloat().put(average, size, average.length - size);
     network.setIterationCount(iteration + steps);
     long ended = System.nanoTime();
 
@@ -189,7 +187,7 @@ public final class AveragingMaster
         (ended - began) / 1e9 - compute - broadcast - aggregation);
   }
 
-  /** In one piece: DL4J's own way of reading them costs a round milliseconds. */
+  /** In one piece, as it is written: DL4J's own ways cost a round milliseconds. */
   private static float[] floats(INDArray vector) {
     float[] values = new float[Math.toIntExact(vector.length())];
     vector.data().asNioFloat().get(values);
@@ -220,12 +218,12 @@ public final class AveragingMaster
   }
 
   private static boolean finite(float[] values) {
-    // 0 times a finite number is 0, times any other NaN: no branch a value.
-    float zero = 0;
     for (float value : values) {
-      zero += 0 * value;
+      if (!Float.isFinite(value)) {
+        return false;
+      }
     }
-    return zero == 0;
+    return true;
   }
 
   private static DivergedException diverged(int round, int shard, String what) {

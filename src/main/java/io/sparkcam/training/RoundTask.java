@@ -7,17 +7,24 @@ import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
+import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction2;
 
 /**
  * What a worker does in one averaging round: a few steps on its shard, from the parameters all
  * workers start with.
+ *
+ * <p>It is the function of a Spark job itself: what goes through Spark's transformations, or is a
+ * lambda, has its bytecode searched for outer references each time, which takes milliseconds of a
+ * round.
  */
-final class RoundTask implements FlatMapFunction<Iterator<ImageBlock>, RoundResult> {
+final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock>, RoundResult>
+    implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final GapCnn model;
@@ -55,7 +62,7 @@ final class RoundTask implements FlatMapFunction<Iterator<ImageBlock>, RoundResu
   }
 
   @Override
-  public Iterator<RoundResult> call(Iterator<ImageBlock> shard) {
+  public RoundResult apply(TaskContext context, Iterator<ImageBlock> shard) {
     long began = System.nanoTime();
     ImageBlock images = shard.next();
     model.requireImages(images.shape());
@@ -86,13 +93,11 @@ final class RoundTask implements FlatMapFunction<Iterator<ImageBlock>, RoundResu
     }
     TrainingState end = trainer.state();
     WorkingCopies.giveBack(key, trainer);
-    return List.of(
-            new RoundResult(
-                FloatBytes.of(end.parameters(), end.moments()),
-                examples,
-                loss,
-                correct,
-                System.nanoTime() - began))
-        .iterator();
+    return new RoundResult(
+        FloatBytes.of(end.parameters(), end.moments()),
+        examples,
+        loss,
+        correct,
+        System.nanoTime() - began);
   }
 }

@@ -1,8 +1,7 @@
 package io.sparkcam.training;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import io.sparkcam.cluster.FloatBytes;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,6 +9,9 @@ import java.util.List;
  * order in double precision.
  */
 final class WeightedAverage {
+  /** Values averaged together: few enough for the sums to stay in the cache. */
+  private static final int PIECE = 2048;
+
   private WeightedAverage() {}
 
   /** Average of {@code results}; those that saw no example count for nothing. */
@@ -18,27 +20,27 @@ final class WeightedAverage {
     if (all == 0) {
       throw new IllegalArgumentException("no worker trained on anything");
     }
-    double[] sums = null;
-    float[] values = null;
-    for (RoundResult result : results) {
-      if (result.examples() == 0) {
-        continue;
+    List<RoundResult> trained = results.stream().filter(result -> result.examples() > 0).toList();
+    float[] average = new float[trained.get(0).state().length / Float.BYTES];
+    double[] sums = new double[PIECE];
+    float[] values = new float[PIECE];
+    for (int first = 0; first < average.length; first += PIECE) {
+      int count = Math.min(PIECE, average.length - first);
+      Arrays.fill(sums, 0);
+      for (RoundResult result : trained) {
+        FloatBytes.read(result.state(), first, values, count);
+        add(sums, (double) result.examples() / all, values);
       }
-      FloatBuffer state =
-          ByteBuffer.wrap(result.state()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-      if (sums == null) {
-        values = new float[state.remaining()];
-        sums = new double[values.length];
-      }
-      state.get(values);
-      double weight = (double) result.examples() / all;
-      for (int i = 0; i < values.length; i++) {
-        sums[i] += weight * values[i];
+      for (int i = 0; i < count; i++) {
+        average[first + i] = (float) sums[i];
       }
     }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) sums[i];
+    return average;
+  }
+
+  private static void add(double[] sums, double weight, float[] values) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += weight * values[i];
     }
-    return values;
   }
 }

@@ -39,7 +39,7 @@ enum Effort {
 
   /** The same where single rounds are measured. */
   int warmRoundEpochs() {
-    return 1;
+    return of(2, 1);
   }
 
   int measuredRoundEpochs() {
