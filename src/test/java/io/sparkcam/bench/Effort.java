@@ -69,7 +69,14 @@ enum Effort {
 
   /** Images trained on before any size is measured. */
   int scalingWarmImages() {
-    return scalingImages(120_000);
+    return scalingImages(60_000);
+  }
+
+  /**
+   * Steps between two averagings meanwhile: as many rounds as Spark's code takes to be compiled.
+   */
+  int scalingWarmFrequency() {
+    return 4;
   }
 
   /** Epochs measured after one that is not: the fewer, the more images. */

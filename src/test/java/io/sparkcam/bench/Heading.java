@@ -107,12 +107,13 @@ final class Heading {
         effort.explainPasses());
     for (int size : ScalingFigures.SIZES) {
       line(
-          "train_scaling_%d: %,d images, averaging every %d steps; epochs: 1 of %,d images and 1"
-              + " more warm, median of %d",
+          "train_scaling_%d: %,d images, averaging every %d steps; epochs: 1 of %,d images, averaging"
+              + " every %d, and 1 more warm, median of %d",
           size,
           effort.scalingImages(size),
           effort.frequency(),
           effort.scalingWarmImages(),
+          effort.scalingWarmFrequency(),
           effort.scalingEpochs(size));
     }
     line(

@@ -33,11 +33,13 @@ final class ScalingFigures {
     Spool source = workplace.defaults().data().spoolTraining(file, IdxSpool.ALL);
     ScalingFigures figures = new ScalingFigures(workplace, RepeatedImages.of(source));
     Effort effort = workplace.effort();
-    figures.train("scaling-warm", effort.scalingWarmImages(), 1);
+    figures.train("scaling-warm", effort.scalingWarmImages(), 1, effort.scalingWarmFrequency());
     for (int size : wanted) {
       int count = effort.scalingImages(size);
       List<EpochRecord> epochs =
-          figures.train("scaling-" + size, count, 1 + effort.scalingEpochs(size)).after(1);
+          figures
+              .train("scaling-" + size, count, 1 + effort.scalingEpochs(size), effort.frequency())
+              .after(1);
       double speed = Figures.median(epochs.stream().map(EpochRecord::imagesPerSecond).toList());
       workplace.figures().report(name(size), 1e6 / speed, "us/image");
     }
@@ -47,7 +49,7 @@ final class ScalingFigures {
     return "train_scaling_" + size + "_us_per_image";
   }
 
-  private Epochs train(String name, int count, int epochs) throws IOException {
+  private Epochs train(String name, int count, int epochs, int frequency) throws IOException {
     Spool spool = images.spool(workplace.file(name), count);
     TrainingPlan usual = workplace.defaults().trainingPlan(count);
     TrainingPlan plan =
@@ -55,7 +57,7 @@ final class ScalingFigures {
             epochs,
             usual.workers(),
             usual.batchSize(),
-            workplace.effort().frequency(),
+            frequency,
             usual.learningRate(),
             usual.schedule(),
             usual.seed());
