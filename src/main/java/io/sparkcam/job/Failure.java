@@ -84,7 +84,14 @@ final class Failure {
   }
 
   private static String firstLine(String text) {
-    // What a file says of itself may be in it: a terminal is not to take orders from there.
-    return text.strip().lines().findFirst().orElse("").replaceAll("\\p{Cc}", "?");
+    return printable(text.strip().lines().findFirst().orElse(""));
+  }
+
+  /**
+   * On one line, whatever a file or an argument put into it: a terminal is not to take orders from
+   * there.
+   */
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cc}", "?");
   }
 }

@@ -164,7 +164,6 @@ record Given(String text, String source) {
 
   private IllegalArgumentException refused(String why) {
     requiredText();
-    String shown = text.replaceAll("\\p{Cc}", "?");
-    return new IllegalArgumentException(source + ": " + shown + " " + why);
+    return new IllegalArgumentException(source + ": " + Failure.printable(text) + " " + why);
   }
 }

@@ -143,8 +143,7 @@ public final class SparkCam {
   }
 
   private void complain(String why) {
-    // A word of the command line may be in it: one line it stays.
-    console.err().println("sparkcam: " + why.replaceAll("\\p{Cc}", "?"));
+    console.err().println("sparkcam: " + Failure.printable(why));
     console.err().flush();
   }
 }

@@ -16,7 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class FirstStage extends Stage {
   private static final VectorSpecies<Float> S = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
-  private static final int TAPS = Tile.KERNEL * Tile.KERNEL;
 
   private final Maps input;
   private final Maps convolved;
@@ -32,7 +31,7 @@ final class FirstStage extends Stage {
     int columns = trunk.width();
     input = new Maps(rows, columns, inChannels, 1, rows + 2, columns + 2);
     convolved = Maps.plain(usedRows, usedColumns, lanes);
-    weights = new float[TAPS * inChannels * lanes];
+    weights = new float[taps() * inChannels * lanes];
     weightGradients = new float[weights.length];
   }
 
@@ -53,10 +52,7 @@ final class FirstStage extends Stage {
 
   @Override
   void loadWeights(float[] parameters, int offset) {
-    for (int row = 0; row < TAPS * inChannels; row++) {
-      int from = offset + row * outChannels;
-      System.arraycopy(parameters, from, weights, row * lanes, outChannels);
-    }
+    pad(parameters, offset, inChannels, weights);
   }
 
   @Override
@@ -266,9 +262,6 @@ final class FirstStage extends Stage {
 
   @Override
   void storeWeightGradients(float[] gradients, int offset) {
-    for (int row = 0; row < TAPS * inChannels; row++) {
-      int to = offset + row * outChannels;
-      System.arraycopy(weightGradients, row * lanes, gradients, to, outChannels);
-    }
+    unpad(weightGradients, inChannels, gradients, offset);
   }
 }

@@ -84,9 +84,6 @@ final class PointwiseStage extends Stage {
 
   @Override
   void storeWeightGradients(float[] gradients, int offset) {
-    for (int i = 0; i < inChannels; i++) {
-      int to = offset + i * outChannels;
-      System.arraycopy(weightGradients, i * lanes, gradients, to, outChannels);
-    }
+    unpad(weightGradients, inLanes, gradients, offset);
   }
 }

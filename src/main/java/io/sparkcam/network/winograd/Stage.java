@@ -100,6 +100,31 @@ abstract class Stage {
   /** Writes the gradient by the weights as {@code (k, k, in, out)}. */
   abstract void storeWeightGradients(float[] gradients, int offset);
 
+  /** Copies weights {@code (tap, in, out)} to where they are {@code (tap, inStride, lanes)}. */
+  final void pad(float[] weights, int offset, int inStride, float[] padded) {
+    for (int row = 0; row < taps() * inChannels; row++) {
+      int from = offset + row * outChannels;
+      System.arraycopy(weights, from, padded, paddedRow(row, inStride), outChannels);
+    }
+  }
+
+  /** The way back. */
+  final void unpad(float[] padded, int inStride, float[] weights, int offset) {
+    for (int row = 0; row < taps() * inChannels; row++) {
+      int to = offset + row * outChannels;
+      System.arraycopy(padded, paddedRow(row, inStride), weights, to, outChannels);
+    }
+  }
+
+  private int paddedRow(int row, int inStride) {
+    return (row / inChannels * inStride + row % inChannels) * lanes;
+  }
+
+  final int taps() {
+    int kernel = trunk.stages().get(index).kernel();
+    return kernel * kernel;
+  }
+
   final int winnersSize() {
     return pooled ? usedRows / 2 * (usedColumns / 2) * lanes : 0;
   }
@@ -109,8 +134,7 @@ abstract class Stage {
    * parameters: biases first, weights as {@code (out, in, k, k)}.
    */
   final void order(int[] order) {
-    int kernel = trunk.stages().get(index).kernel();
-    int taps = kernel * kernel;
+    int taps = taps();
     for (int o = 0; o < outChannels; o++) {
       order[trunk.biasOffset(index) + o] = trunk.biasOffset(index) + o;
       for (int i = 0; i < inChannels; i++) {
@@ -161,7 +185,7 @@ abstract class Stage {
     }
   }
 
-  private FloatVector relu(FloatVector value) {
+  private static FloatVector relu(FloatVector value) {
     // Not max: what is not a number has to stay so.
     return value.blend(0f, value.compare(VectorOperators.LT, 0f));
   }

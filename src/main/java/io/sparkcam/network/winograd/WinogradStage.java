@@ -13,8 +13,6 @@ final class WinogradStage extends Stage {
   /** Side of a square that is transposed within the first-level cache. */
   private static final int BLOCK = 16;
 
-  private static final int TAPS = Tile.KERNEL * Tile.KERNEL;
-
   /** So that tiles, before and after the products, stay in the second-level cache. */
   private static final int TILES_AT_A_TIME = 64;
 
@@ -103,10 +101,7 @@ final class WinogradStage extends Stage {
 
   @Override
   void loadWeights(float[] parameters, int offset) {
-    for (int row = 0; row < TAPS * inChannels; row++) {
-      int to = (row / inChannels * inLanes + row % inChannels) * lanes;
-      System.arraycopy(parameters, offset + row * outChannels, kernels.taps, to, outChannels);
-    }
+    pad(parameters, offset, inLanes, kernels.taps);
     kernels.transform();
   }
 
@@ -194,14 +189,16 @@ final class WinogradStage extends Stage {
   @Override
   void beginGradients() {
     if (gradients == null) {
-      transposed = new Kernels(tile, inLanes * lanes);
       gradients = new Kernels(tile, inLanes * lanes);
     }
     gradients.clearGradients();
     if (index == 0) {
-      return;
+      return; // nobody wants the gradient by the images
     }
-    for (int tap = 0; tap < TAPS; tap++) {
+    if (transposed == null) {
+      transposed = new Kernels(tile, inLanes * lanes);
+    }
+    for (int tap = 0; tap < taps(); tap++) {
       for (int i = 0; i < inLanes; i += BLOCK) {
         for (int o = 0; o < lanes; o += BLOCK) {
           transpose(tap * inLanes * lanes, i, o);
@@ -264,9 +261,6 @@ final class WinogradStage extends Stage {
   @Override
   void storeWeightGradients(float[] to, int offset) {
     gradients.gatherGradients();
-    for (int row = 0; row < TAPS * inChannels; row++) {
-      int from = (row / inChannels * inLanes + row % inChannels) * lanes;
-      System.arraycopy(gradients.taps, from, to, offset + row * outChannels, outChannels);
-    }
+    unpad(gradients.taps, inLanes, to, offset);
   }
 }
