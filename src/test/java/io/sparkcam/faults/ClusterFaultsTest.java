@@ -40,7 +40,7 @@ class ClusterFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "executor killed in a training round, 2 collect at AveragingMaster.*",
+    "executor killed in a training round, 2 runJob at AveragingMaster.*",
     "executor killed in explanation, [0-9]+ collect at Explanation.*",
   })
   void anotherExecutorTakesOver(String fault, String stage) throws Exception {
@@ -90,7 +90,7 @@ class ClusterFaultsTest {
   /** The slow attempt does all its work when the other one has won, and must not be noticed. */
   @ParameterizedTest
   @CsvSource({
-    "speculation in a training round, 2 collect at AveragingMaster.*",
+    "speculation in a training round, 2 runJob at AveragingMaster.*",
     "speculation in explanation, [0-9]+ collect at Explanation.*",
   })
   void slowAttemptIsOvertaken(String fault, String stage) throws Exception {

@@ -18,8 +18,8 @@ class FailedTaskTest {
 
   @ParameterizedTest
   @CsvSource({
-    "task throws in training, 2 collect at AveragingMaster.*, THROW_AT_THE_END",
-    "task throws in training, 4 collect at AveragingMaster.*, INTERRUPT",
+    "task throws in training, 2 runJob at AveragingMaster.*, THROW_AT_THE_END",
+    "task throws in training, 4 runJob at AveragingMaster.*, INTERRUPT",
     "task throws in explanation, [0-9]+ collect at Explanation.*, THROW_AT_THE_END",
     "task throws in explanation, [0-9]+ collect at Explanation.*, INTERRUPT",
   })

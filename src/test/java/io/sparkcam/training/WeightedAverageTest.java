@@ -37,6 +37,20 @@ class WeightedAverageTest {
         WeightedAverage.of(List.of(result(0, Float.NaN), result(4, 3), result(0, 9))));
   }
 
+  /** More values than are averaged together, and no multiple of them. */
+  @Test
+  void manyValuesKeepTheirPlaces() {
+    float[] one = new float[10_007];
+    float[] other = new float[one.length];
+    float[] expected = new float[one.length];
+    for (int i = 0; i < one.length; i++) {
+      one[i] = i;
+      other[i] = -3 * i;
+      expected[i] = -2 * i;
+    }
+    assertArrayEquals(expected, WeightedAverage.of(List.of(result(1, one), result(3, other))));
+  }
+
   /** Sums in single precision would lose the small values. */
   @Test
   void sumsInDoublePrecision() {
