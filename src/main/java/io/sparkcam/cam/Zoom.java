@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * <p>Immutable and safe for any number of threads.
  */
 public final class Zoom {
-  /** Columns of the source taken together in one pass over a row of the target. */
+  /** Columns or rows of the source taken together in one pass over a row of the target. */
   private static final int TAPS = 4;
 
   private final int inputHeight;
@@ -26,6 +26,9 @@ public final class Zoom {
   /** Z_w^T: (w, W). */
   private final double[][] horizontal;
 
+  /** Z_h in single precision, with columns of zeros up to a multiple of {@link #TAPS}. */
+  private final float[][] verticalTaps;
+
   /** Z_w^T in single precision, with rows of zeros up to a multiple of {@link #TAPS}. */
   private final float[][] horizontalTaps;
 
@@ -36,13 +39,23 @@ public final class Zoom {
     inputWidth = horizontal[0].length;
     this.vertical = vertical;
     this.horizontal = new double[inputWidth][outputWidth];
-    horizontalTaps = new float[(inputWidth + TAPS - 1) / TAPS * TAPS][outputWidth];
+    verticalTaps = new float[outputHeight][padded(inputHeight)];
+    for (int y = 0; y < outputHeight; y++) {
+      for (int i = 0; i < inputHeight; i++) {
+        verticalTaps[y][i] = (float) vertical[y][i];
+      }
+    }
+    horizontalTaps = new float[padded(inputWidth)][outputWidth];
     for (int x = 0; x < inputWidth; x++) {
       for (int column = 0; column < outputWidth; column++) {
         this.horizontal[x][column] = horizontal[column][x];
         horizontalTaps[x][column] = (float) horizontal[column][x];
       }
     }
+  }
+
+  private static int padded(int cells) {
+    return (cells + TAPS - 1) / TAPS * TAPS;
   }
 
   /**
@@ -146,7 +159,8 @@ public final class Zoom {
   }
 
   /**
-   * Zooms one map in single precision, for throughput: allocates no more than one row.
+   * Zooms one map in single precision, for throughput: the rows of the source to the target's
+   * width, then to each row of the target.
    *
    * @param source holds (h, w) from {@code sourceOffset}
    * @param target receives (H, W) from {@code targetOffset}; must not be {@code source}
@@ -157,25 +171,38 @@ public final class Zoom {
     if (source == target) {
       throw new IllegalArgumentException("zoom source and target are one array, expected two");
     }
+    float[] cells = new float[horizontalTaps.length];
+    float[][] rows = new float[padded(inputHeight)][];
+    for (int y = 0; y < rows.length; y++) {
+      // One by one: arrays of arrays are made by the runtime, which takes longer.
+      rows[y] = new float[outputWidth];
+    }
+    for (int y = 0; y < inputHeight; y++) {
+      System.arraycopy(source, sourceOffset + y * inputWidth, cells, 0, inputWidth);
+      addAll(rows[y], cells, horizontalTaps);
+    }
     // The JIT compiler vectorises a loop over several arrays only when it indexes all of them
     // alike, so a row is made apart.
     float[] row = new float[outputWidth];
-    float[][] taps = horizontalTaps;
     for (int y = 0; y < outputHeight; y++) {
       Arrays.fill(row, 0);
-      for (int x = 0; x < inputWidth; x += TAPS) {
-        add(
-            row,
-            tap(source, sourceOffset, y, x),
-            taps[x],
-            tap(source, sourceOffset, y, x + 1),
-            taps[x + 1],
-            tap(source, sourceOffset, y, x + 2),
-            taps[x + 2],
-            tap(source, sourceOffset, y, x + 3),
-            taps[x + 3]);
-      }
+      addAll(row, verticalTaps[y], rows);
       System.arraycopy(row, 0, target, targetOffset + y * outputWidth, outputWidth);
+    }
+  }
+
+  private static void addAll(float[] row, float[] weights, float[][] rows) {
+    for (int i = 0; i < weights.length; i += TAPS) {
+      add(
+          row,
+          weights[i],
+          rows[i],
+          weights[i + 1],
+          rows[i + 1],
+          weights[i + 2],
+          rows[i + 2],
+          weights[i + 3],
+          rows[i + 3]);
     }
   }
 
@@ -192,21 +219,5 @@ public final class Zoom {
     for (int i = 0; i < row.length; i++) {
       row[i] += a * as[i] + b * bs[i] + c * cs[i] + d * ds[i];
     }
-  }
-
-  /**
-   * Column {@code x} of the source at row {@code y} of the target; 0 for the columns that only fill
-   * up the last pass.
-   */
-  private float tap(float[] source, int sourceOffset, int y, int x) {
-    if (x >= inputWidth) {
-      return 0;
-    }
-    double[] weights = vertical[y];
-    double sum = 0;
-    for (int i = 0; i < inputHeight; i++) {
-      sum += weights[i] * source[sourceOffset + i * inputWidth + x];
-    }
-    return (float) sum;
   }
 }
