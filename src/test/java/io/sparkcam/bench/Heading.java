@@ -87,7 +87,7 @@ final class Heading {
         effort.warmEpochs(),
         effort.measuredEpochs());
     line(
-        "round_overhead_share: the epochs' rounds but for computing, shuffle included, of their time");
+        "round_overhead_share: rounds but for computing, reading the shards included, of the epochs' time");
     line(
         "averaging_round_overhead: %,d images, averaging every %d steps; epochs: %d warm, median over"
             + " all but the first round of %d",
@@ -96,7 +96,8 @@ final class Heading {
         effort.warmRoundEpochs(),
         effort.measuredRoundEpochs());
     line(
-        "empty_job: as many tasks over the same cached images; jobs: %d warm, median of %d",
+        "empty_job: mapPartitions and collect, as many tasks over the same cached images; jobs: %d warm,"
+            + " median of %d",
         effort.warmJobs(), effort.measuredJobs());
     int explained = effort.explainedImages();
     line(

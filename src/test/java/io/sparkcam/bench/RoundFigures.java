@@ -21,8 +21,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 
 /**
- * What one averaging round costs beside computing, and what the least that Spark could do costs: a
- * job of as many tasks over the same cached images that does nothing.
+ * What one averaging round costs beside computing, and what an ordinary job of Spark's (a
+ * transformation, collected) of as many tasks over the same cached images costs that does nothing.
  */
 final class RoundFigures {
   private static final String ROUND = "averaging_round_overhead_ms";
