@@ -31,7 +31,8 @@ public final class Chunk implements Serializable {
       @JsonProperty("count") long count) {
     if (first < 0 || count < 1) {
       throw new IllegalArgumentException(
-          "%s: %d records from record %d, expected at least 1 from 0".formatted(file, count, first));
+          "%s: %d records from record %d, expected at least 1 from 0"
+              .formatted(file, count, first));
     }
     this.file = file;
     this.labels = labels;

@@ -45,7 +45,8 @@ public final class IdxChunks implements Serializable {
    * @param images address of the file of (image, row, column)
    * @param labels address of the file of (label)
    * @param classes labels are 0 to classes - 1
-   * @param limit at most that many images, the first ones, are in the index; all of them are checked
+   * @param limit at most that many images, the first ones, are in the index; all of them are
+   *     checked
    * @param directory exists; takes chunk files if there is anything to unpack
    * @param attempt a name that no other task attempt uses, for {@link ChunkWriter#create}
    * @throws IOException where a file is not exactly what it declares, naming the place
@@ -103,8 +104,8 @@ public final class IdxChunks implements Serializable {
   }
 
   /** Reads all records and passes on the first {@code wanted}. */
-  private static void read(
-      IdxInput images, IdxInput labels, int classes, Sink sink, long wanted) throws IOException {
+  private static void read(IdxInput images, IdxInput labels, int classes, Sink sink, long wanted)
+      throws IOException {
     byte[] pixels = new byte[wanted > 0 ? images.shape().size() : 0];
     byte[] passed = new byte[BUFFER];
     byte[] values = new byte[BUFFER];

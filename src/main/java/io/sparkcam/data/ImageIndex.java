@@ -18,8 +18,8 @@ import java.util.List;
 
 /**
  * Which chunk holds which images of one part of a data set: the ids of a chunk follow on those of
- * the chunk before it, from 0. It names the task attempts that count; what others wrote is nobody's.
- * A plain class, because Kryo does not read records.
+ * the chunk before it, from 0. It names the task attempts that count; what others wrote is
+ * nobody's. A plain class, because Kryo does not read records.
  */
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
@@ -31,7 +31,6 @@ public final class ImageIndex implements Serializable {
   private static final int VERSION = 1;
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final int version = VERSION;
   private final int height;
   private final int width;
   private final int channels;
@@ -67,8 +66,7 @@ public final class ImageIndex implements Serializable {
    * @param chunks in the order of the ids, at least one
    */
   public static ImageIndex of(ImageShape shape, int classes, List<Chunk> chunks) {
-    return new ImageIndex(
-        shape, classes, chunks.stream().mapToLong(Chunk::count).sum(), chunks);
+    return new ImageIndex(shape, classes, chunks.stream().mapToLong(Chunk::count).sum(), chunks);
   }
 
   /** The first images only, with the chunks that hold them; all where there are no more. */
@@ -111,6 +109,11 @@ public final class ImageIndex implements Serializable {
   /** As a small file. */
   public byte[] json() throws IOException {
     return JSON.writeValueAsBytes(this);
+  }
+
+  @JsonProperty
+  int version() {
+    return VERSION;
   }
 
   /** Ids are 0 to this - 1. */

@@ -67,8 +67,8 @@ public final class IdxInput implements Closeable {
       if (start.length == 2 && ByteBuffer.wrap(start).getShort() == (short) GzipInput.MAGIC) {
         content = new GzipInput(raw, source.name());
       }
-      IdxInput input = new IdxInput(
-              source.name(), item, dimensions, digest, content, content == raw);
+      IdxInput input =
+          new IdxInput(source.name(), item, dimensions, digest, content, content == raw);
       input.readHeader();
       return input;
     } catch (IOException | RuntimeException e) {

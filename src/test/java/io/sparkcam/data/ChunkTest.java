@@ -109,8 +109,7 @@ class ChunkTest {
         out.write(id, pixels(id));
       }
       ChunkWriter.Written written = out.finish();
-      assertEquals(
-          List.of(138L, 12L), written.chunks().stream().map(Chunk::count).toList());
+      assertEquals(List.of(138L, 12L), written.chunks().stream().map(Chunk::count).toList());
       assertEquals(150, written.count());
       long length = 0;
       for (Chunk chunk : written.chunks()) {
@@ -258,8 +257,7 @@ class ChunkTest {
       long id = block.ids()[i];
       assertEquals(id, block.labels()[i]);
       assertArrayEquals(
-          pixels(id),
-          Arrays.copyOfRange(block.pixels(), i * SHAPE.size(), (i + 1) * SHAPE.size()));
+          pixels(id), Arrays.copyOfRange(block.pixels(), i * SHAPE.size(), (i + 1) * SHAPE.size()));
     }
   }
 
