@@ -58,6 +58,8 @@ final class RoundFigures {
               plan.batchSize(),
               effort.frequency(),
               LearningRate.constant(plan.learningRate()),
+              plan.adam(),
+              plan.outer().fresh(model.parameterCount()),
               round -> overheadsOfEpoch.add(milliseconds(round)));
       ShardPlan shards = new ShardPlan(spool.count(), plan.workers(), plan.seed(), epoch);
       try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {

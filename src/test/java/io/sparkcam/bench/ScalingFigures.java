@@ -60,7 +60,10 @@ final class ScalingFigures {
             frequency,
             usual.learningRate(),
             usual.schedule(),
-            usual.seed());
+            usual.seed(),
+            usual.initialisation(),
+            usual.adam(),
+            usual.outer());
     Epochs records = workplace.train(spool, count, plan);
     Files.delete(spool.file());
     return records;

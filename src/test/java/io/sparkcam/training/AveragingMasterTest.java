@@ -10,6 +10,7 @@ import io.sparkcam.cluster.ObjectPool;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.Trainer;
@@ -46,7 +47,8 @@ import org.nd4j.linalg.learning.config.Sgd;
 class AveragingMasterTest {
   private static final GapCnn LAB = GoldenNetwork.MODEL;
   private static final double RATE = 1e-3;
-  private static final LearningRate FALLING = LearningRate.cosine(RATE, 4);
+  private static final LearningRate FALLING =
+      LearningRate.of(TrainingPlan.Schedule.COSINE, RATE, 4);
   private static final int SEED = 5;
 
   @TempDir static Path directory;
@@ -72,7 +74,14 @@ class AveragingMasterTest {
 
   private AveragingMaster master(GapCnn model, Engine engine, int batch, int frequency) {
     return new AveragingMaster(
-        model, engine, batch, frequency, LearningRate.constant(RATE), rounds::add);
+        model,
+        engine,
+        batch,
+        frequency,
+        LearningRate.constant(RATE),
+        AdamRule.LAB,
+        OuterLoop.Plan.PLAIN.fresh(model.parameterCount()),
+        rounds::add);
   }
 
   private static float[] parameters(MultiLayerNetwork network) {
@@ -169,7 +178,8 @@ class AveragingMasterTest {
     AtomicInteger steps = new AtomicInteger();
     for (int copy = 0; copy < 2; copy++) {
       ObjectPool.giveBack(
-          List.of(RoundTask.class, model, Engine.STOCK), new SgdTrainer(model, steps));
+          List.of(LocalSteps.class, model, Engine.STOCK, AdamRule.LAB),
+          new SgdTrainer(model, steps));
     }
     MultiLayerNetwork single = model.network(new Sgd(0.1), SEED);
     MultiLayerNetwork network = model.network(TrainableNetwork.adam(0.1), SEED);
@@ -180,7 +190,15 @@ class AveragingMasterTest {
         single.fit(DataSet.merge(List.of(batches.get(step), batches.get(4 + step))));
       }
       AveragingMaster master =
-          new AveragingMaster(model, Engine.STOCK, 8, 1, LearningRate.constant(0.1), rounds::add);
+          new AveragingMaster(
+              model,
+              Engine.STOCK,
+              8,
+              1,
+              LearningRate.constant(0.1),
+              AdamRule.LAB,
+              OuterLoop.Plan.PLAIN.fresh(model.parameterCount()),
+              rounds::add);
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
     }
     assertEquals(8, steps.get());
@@ -218,7 +236,16 @@ class AveragingMasterTest {
                 Arrays.copyOfRange(average, size, 3 * size),
                 Math.min(first + 2, 3));
       }
-      AveragingMaster master = new AveragingMaster(LAB, engine, batch, 2, FALLING, rounds::add);
+      AveragingMaster master =
+          new AveragingMaster(
+              LAB,
+              engine,
+              batch,
+              2,
+              FALLING,
+              AdamRule.LAB,
+              OuterLoop.Plan.PLAIN.fresh(LAB.parameterCount()),
+              rounds::add);
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
     }
     assertArrayEquals(state.parameters(), parameters(network));
@@ -237,7 +264,7 @@ class AveragingMasterTest {
 
   private static RoundResult stepped(
       Engine engine, TrainingState start, ImageBlock block, int first, int end, int batch) {
-    try (Trainer trainer = engine.trainer(LAB)) {
+    try (Trainer trainer = engine.trainer(LAB, AdamRule.LAB)) {
       trainer.load(start);
       int examples = 0;
       for (int step = first; step < end; step++) {
@@ -304,8 +331,8 @@ class AveragingMasterTest {
       MultiLayerNetwork network = model.network(TrainableNetwork.adam(RATE), SEED);
       if (run == 1) {
         ObjectPool.giveBack(
-            List.of(RoundTask.class, model, Engine.FAST),
-            new FailingTrainer(Engine.FAST.trainer(model)));
+            List.of(LocalSteps.class, model, Engine.FAST, AdamRule.LAB),
+            new FailingTrainer(Engine.FAST.trainer(model, AdamRule.LAB)));
       }
       try (EpochShards data = shards(60, 3, 8, 12)) {
         new SparkDl4jMultiLayer(sc, network, master(model, Engine.FAST, 8, 2)).fit(data);

@@ -1,0 +1,122 @@
+package io.sparkcam.bench;
+
+import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.TrainableNetwork;
+import io.sparkcam.network.TrainingState;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.training.AveragingRounds;
+import io.sparkcam.training.LearningRate;
+import io.sparkcam.training.LocalSteps;
+import io.sparkcam.training.OuterLoop;
+import io.sparkcam.training.RoundResult;
+import io.sparkcam.training.TrainingPlan;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Training as the job does it, to the last digit, but without Spark: the logical workers take their
+ * turns in the calling thread. What it needs is the processor time of the job's tasks.
+ *
+ * @param model to train
+ * @param images of which the first {@code count} are trained on, the rest is held out
+ */
+record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int count) {
+  private static final int BATCH = 200;
+
+  /**
+   * An epoch's end.
+   *
+   * @param seconds of processor time in training since the beginning
+   * @param accuracy on the images held out, 0 to 1
+   */
+  record Point(int epoch, double seconds, double accuracy) {}
+
+  /**
+   * A training from its beginning to its end.
+   *
+   * @param parameters as the job would publish them
+   */
+  record Result(List<Point> points, float[] parameters) {}
+
+  Result run(TrainingPlan plan) {
+    float[] fresh =
+        model
+            .network(plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed())
+            .params()
+            .dup()
+            .data()
+            .asFloat();
+    TrainingState state = TrainingState.fresh(fresh);
+    OuterLoop outer = plan.outer().fresh(model.parameterCount());
+    AveragingRounds rounds = plan.rounds(count);
+    LearningRate rate = plan.rate(rounds.steps());
+    List<Point> points = new ArrayList<>();
+    double seconds = 0;
+    for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
+      double began = processorSeconds();
+      List<ImageBlock> shards = shards(new ShardPlan(count, plan.workers(), plan.seed(), epoch));
+      for (int round = 0; round < rounds.count(); round++) {
+        LocalSteps steps =
+            new LocalSteps(
+                model,
+                engine,
+                state.iteration(),
+                rounds,
+                round,
+                plan.batchSize(),
+                rate,
+                plan.adam());
+        byte[] start = FloatBytes.of(state.parameters(), state.moments());
+        List<RoundResult> results = new ArrayList<>();
+        for (ImageBlock shard : shards) {
+          results.add(steps.on(start, shard));
+        }
+        state = outer.next(state, results, steps, round + 1);
+      }
+      seconds += processorSeconds() - began;
+      points.add(new Point(epoch, seconds, accuracy(outer.weights(state.parameters()))));
+    }
+    return new Result(points, outer.weights(state.parameters()));
+  }
+
+  private List<ImageBlock> shards(ShardPlan plan) {
+    List<ImageBlock> shards = new ArrayList<>();
+    int size = images.shape().size();
+    for (int shard = 0; shard < plan.shards(); shard++) {
+      int length = Math.toIntExact(plan.sizeOf(shard));
+      long[] ids = new long[length];
+      int[] labels = new int[length];
+      byte[] pixels = new byte[length * size];
+      for (int rank = 0; rank < length; rank++) {
+        int id = (int) plan.imageAt(shard, rank);
+        ids[rank] = id;
+        labels[rank] = images.labels()[id];
+        System.arraycopy(images.pixels(), id * size, pixels, rank * size, size);
+      }
+      shards.add(new ImageBlock(images.shape(), ids, labels, pixels));
+    }
+    return shards;
+  }
+
+  private double accuracy(float[] parameters) {
+    ForwardPass classifier = new ForwardPass(model, engine.featureMaps(model));
+    classifier.load(parameters);
+    int correct = 0;
+    for (int first = count; first < images.count(); first += BATCH) {
+      int length = Math.min(BATCH, images.count() - first);
+      classifier.classify(images, first, length);
+      for (int n = 0; n < length; n++) {
+        correct += classifier.predicted(n) == images.labels()[first + n] ? 1 : 0;
+      }
+    }
+    return (double) correct / (images.count() - count);
+  }
+
+  private static double processorSeconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+  }
+}
