@@ -30,7 +30,7 @@ public enum Recipe {
   STEADY {
     @Override
     public int batchSize(int workers) {
-      return workers < 16 ? 32 : 16;
+      return workers < 16 ? 32 : workers < 32 ? 16 : 8;
     }
 
     /** About as many rounds an epoch whatever the workers. */

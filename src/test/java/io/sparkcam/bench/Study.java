@@ -1,0 +1,237 @@
+package io.sparkcam.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkcam.cli.DefaultSettings;
+import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.dataset.ValidationSplit;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.table.RowsWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Accuracy by number of workers, recipe and seed: {@link Simulation}s on the training images of the
+ * installation, validated on those it holds out. The test images are never looked at.
+ *
+ * <p>A training that is done is in {@code points.jsonl}, and is not made again. In the end {@code
+ * study.parquet} holds all points, {@code study.svg} draws the medians, and a table of them is
+ * printed.
+ */
+final class Study {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path directory;
+  private final List<StudyPoint> points = new ArrayList<>();
+
+  private Study(Path directory) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    if (Files.exists(lines())) {
+      for (String line : Files.readAllLines(lines())) {
+        points.addAll(Arrays.asList(JSON.readValue(line, StudyPoint[].class)));
+      }
+    }
+  }
+
+  /** A training to make. */
+  record Case(String recipe, int workers, long seed, int epochs) {
+    /** {@code steady} or {@code steady:adam-beta2=0.9,batch-size=8}: settings by key. */
+    DefaultSettings settings() throws IOException {
+      Map<String, String> flags = new LinkedHashMap<>();
+      String[] parts = recipe.split(":", 2);
+      flags.put("recipe", parts[0]);
+      if (parts.length == 2) {
+        for (String setting : parts[1].split(",")) {
+          String[] keyAndValue = setting.split("=", 2);
+          flags.put(keyAndValue[0], keyAndValue[1]);
+        }
+      }
+      flags.put("workers", String.valueOf(workers));
+      flags.put("seed", String.valueOf(seed));
+      flags.put("epochs", String.valueOf(epochs));
+      return DefaultSettings.of(flags);
+    }
+  }
+
+  public static void main(String... arguments) throws Exception {
+    PrintStream out = Figures.takeStandardOutput();
+    of(arguments).forEach(out::println);
+  }
+
+  /**
+   * Studies.
+   *
+   * @param arguments directory, threads, then comma-separated lists of epochs, workers and seeds,
+   *     then recipes
+   * @return the table of medians
+   */
+  static List<String> of(String... arguments) throws Exception {
+    Study study = new Study(Path.of(arguments[0]));
+    List<Case> cases = new ArrayList<>();
+    for (String seed : arguments[4].split(",")) {
+      for (String recipe : List.of(arguments).subList(5, arguments.length)) {
+        for (String epochs : arguments[2].split(",")) {
+          for (String workers : arguments[3].split(",")) {
+            cases.add(
+                new Case(
+                    recipe,
+                    Integer.parseInt(workers),
+                    Long.parseLong(seed),
+                    Integer.parseInt(epochs)));
+          }
+        }
+      }
+    }
+    study.make(cases, Integer.parseInt(arguments[1]));
+    study.writeTable();
+    StudyChart.write(study.points, study.directory.resolve("study.svg"));
+    return study.medians();
+  }
+
+  private Path lines() {
+    return directory.resolve("points.jsonl");
+  }
+
+  private void make(List<Case> cases, int threads) throws Exception {
+    ImageBlock images = images(cases.get(0).settings());
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    List<Future<?>> trainings = new ArrayList<>();
+    for (Case training : cases) {
+      if (points.stream().noneMatch(point -> point.isOf(training))) {
+        trainings.add(
+            pool.submit(
+                () -> {
+                  keep(train(training, images));
+                  return null;
+                }));
+      }
+    }
+    pool.shutdown();
+    for (Future<?> training : trainings) {
+      training.get();
+    }
+  }
+
+  private ImageBlock images(DefaultSettings settings) throws IOException {
+    Path file = directory.resolve("training.spool");
+    try {
+      Spool spool = settings.data().spoolTraining(file, IdxSpool.ALL);
+      try (SpoolReader reader = SpoolReader.open(file)) {
+        return reader.read(0, Math.toIntExact(spool.count()));
+      }
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static List<StudyPoint> train(Case training, ImageBlock images) throws IOException {
+    DefaultSettings settings = training.settings();
+    int count =
+        Math.toIntExact(
+            new ValidationSplit(images.count(), settings.settings().validationSplit())
+                .trainingCount());
+    GapCnn model =
+        GapCnn.lab(
+            images.shape().height(),
+            images.shape().width(),
+            images.shape().channels(),
+            1 + Arrays.stream(images.labels()).max().orElseThrow());
+    return new Simulation(model, settings.settings().engine(), images, count)
+        .run(settings.trainingPlan(count)).points().stream()
+            .map(
+                point ->
+                    new StudyPoint(
+                        training.recipe,
+                        training.workers,
+                        training.seed,
+                        training.epochs,
+                        point.epoch(),
+                        point.seconds(),
+                        point.accuracy()))
+            .toList();
+  }
+
+  private synchronized void keep(List<StudyPoint> training) throws IOException {
+    points.addAll(training);
+    Files.writeString(
+        lines(),
+        JSON.writeValueAsString(training) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  private void writeTable() throws IOException {
+    StructType schema =
+        new StructType()
+            .add("recipe", "string", false)
+            .add("workers", "int", false)
+            .add("seed", "long", false)
+            .add("epochs", "int", false)
+            .add("epoch", "int", false)
+            .add("processor_seconds", "double", false)
+            .add("val_accuracy", "double", false);
+    points.sort(
+        Comparator.comparing(StudyPoint::recipe)
+            .thenComparing(StudyPoint::workers)
+            .thenComparing(StudyPoint::epochs)
+            .thenComparing(StudyPoint::seed)
+            .thenComparing(StudyPoint::epoch));
+    Path file = directory.resolve("study.parquet");
+    try (RowsWriter writer = RowsWriter.of(schema, Files.newOutputStream(file))) {
+      for (StudyPoint point : points) {
+        writer.write(
+            point.recipe(),
+            point.workers(),
+            point.seed(),
+            point.epochs(),
+            point.epoch(),
+            point.seconds(),
+            point.accuracy());
+      }
+    }
+  }
+
+  /** Of the last epoch, a line a recipe, length and number of workers. */
+  private List<String> medians() {
+    Map<String, List<Double>> last = new TreeMap<>();
+    for (StudyPoint point : points) {
+      if (point.epoch() == point.epochs()) {
+        last.computeIfAbsent(
+                "%s, %2d epochs, %2d workers"
+                    .formatted(point.recipe(), point.epochs(), point.workers()),
+                key -> new ArrayList<>())
+            .add(point.accuracy());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    last.forEach(
+        (name, accuracies) ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s: median %.4f, lowest %.4f, highest %.4f of %d seeds",
+                    name,
+                    Figures.median(accuracies),
+                    accuracies.stream().mapToDouble(x -> x).min().orElseThrow(),
+                    accuracies.stream().mapToDouble(x -> x).max().orElseThrow(),
+                    accuracies.size())));
+    return lines;
+  }
+}
