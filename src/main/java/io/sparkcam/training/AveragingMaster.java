@@ -3,7 +3,6 @@ package io.sparkcam.training;
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -42,10 +41,7 @@ public final class AveragingMaster
 
   private final TrainableNetwork model;
   private final Engine engine;
-  private final int batchSize;
-  private final int frequency;
-  private final LearningRate rate;
-  private final AdamRule adam;
+  private final TrainingPlan plan;
   private final OuterLoop outer;
   private final RoundListener listener;
   private int roundsDone;
@@ -82,34 +78,17 @@ public final class AveragingMaster
   /**
    * A master for one training run.
    *
-   * @param batchSize images of one worker's step
-   * @param frequency steps between two averagings
-   * @param rate by the network's iteration count
    * @param outer ends each round
    */
   public AveragingMaster(
       TrainableNetwork model,
       Engine engine,
-      int batchSize,
-      int frequency,
-      LearningRate rate,
-      AdamRule adam,
+      TrainingPlan plan,
       OuterLoop outer,
       RoundListener listener) {
-    if (batchSize < 1 || frequency < 1) {
-      throw new IllegalArgumentException(
-          "batch size "
-              + batchSize
-              + ", averaging every "
-              + frequency
-              + " steps, expected at least 1");
-    }
     this.model = model;
     this.engine = engine;
-    this.batchSize = batchSize;
-    this.frequency = frequency;
-    this.rate = rate;
-    this.adam = adam;
+    this.plan = plan;
     this.outer = outer;
     this.listener = listener;
   }
@@ -129,11 +108,10 @@ public final class AveragingMaster
     EpochShards shards = (EpochShards) trainingData;
     MultiLayerNetwork network = driver.getNetwork();
     requireAdam(network);
-    AveragingRounds rounds = AveragingRounds.of(shards.plan().sizeOf(0), batchSize, frequency);
+    AveragingRounds rounds = AveragingRounds.of(shards.plan().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
-          new LocalSteps(
-              model, engine, network.getIterationCount(), rounds, round, batchSize, rate, adam);
+          new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);
       listener.roundEnded(
           round(driver.getSparkContext(), network, shards.blocks(), round + 1, steps));
     }
@@ -282,9 +260,9 @@ public final class AveragingMaster
     return "{\"engine\": \""
         + engine
         + "\", \"batchSize\": "
-        + batchSize
+        + plan.batchSize()
         + ", \"averagingFrequency\": "
-        + frequency
+        + plan.averagingFrequency()
         + "}";
   }
 

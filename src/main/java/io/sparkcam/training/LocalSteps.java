@@ -3,7 +3,6 @@ package io.sparkcam.training;
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ObjectPool;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
@@ -21,12 +20,11 @@ public final class LocalSteps implements Serializable {
 
   private final TrainableNetwork model;
   private final Engine engine;
+  private final TrainingPlan plan;
+  private final LearningRate rate;
   private final int iteration;
   private final int firstStep;
   private final int steps;
-  private final int batchSize;
-  private final LearningRate rate;
-  private final AdamRule adam;
 
   /**
    * The steps of one round.
@@ -38,20 +36,17 @@ public final class LocalSteps implements Serializable {
   public LocalSteps(
       TrainableNetwork model,
       Engine engine,
+      TrainingPlan plan,
       int iteration,
       AveragingRounds rounds,
-      int round,
-      int batchSize,
-      LearningRate rate,
-      AdamRule adam) {
+      int round) {
     this.model = model;
     this.engine = engine;
+    this.plan = plan;
+    this.rate = plan.rate(rounds.steps());
     this.iteration = iteration;
     this.firstStep = rounds.firstStep(round);
     this.steps = rounds.stepsOf(round);
-    this.batchSize = batchSize;
-    this.rate = rate;
-    this.adam = adam;
   }
 
   /** Of the worker that has most images. */
@@ -68,14 +63,15 @@ public final class LocalSteps implements Serializable {
   public RoundResult on(byte[] start, ImageBlock images) {
     long began = System.nanoTime();
     model.requireImages(images.shape());
-    List<Object> key = List.of(LocalSteps.class, model, engine, adam);
-    Trainer trainer = ObjectPool.borrow(key, () -> engine.trainer(model, adam));
+    List<Object> key = List.of(LocalSteps.class, model, engine, plan.adam());
+    Trainer trainer = ObjectPool.borrow(key, () -> engine.trainer(model, plan.adam()));
     int parameters = model.parameterCount();
     trainer.load(
         new TrainingState(
             FloatBytes.read(start, 0, parameters),
             FloatBytes.read(start, parameters, 2 * parameters),
             iteration));
+    int batchSize = plan.batchSize();
     float[] pixels = new float[batchSize * images.shape().size()];
     long examples = 0;
     double loss = 0;

@@ -2,6 +2,7 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.network.TrainingState;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public final class OuterLoop {
    * @param momentum of {@link OuterNesterov}, 0 to below 1
    * @param average decay of the {@link WeightAverage}, 0 to below 1; 0: none is kept
    */
-  public record Plan(double rate, double momentum, double average) {
+  public record Plan(double rate, double momentum, double average) implements Serializable {
     /** The plain average. */
     public static final Plan PLAIN = new Plan(1, 0, 0);
 

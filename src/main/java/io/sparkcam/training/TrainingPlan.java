@@ -2,6 +2,7 @@ package io.sparkcam.training;
 
 import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.Initialisation;
+import java.io.Serializable;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,7 +32,8 @@ public record TrainingPlan(
     long seed,
     Initialisation initialisation,
     AdamRule adam,
-    OuterLoop.Plan outer) {
+    OuterLoop.Plan outer)
+    implements Serializable {
 
   /** How the learning rate goes on. */
   public enum Schedule {
@@ -102,7 +104,7 @@ public record TrainingPlan(
     return LearningRate.of(schedule, learningRate, epochs * stepsAnEpoch);
   }
 
-  /** Of the rounds of an epoch with so many images. */
+  /** The rounds of an epoch on so many images. */
   public AveragingRounds rounds(long images) {
     return AveragingRounds.of((images + workers - 1) / workers, batchSize, averagingFrequency);
   }

@@ -9,7 +9,6 @@ import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.training.AveragingMaster;
 import io.sparkcam.training.EpochShards;
-import io.sparkcam.training.LearningRate;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +40,16 @@ final class RoundFigures {
             .defaults()
             .data()
             .spoolTraining(workplace.file("rounds"), effort.trainingImages());
-    TrainingPlan plan = workplace.defaults().trainingPlan(spool.count());
+    TrainingPlan usual = workplace.defaults().trainingPlan(spool.count());
+    TrainingPlan plan =
+        new TrainingPlan(
+            usual.epochs(),
+            usual.workers(),
+            usual.batchSize(),
+            effort.frequency(),
+            usual.learningRate(),
+            TrainingPlan.Schedule.CONSTANT,
+            usual.seed());
     GapCnn model = GoldenNetwork.MODEL;
     MultiLayerNetwork network =
         model.network(TrainableNetwork.adam(plan.learningRate()), plan.seed());
@@ -55,10 +63,7 @@ final class RoundFigures {
           new AveragingMaster(
               model,
               workplace.defaults().settings().engine(),
-              plan.batchSize(),
-              effort.frequency(),
-              LearningRate.constant(plan.learningRate()),
-              plan.adam(),
+              plan,
               plan.outer().fresh(model.parameterCount()),
               round -> overheadsOfEpoch.add(milliseconds(round)));
       ShardPlan shards = new ShardPlan(spool.count(), plan.workers(), plan.seed(), epoch);

@@ -8,7 +8,6 @@ import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.AveragingRounds;
-import io.sparkcam.training.LearningRate;
 import io.sparkcam.training.LocalSteps;
 import io.sparkcam.training.OuterLoop;
 import io.sparkcam.training.RoundResult;
@@ -53,7 +52,6 @@ record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int 
     TrainingState state = TrainingState.fresh(fresh);
     OuterLoop outer = plan.outer().fresh(model.parameterCount());
     AveragingRounds rounds = plan.rounds(count);
-    LearningRate rate = plan.rate(rounds.steps());
     List<Point> points = new ArrayList<>();
     double seconds = 0;
     for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
@@ -61,15 +59,7 @@ record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int 
       List<ImageBlock> shards = shards(new ShardPlan(count, plan.workers(), plan.seed(), epoch));
       for (int round = 0; round < rounds.count(); round++) {
         LocalSteps steps =
-            new LocalSteps(
-                model,
-                engine,
-                state.iteration(),
-                rounds,
-                round,
-                plan.batchSize(),
-                rate,
-                plan.adam());
+            new LocalSteps(model, engine, plan, state.iteration(), rounds, round);
         byte[] start = FloatBytes.of(state.parameters(), state.moments());
         List<RoundResult> results = new ArrayList<>();
         for (ImageBlock shard : shards) {
