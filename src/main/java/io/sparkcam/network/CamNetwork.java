@@ -3,6 +3,7 @@ package io.sparkcam.network;
 import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A network that class activation maps explain: something convolutional, global average pooling,
@@ -44,8 +45,19 @@ public interface CamNetwork extends Serializable {
   /** Where the dense layer's parameters start among them. */
   int headOffset();
 
-  /** What computes its features; {@link FeatureMaps#load} gives it its parameters. */
-  FeatureMaps featureMaps(Engine engine);
+  /**
+   * The convolutions, where they are a plain stack that a fast engine can compute; their parameters
+   * come first.
+   */
+  default Optional<Trunk> plainStack() {
+    return Optional.empty();
+  }
+
+  /**
+   * What computes its features where no engine of ours can; {@link FeatureMaps#load} gives it its
+   * parameters.
+   */
+  FeatureMaps stockFeatureMaps();
 
   /** Refuses images of another size. */
   default void requireImages(ImageShape shape) {
