@@ -108,7 +108,8 @@ public final class AveragingMaster
     EpochShards shards = (EpochShards) trainingData;
     MultiLayerNetwork network = driver.getNetwork();
     requireAdam(network);
-    AveragingRounds rounds = AveragingRounds.of(shards.plan().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
+    AveragingRounds rounds =
+        AveragingRounds.of(shards.plan().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
           new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);

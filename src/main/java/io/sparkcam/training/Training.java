@@ -147,8 +147,7 @@ public final class Training {
           }
         };
     AveragingMaster master =
-        new AveragingMaster(model, engine, plan, outer, listener)
-            .after(done.rounds());
+        new AveragingMaster(model, engine, plan, outer, listener).after(done.rounds());
     ShardPlan shards = new ShardPlan(count, plan.workers(), plan.seed(), epoch);
     try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
       new SparkDl4jMultiLayer(sc, network, master).fit(data);

@@ -58,8 +58,7 @@ record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int 
       double began = processorSeconds();
       List<ImageBlock> shards = shards(new ShardPlan(count, plan.workers(), plan.seed(), epoch));
       for (int round = 0; round < rounds.count(); round++) {
-        LocalSteps steps =
-            new LocalSteps(model, engine, plan, state.iteration(), rounds, round);
+        LocalSteps steps = new LocalSteps(model, engine, plan, state.iteration(), rounds, round);
         byte[] start = FloatBytes.of(state.parameters(), state.moments());
         List<RoundResult> results = new ArrayList<>();
         for (ImageBlock shard : shards) {

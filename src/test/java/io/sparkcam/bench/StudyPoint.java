@@ -10,13 +10,7 @@ package io.sparkcam.bench;
  * @param accuracy on the images held out, 0 to 1
  */
 record StudyPoint(
-    String recipe,
-    int workers,
-    long seed,
-    int epochs,
-    int epoch,
-    double seconds,
-    double accuracy) {
+    String recipe, int workers, long seed, int epochs, int epoch, double seconds, double accuracy) {
 
   /** Of the same training. */
   boolean isOf(Study.Case training) {

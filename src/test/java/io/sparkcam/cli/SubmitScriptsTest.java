@@ -363,18 +363,24 @@ class SubmitScriptsTest {
     Result result =
         run(
             "study.sh",
-            "--recipe", "plain",
-            "--recipe", "steady:batch-size=8",
-            "--workers", "1,16",
-            "--seeds", "7",
-            "--output", "a b");
+            "--recipe",
+            "plain",
+            "--recipe",
+            "steady:batch-size=8",
+            "--workers",
+            "1,16",
+            "--seeds",
+            "7",
+            "--output",
+            "a b");
     assertEquals(0, result.code(), result.err());
     List<String> out = result.out();
     assertEquals(
         List.of("a b", "2", "5", "1,16", "7", "plain", "steady:batch-size=8"),
         out.subList(out.indexOf("io.sparkcam.bench.Study") + 1, out.size()));
     assertTrue(out.contains("--add-modules=jdk.incubator.vector"));
-    assertRefused(2, "--workers: two is no list of whole numbers", run("study.sh", "--workers", "two"));
+    assertRefused(
+        2, "--workers: two is no list of whole numbers", run("study.sh", "--workers", "two"));
     assertRefused(2, "--seeds: nothing given", run("study.sh", "--seeds"));
     assertRefused(2, "unknown argument fast", run("study.sh", "fast"));
   }

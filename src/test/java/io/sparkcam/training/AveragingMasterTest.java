@@ -48,8 +48,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 class AveragingMasterTest {
   private static final GapCnn LAB = GoldenNetwork.MODEL;
   private static final double RATE = 1e-3;
-  private static final LearningRate FALLING =
-      LearningRate.of(Schedule.COSINE, RATE, 3);
+  private static final LearningRate FALLING = LearningRate.of(Schedule.COSINE, RATE, 3);
   private static final int SEED = 5;
 
   @TempDir static Path directory;
@@ -189,8 +188,7 @@ class AveragingMasterTest {
       for (int step = 0; step < 4; step++) {
         single.fit(DataSet.merge(List.of(batches.get(step), batches.get(4 + step))));
       }
-      AveragingMaster master =
-          master(model, Engine.STOCK, 8, 1, 0.1, Schedule.CONSTANT);
+      AveragingMaster master = master(model, Engine.STOCK, 8, 1, 0.1, Schedule.CONSTANT);
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
     }
     assertEquals(8, steps.get());
@@ -228,8 +226,7 @@ class AveragingMasterTest {
                 Arrays.copyOfRange(average, size, 3 * size),
                 Math.min(first + 2, 3));
       }
-      AveragingMaster master =
-          master(LAB, engine, batch, 2, RATE, Schedule.COSINE);
+      AveragingMaster master = master(LAB, engine, batch, 2, RATE, Schedule.COSINE);
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
     }
     assertArrayEquals(state.parameters(), parameters(network));
