@@ -3,6 +3,7 @@ package io.sparkcam.config;
 import io.sparkcam.ingest.BadRecords;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.engine.Engine;
+import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ public enum Setting {
       "plain",
       "NAME",
       "What the settings of training that are auto come to: plain, steady (as accurate with many"
-          + " workers), or lab (the lab's own).",
+          + " workers), best (for 20 epochs and more), or lab (the lab's own).",
       given -> given.oneOf(Recipe.class)),
   BATCH_SIZE(
       "batch-size",
@@ -122,6 +123,13 @@ public enum Setting {
       "NAME",
       "Weights of convolutions at the start, uniform: glorot, or he.",
       given -> given.unlessAuto(value -> value.oneOf(Initialisation.class))),
+  AUGMENTATION(
+      "augmentation",
+      "auto",
+      "NAME",
+      "Training images at random: none (as they are), flips (mirrored left to right), or"
+          + " shifts_and_flips (also moved by up to 2 pixels).",
+      given -> given.unlessAuto(value -> value.oneOf(Augmentation.class))),
   SEED(
       "seed", "42", "N", "Of the initial weights and the order of the images.", OptionValue::whole),
   TRAIN_LIMIT(

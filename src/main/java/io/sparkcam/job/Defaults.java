@@ -68,10 +68,11 @@ public final class Defaults {
         settings.seed(),
         settings.or(Setting.INITIALISATION, recipe.initialisation()),
         new AdamRule(settings.or(Setting.ADAM_BETA2, recipe.adam().beta2())),
+        settings.or(Setting.AUGMENTATION, recipe.augmentation()),
         new OuterLoop.Plan(
-            settings.or(Setting.OUTER_RATE, recipe.outerRate(workers)),
-            settings.or(Setting.OUTER_MOMENTUM, recipe.outerMomentum(workers)),
-            settings.or(Setting.OUTER_AVERAGE, recipe.outerAverage())));
+            settings.or(Setting.OUTER_RATE, recipe.outer(workers).rate()),
+            settings.or(Setting.OUTER_MOMENTUM, recipe.outer(workers).momentum()),
+            settings.or(Setting.OUTER_AVERAGE, recipe.outer(workers).average())));
   }
 
   /** Rounded up. */

@@ -83,6 +83,15 @@ public final class LocalSteps implements Serializable {
         break; // this shard is one batch shorter than the longest
       }
       images.normalise(from, count, pixels);
+      plan.augmentation()
+          .apply(
+              images.shape(),
+              pixels,
+              images.ids(),
+              from,
+              count,
+              plan.seed(),
+              (long) iteration + step);
       int[] labels = Arrays.copyOfRange(images.labels(), from, from + count);
       Trainer.Score score = trainer.step(count, pixels, labels, rate.at((long) iteration + step));
       examples += count;

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param seed of the initial weights and of every epoch's order
  * @param initialisation of the convolutions
  * @param adam of each worker
+ * @param augmentation of the images
  * @param outer what the driver does between rounds
  */
 public record TrainingPlan(
@@ -32,6 +33,7 @@ public record TrainingPlan(
     long seed,
     Initialisation initialisation,
     AdamRule adam,
+    Augmentation augmentation,
     OuterLoop.Plan outer)
     implements Serializable {
 
@@ -88,6 +90,7 @@ public record TrainingPlan(
         seed,
         Initialisation.GLOROT,
         AdamRule.LAB,
+        Augmentation.NONE,
         OuterLoop.Plan.PLAIN);
   }
 

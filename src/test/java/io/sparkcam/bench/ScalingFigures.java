@@ -63,6 +63,7 @@ final class ScalingFigures {
             usual.seed(),
             usual.initialisation(),
             usual.adam(),
+            usual.augmentation(),
             usual.outer());
     Epochs records = workplace.train(spool, count, plan);
     Files.delete(spool.file());

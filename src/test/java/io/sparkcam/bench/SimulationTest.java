@@ -10,6 +10,7 @@ import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.OuterLoop;
 import io.sparkcam.training.Training;
@@ -51,6 +52,7 @@ class SimulationTest {
             5,
             Initialisation.HE,
             new AdamRule(0.99),
+            Augmentation.FLIPS,
             new OuterLoop.Plan(0.7, 0.9, 0.5));
     SpooledImages images =
         new SpooledImages(sc, FashionExtract.spoolTraining(directory.resolve("simulation.spool")));

@@ -51,6 +51,7 @@ class ResumedTrainingTest {
           11,
           Initialisation.HE,
           new AdamRule(0.99),
+          Augmentation.FLIPS,
           new OuterLoop.Plan(0.7, 0.8, 0.6));
 
   private static final int COUNT = 200;

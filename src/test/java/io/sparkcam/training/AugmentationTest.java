@@ -1,0 +1,100 @@
+package io.sparkcam.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.dataset.ImageShape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AugmentationTest {
+  private static final ImageShape SHAPE = new ImageShape(5, 6, 2);
+  private static final int COUNT = 4000;
+
+  private static float[] images(int count) {
+    float[] pixels = new float[count * SHAPE.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = 1 + i % SHAPE.size();
+    }
+    return pixels;
+  }
+
+  private static long[] ids(int count) {
+    long[] ids = new long[count];
+    Arrays.setAll(ids, n -> 7L * n);
+    return ids;
+  }
+
+  /** One image moved and mirrored as the definition says, pixel by pixel. */
+  private static float[] expected(boolean mirrored, int down, int right) {
+    float[] image = images(1);
+    float[] moved = new float[image.length];
+    for (int c = 0; c < 2; c++) {
+      for (int y = 0; y < 5; y++) {
+        for (int x = 0; x < 6; x++) {
+          int toY = y + down;
+          int toX = (mirrored ? 5 - x : x) + right;
+          if (toY >= 0 && toY < 5 && toX >= 0 && toX < 6) {
+            moved[(c * 5 + toY) * 6 + toX] = image[(c * 5 + y) * 6 + x];
+          }
+        }
+      }
+    }
+    return moved;
+  }
+
+  /** All 50 ways to move and mirror an image occur about as often, and nothing else occurs. */
+  @Test
+  void shiftsAndFlipsAreUniform() {
+    float[] pixels = images(COUNT);
+    Augmentation.SHIFTS_AND_FLIPS.apply(SHAPE, pixels, ids(COUNT), 0, COUNT, 42, 3);
+    Map<String, Integer> counts = new HashMap<>();
+    for (int n = 0; n < COUNT; n++) {
+      counts.merge(
+          Arrays.toString(Arrays.copyOfRange(pixels, n * SHAPE.size(), (n + 1) * SHAPE.size())),
+          1,
+          Integer::sum);
+    }
+    assertEquals(50, counts.size());
+    for (int down = -2; down <= 2; down++) {
+      for (int right = -2; right <= 2; right++) {
+        for (boolean mirrored : new boolean[] {false, true}) {
+          // 80 expected, a standard deviation of 8.9.
+          int found = counts.getOrDefault(Arrays.toString(expected(mirrored, down, right)), 0);
+          assertTrue(found > 35 && found < 125, down + " " + right + " " + mirrored + ": " + found);
+        }
+      }
+    }
+  }
+
+  /** However an epoch is divided into batches. */
+  @ParameterizedTest
+  @EnumSource(Augmentation.class)
+  void imageIsChangedByItsIdAlone(Augmentation augmentation) {
+    float[] together = images(20);
+    augmentation.apply(SHAPE, together, ids(20), 0, 20, 42, 3);
+    for (int n = 0; n < 20; n++) {
+      float[] alone = images(1);
+      augmentation.apply(SHAPE, alone, ids(20), n, 1, 42, 3);
+      assertArrayEquals(
+          Arrays.copyOfRange(together, n * SHAPE.size(), (n + 1) * SHAPE.size()), alone);
+    }
+  }
+
+  @Test
+  void seedAndStepChangeWhatHappens() {
+    float[][] ends = new float[3][];
+    long[][] seedsAndSteps = {{42, 3}, {43, 3}, {42, 4}};
+    for (int i = 0; i < 3; i++) {
+      ends[i] = images(100);
+      Augmentation.FLIPS.apply(
+          SHAPE, ends[i], ids(100), 0, 100, seedsAndSteps[i][0], seedsAndSteps[i][1]);
+    }
+    assertTrue(!Arrays.equals(ends[0], ends[1]) && !Arrays.equals(ends[0], ends[2]));
+  }
+}
