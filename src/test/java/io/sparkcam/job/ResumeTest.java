@@ -290,7 +290,7 @@ class ResumeTest {
     assertTrue(Files.exists(output.resolve("a/model.zip")));
     ObjectStore.heal();
     assertEquals(1, sparkcam("never", store, "show-cam", "a", "--index", "0"));
-    assertTrue(err.toString().contains("no run that was published whole"), err::toString);
+    assertTrue(err.toString().contains("not a published run"), err::toString);
     assertEquals(0, sparkcam("never", store, "run", "--resume"), err::toString);
     assertUndisturbed(output.resolve("a"));
     assertEquals(List.of("a"), names());
