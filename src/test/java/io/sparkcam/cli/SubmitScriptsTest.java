@@ -377,7 +377,7 @@ class SubmitScriptsTest {
     List<String> out = result.out();
     assertEquals(
         List.of("a b", "2", "5", "1,16", "7", "plain", "steady:batch-size=8"),
-        out.subList(out.indexOf("io.sparkcam.bench.Study") + 1, out.size()));
+        out.subList(out.indexOf("io.sparkcam.bench.Study") + 1, out.indexOf("OMP_NUM_THREADS=1")));
     assertTrue(out.contains("--add-modules=jdk.incubator.vector"));
     assertRefused(
         2, "--workers: two is no list of whole numbers", run("study.sh", "--workers", "two"));
