@@ -199,10 +199,11 @@ public final class ChunkWriter implements Closeable {
     try {
       if (out != null) {
         out.close();
+        files.delete(file, false);
       }
     } finally {
-      for (int i = 0; i <= finished.size(); i++) {
-        files.delete(new Path(directory, attempt + "-" + i + ".chunk"), false);
+      for (Chunk chunk : finished) {
+        files.delete(new Path(chunk.file()), false);
       }
     }
   }

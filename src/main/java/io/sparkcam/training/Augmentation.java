@@ -3,8 +3,8 @@ package io.sparkcam.training;
 import io.sparkcam.dataset.ImageShape;
 
 /**
- * Images as training sees them. What happens to an image is a function of the seed, the step and
- * the image's id alone.
+ * Images as training sees them. What happens to an image is a function of the seed, the step, the
+ * worker and the place in its batch alone.
  */
 public enum Augmentation {
   /** As they are. */
@@ -19,18 +19,19 @@ public enum Augmentation {
   /**
    * Changes a batch in place.
    *
+   * @param images whose batch it is
    * @param pixels {@code (count, channel, row, column)}
-   * @param ids of which those from {@code first} on are the batch's
    * @param step since training began
    */
-  void apply(
-      ImageShape shape, float[] pixels, long[] ids, int first, int count, long seed, long step) {
+  void apply(WorkerImages images, int count, float[] pixels, long seed, long step) {
     if (this == NONE) {
       return;
     }
+    ImageShape shape = images.shape();
     float[] row = new float[shape.width()];
+    long batch = mix(mix(mix(seed) + step) + images.worker());
     for (int n = 0; n < count; n++) {
-      long random = mix(mix(mix(seed) + step) + ids[first + n]);
+      long random = mix(batch + n);
       boolean mirrored = (random & 1) == 1;
       int down = this == FLIPS ? 0 : offset(random >>> 1);
       int right = this == FLIPS ? 0 : offset(random >>> 32);

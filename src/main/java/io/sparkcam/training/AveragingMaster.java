@@ -2,7 +2,6 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ReleasedBroadcast;
-import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -109,12 +108,12 @@ public final class AveragingMaster
     MultiLayerNetwork network = driver.getNetwork();
     requireAdam(network);
     AveragingRounds rounds =
-        AveragingRounds.of(shards.plan().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
+        AveragingRounds.of(shards.order().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
           new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);
       listener.roundEnded(
-          round(driver.getSparkContext(), network, shards.blocks(), round + 1, steps));
+          round(driver.getSparkContext(), network, shards.shards(), round + 1, steps));
     }
   }
 
@@ -132,7 +131,7 @@ public final class AveragingMaster
   private Round round(
       JavaSparkContext sc,
       MultiLayerNetwork network,
-      JavaRDD<ImageBlock> shards,
+      JavaRDD<Shard> shards,
       int number,
       LocalSteps steps) {
     INDArray parameters = network.params();

@@ -2,13 +2,11 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ObjectPool;
-import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,9 +56,9 @@ public final class LocalSteps implements Serializable {
    * Makes the steps.
    *
    * @param start parameters, then moments: {@link FloatBytes}
-   * @param images the worker's, in its order
+   * @param images the worker's
    */
-  public RoundResult on(byte[] start, ImageBlock images) {
+  public RoundResult on(byte[] start, WorkerImages images) {
     long began = System.nanoTime();
     model.requireImages(images.shape());
     List<Object> key = List.of(LocalSteps.class, model, engine, plan.adam());
@@ -77,23 +75,15 @@ public final class LocalSteps implements Serializable {
     double loss = 0;
     long correct = 0;
     for (int step = 0; step < steps; step++) {
-      int from = (firstStep + step) * batchSize;
-      int count = Math.min(batchSize, images.count() - from);
+      long from = (long) (firstStep + step) * batchSize;
+      int count = (int) Math.min(batchSize, images.count() - from);
       if (count <= 0) {
         break; // this shard is one batch shorter than the longest
       }
-      images.normalise(from, count, pixels);
-      plan.augmentation()
-          .apply(
-              images.shape(),
-              pixels,
-              images.ids(),
-              from,
-              count,
-              plan.seed(),
-              (long) iteration + step);
-      int[] labels = Arrays.copyOfRange(images.labels(), from, from + count);
-      Trainer.Score score = trainer.step(count, pixels, labels, rate.at((long) iteration + step));
+      long number = (long) iteration + step;
+      int[] labels = images.read(from, count, pixels);
+      plan.augmentation().apply(images, count, pixels, plan.seed(), number);
+      Trainer.Score score = trainer.step(count, pixels, labels, rate.at(number));
       examples += count;
       loss += score.lossSum();
       correct += score.correct();

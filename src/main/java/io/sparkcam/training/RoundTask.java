@@ -1,6 +1,5 @@
 package io.sparkcam.training;
 
-import io.sparkcam.dataset.ImageBlock;
 import java.io.Serializable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -12,7 +11,7 @@ import scala.runtime.AbstractFunction2;
  * transformations, or is a lambda, has its bytecode searched for outer references each time, which
  * takes milliseconds of a round.
  */
-final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock>, RoundResult>
+final class RoundTask extends AbstractFunction2<TaskContext, Iterator<Shard>, RoundResult>
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -28,7 +27,7 @@ final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock
   }
 
   @Override
-  public RoundResult apply(TaskContext context, Iterator<ImageBlock> shard) {
+  public RoundResult apply(TaskContext context, Iterator<Shard> shard) {
     return steps.on(start.value(), shard.next());
   }
 }

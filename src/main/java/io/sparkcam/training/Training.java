@@ -1,10 +1,10 @@
 package io.sparkcam.training;
 
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.TestEvaluation;
+import io.sparkcam.dataset.EpochOrder;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -65,7 +65,7 @@ public final class Training {
    * @return the stock network, with Adam's state as training left it
    */
   public MultiLayerNetwork run(
-      SpooledImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
+      IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = freshNetwork();
     OuterLoop outer = plan.outer().fresh(model.parameterCount());
     train(network, outer, PartialEpoch.NONE, List.of(), images, count, validation);
@@ -79,7 +79,7 @@ public final class Training {
    */
   public MultiLayerNetwork resume(
       TrainingCheckpoint start,
-      SpooledImages images,
+      IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = freshNetwork();
@@ -104,7 +104,7 @@ public final class Training {
       OuterLoop outer,
       PartialEpoch partial,
       List<EpochRecord> before,
-      SpooledImages images,
+      IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     List<EpochRecord> history = new ArrayList<>(before);
@@ -129,7 +129,7 @@ public final class Training {
       OuterLoop outer,
       PartialEpoch done,
       List<EpochRecord> history,
-      SpooledImages images,
+      IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     long began = System.nanoTime();
@@ -148,8 +148,8 @@ public final class Training {
         };
     AveragingMaster master =
         new AveragingMaster(model, engine, plan, outer, listener).after(done.rounds());
-    ShardPlan shards = new ShardPlan(count, plan.workers(), plan.seed(), epoch);
-    try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
+    EpochOrder order = images.index().order(count, plan.workers(), plan.seed(), epoch);
+    try (EpochShards data = EpochShards.of(images, order, plan.batchSize(), model.classes())) {
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
     } catch (DivergedException e) {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());

@@ -2,10 +2,10 @@ package io.sparkcam.bench;
 
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.data.ImageIndex;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
@@ -21,7 +21,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * How fast images are explained, from the spool to closed Parquet files (which the operating system
+ * How fast images are explained, from chunks to closed Parquet files (which the operating system
  * may not have on the disk yet), and how fast they are classified alone. The network is a trained
  * one: its features, many of them zero, are what is compressed.
  */
@@ -47,11 +47,10 @@ final class ExplanationFigures {
       return;
     }
     DefaultSettings defaults = workplace.defaults();
-    Spool test = defaults.data().spoolTest(workplace.file("explain-source"), IdxSpool.ALL);
     int count = workplace.effort().explainedImages();
-    Spool spool = RepeatedImages.of(test).spool(workplace.file("explain"), count);
+    ImageIndex stored = workplace.repeated(Part.TEST).store(workplace.file("explain"), count);
     JavaRDD<ImageBlock> images =
-        new SpooledImages(workplace.sc(), spool)
+        new IndexedImages(workplace.sc(), stored)
             .blocks(0, count, DefaultSettings.BLOCK, defaults.explainPartitions(count));
     try (var broadcast =
         new BroadcastModel(

@@ -1,8 +1,10 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.dataset.EpochOrder;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
@@ -12,18 +14,22 @@ import io.sparkcam.training.LocalSteps;
 import io.sparkcam.training.OuterLoop;
 import io.sparkcam.training.RoundResult;
 import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.training.WorkerImages;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Training as the job does it, to the last digit, but without Spark: the logical workers take their
  * turns in the calling thread. What it needs is the processor time of the job's tasks.
  *
  * @param model to train
- * @param images of which the first {@code count} are trained on, the rest is held out
+ * @param index of the images
+ * @param images all of them; the first {@code count} are trained on, the rest is held out
  */
-record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int count) {
+record Simulation(
+    TrainableNetwork model, Engine engine, ImageIndex index, ImageBlock images, int count) {
   private static final int BATCH = 200;
 
   /**
@@ -56,12 +62,13 @@ record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int 
     double seconds = 0;
     for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
       double began = processorSeconds();
-      List<ImageBlock> shards = shards(new ShardPlan(count, plan.workers(), plan.seed(), epoch));
+      List<MemoryShard> shards =
+          shards(index.order(count, plan.workers(), plan.seed(), epoch));
       for (int round = 0; round < rounds.count(); round++) {
         LocalSteps steps = new LocalSteps(model, engine, plan, state.iteration(), rounds, round);
         byte[] start = FloatBytes.of(state.parameters(), state.moments());
         List<RoundResult> results = new ArrayList<>();
-        for (ImageBlock shard : shards) {
+        for (MemoryShard shard : shards) {
           results.add(steps.on(start, shard));
         }
         state = outer.next(state, results, steps, round + 1);
@@ -72,23 +79,35 @@ record Simulation(TrainableNetwork model, Engine engine, ImageBlock images, int 
     return new Result(points, outer.weights(state.parameters()));
   }
 
-  private List<ImageBlock> shards(ShardPlan plan) {
-    List<ImageBlock> shards = new ArrayList<>();
-    int size = images.shape().size();
-    for (int shard = 0; shard < plan.shards(); shard++) {
-      int length = Math.toIntExact(plan.sizeOf(shard));
-      long[] ids = new long[length];
-      int[] labels = new int[length];
-      byte[] pixels = new byte[length * size];
-      for (int rank = 0; rank < length; rank++) {
-        int id = (int) plan.imageAt(shard, rank);
-        ids[rank] = id;
-        labels[rank] = images.labels()[id];
-        System.arraycopy(images.pixels(), id * size, pixels, rank * size, size);
-      }
-      shards.add(new ImageBlock(images.shape(), ids, labels, pixels));
+  private List<MemoryShard> shards(EpochOrder order) {
+    return IntStream.range(0, order.shards())
+        .mapToObj(worker -> new MemoryShard(images, order, worker))
+        .toList();
+  }
+
+  /** A worker's images out of all. */
+  private record MemoryShard(ImageBlock images, EpochOrder order, int worker)
+      implements WorkerImages {
+    @Override
+    public ImageShape shape() {
+      return images.shape();
     }
-    return shards;
+
+    @Override
+    public long count() {
+      return order.sizeOf(worker);
+    }
+
+    @Override
+    public int[] read(long from, int count, float[] pixels) {
+      int[] labels = new int[count];
+      for (int n = 0; n < count; n++) {
+        int id = (int) order.imageAt(worker, from + n);
+        images.normalise(id, 1, pixels, n);
+        labels[n] = images.labels()[id];
+      }
+      return labels;
+    }
   }
 
   private double accuracy(float[] parameters) {

@@ -3,7 +3,8 @@ package io.sparkcam.bench;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.data.ImageIndex;
 import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.Initialisation;
@@ -54,14 +55,14 @@ class SimulationTest {
             new AdamRule(0.99),
             Augmentation.FLIPS,
             new OuterLoop.Plan(0.7, 0.9, 0.5));
-    SpooledImages images =
-        new SpooledImages(sc, FashionExtract.spoolTraining(directory.resolve("simulation.spool")));
+    ImageIndex index = FashionExtract.storeTraining(directory);
+    IndexedImages images = new IndexedImages(sc, index);
     Epochs epochs = new Epochs();
     MultiLayerNetwork trained =
         new Training(sc, LAB, Engine.FAST, plan, epochs)
             .run(images, COUNT, Optional.of(images.blocks(COUNT, 600, 30, 2)));
     Simulation.Result simulated =
-        new Simulation(LAB, Engine.FAST, FashionExtract.training(), COUNT).run(plan);
+        new Simulation(LAB, Engine.FAST, index, FashionExtract.training(), COUNT).run(plan);
     assertArrayEquals(trained.params().dup().data().asFloat(), simulated.parameters());
     List<Double> accuracies = epochs.after(0).stream().map(EpochRecord::valAccuracy).toList();
     assertEquals(accuracies, simulated.points().stream().map(Simulation.Point::accuracy).toList());

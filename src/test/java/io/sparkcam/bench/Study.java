@@ -2,13 +2,16 @@ package io.sparkcam.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.cli.DefaultSettings;
-import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.data.ImageSource;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.table.RowsWriter;
+import io.sparkcam.testing.FashionExtract;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -25,6 +28,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -110,7 +115,7 @@ final class Study {
   }
 
   private void make(List<Case> cases, int threads) throws Exception {
-    ImageBlock images = images(cases.get(0).settings());
+    Images images = Images.of(cases.get(0).settings(), directory);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<Future<?>> trainings = new ArrayList<>();
     for (Case training : cases) {
@@ -129,31 +134,34 @@ final class Study {
     }
   }
 
-  private ImageBlock images(DefaultSettings settings) throws IOException {
-    Path file = directory.resolve("training.spool");
-    try {
-      Spool spool = settings.data().spoolTraining(file, IdxSpool.ALL);
-      try (SpoolReader reader = SpoolReader.open(file)) {
-        return reader.read(0, Math.toIntExact(spool.count()));
+  /**
+   * The training images, stored and in memory.
+   *
+   * @param index of the stored ones
+   */
+  private record Images(ImageIndex index, ImageBlock all) {
+    static Images of(DefaultSettings settings, Path directory) throws IOException {
+      Path stored = Files.createTempDirectory(directory, "stored");
+      ImageIndex index =
+          FashionExtract.store(settings.data(), Part.TRAIN, ImageSource.ALL, stored);
+      try (ChunkReader reader = new ChunkReader(index, new Configuration())) {
+        return new Images(index, reader.read(0, Math.toIntExact(index.count())));
+      } finally {
+        FileUtil.fullyDelete(stored.toFile());
       }
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 
-  private static List<StudyPoint> train(Case training, ImageBlock images) throws IOException {
+  private static List<StudyPoint> train(Case training, Images images) throws IOException {
     DefaultSettings settings = training.settings();
+    ImageIndex index = images.index;
     int count =
         Math.toIntExact(
-            new ValidationSplit(images.count(), settings.settings().validationSplit())
+            new ValidationSplit(index.count(), settings.settings().validationSplit())
                 .trainingCount());
-    GapCnn model =
-        GapCnn.lab(
-            images.shape().height(),
-            images.shape().width(),
-            images.shape().channels(),
-            1 + Arrays.stream(images.labels()).max().orElseThrow());
-    return new Simulation(model, settings.settings().engine(), images, count)
+    ImageShape shape = index.shape();
+    GapCnn model = GapCnn.lab(shape.height(), shape.width(), shape.channels(), index.classes());
+    return new Simulation(model, settings.settings().engine(), index, images.all, count)
         .run(settings.trainingPlan(count)).points().stream()
             .map(
                 point ->

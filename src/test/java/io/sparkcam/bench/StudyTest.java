@@ -1,7 +1,6 @@
 package io.sparkcam.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.testing.SharedSpark;
@@ -9,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,9 @@ class StudyTest {
     assertTrue(medians.get(1).endsWith(" of 3 seeds"), medians.get(1));
     String lines = Files.readString(directory.resolve("points.jsonl"));
     String chart = Files.readString(directory.resolve("study.svg"));
-    assertFalse(Files.exists(directory.resolve("training.spool")));
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(3, files.count(), "temporary files are gone");
+    }
 
     Row row =
         spark

@@ -2,6 +2,7 @@ package io.sparkcam.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.dataset.ImageShape;
@@ -10,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AugmentationTest {
   private static final ImageShape SHAPE = new ImageShape(5, 6, 2);
@@ -24,10 +25,29 @@ class AugmentationTest {
     return pixels;
   }
 
-  private static long[] ids(int count) {
-    long[] ids = new long[count];
-    Arrays.setAll(ids, n -> 7L * n);
-    return ids;
+  private static float[] augmented(
+      Augmentation augmentation, int worker, int count, long seed, long step) {
+    float[] pixels = images(count);
+    augmentation.apply(new Worker(worker), count, pixels, seed, step);
+    return pixels;
+  }
+
+  /** Of whom an augmentation asks nothing but its number and the shape. */
+  private record Worker(int worker) implements WorkerImages {
+    @Override
+    public ImageShape shape() {
+      return SHAPE;
+    }
+
+    @Override
+    public long count() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int[] read(long from, int count, float[] pixels) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** One image moved and mirrored as the definition says, pixel by pixel. */
@@ -51,8 +71,7 @@ class AugmentationTest {
   /** All 50 ways to move and mirror an image occur about as often, and nothing else occurs. */
   @Test
   void shiftsAndFlipsAreUniform() {
-    float[] pixels = images(COUNT);
-    Augmentation.SHIFTS_AND_FLIPS.apply(SHAPE, pixels, ids(COUNT), 0, COUNT, 42, 3);
+    float[] pixels = augmented(Augmentation.SHIFTS_AND_FLIPS, 1, COUNT, 42, 3);
     Map<String, Integer> counts = new HashMap<>();
     for (int n = 0; n < COUNT; n++) {
       counts.merge(
@@ -72,29 +91,12 @@ class AugmentationTest {
     }
   }
 
-  /** However an epoch is divided into batches. */
   @ParameterizedTest
-  @EnumSource(Augmentation.class)
-  void imageIsChangedByItsIdAlone(Augmentation augmentation) {
-    float[] together = images(20);
-    augmentation.apply(SHAPE, together, ids(20), 0, 20, 42, 3);
-    for (int n = 0; n < 20; n++) {
-      float[] alone = images(1);
-      augmentation.apply(SHAPE, alone, ids(20), n, 1, 42, 3);
-      assertArrayEquals(
-          Arrays.copyOfRange(together, n * SHAPE.size(), (n + 1) * SHAPE.size()), alone);
-    }
-  }
-
-  @Test
-  void seedAndStepChangeWhatHappens() {
-    float[][] ends = new float[3][];
-    long[][] seedsAndSteps = {{42, 3}, {43, 3}, {42, 4}};
-    for (int i = 0; i < 3; i++) {
-      ends[i] = images(100);
-      Augmentation.FLIPS.apply(
-          SHAPE, ends[i], ids(100), 0, 100, seedsAndSteps[i][0], seedsAndSteps[i][1]);
-    }
-    assertTrue(!Arrays.equals(ends[0], ends[1]) && !Arrays.equals(ends[0], ends[2]));
+  @CsvSource({"43, 3, 1", "42, 4, 1", "42, 3, 2"})
+  void seedStepAndWorkerChangeWhatHappens(long seed, long step, int worker) {
+    float[] some = augmented(Augmentation.FLIPS, 1, 100, 42, 3);
+    assertArrayEquals(some, augmented(Augmentation.FLIPS, 1, 100, 42, 3));
+    assertFalse(Arrays.equals(some, augmented(Augmentation.FLIPS, worker, 100, seed, step)));
+    assertArrayEquals(images(100), augmented(Augmentation.NONE, worker, 100, seed, step));
   }
 }
