@@ -1,4 +1,4 @@
-package io.sparkcam.ingest;
+package io.sparkcam.data.image;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.sparkcam.ingest;
+package io.sparkcam.data.image;
 
 import io.sparkcam.dataset.ImageShape;
 import java.util.List;
@@ -15,28 +15,21 @@ final class PixelArrays implements ImageForm {
 
   private final int width;
   private final int channels;
-  private final int least;
 
-  private PixelArrays(int height, int width, int channels, int least) {
+  private PixelArrays(int height, int width, int channels) {
     this.height = height;
     this.width = width;
     this.channels = channels;
-    this.least = least;
   }
 
   /** Square images, grey or RGB, as the number of values says. */
   static PixelArrays square() {
-    return new PixelArrays(0, 0, 0, 0);
+    return new PixelArrays(0, 0, 0);
   }
 
   /** Images of this shape. */
   static PixelArrays of(ImageShape shape) {
-    return new PixelArrays(shape.height(), shape.width(), shape.channels(), 0);
-  }
-
-  /** The same of bytes that may be negative. */
-  PixelArrays signedBytes() {
-    return new PixelArrays(height, width, channels, Byte.MIN_VALUE);
+    return new PixelArrays(shape.height(), shape.width(), shape.channels());
   }
 
   @Override
@@ -64,6 +57,7 @@ final class PixelArrays implements ImageForm {
 
   @Override
   public byte[] pixels(Object content, ImageShape shape) throws BadRecordException {
+    ImageForm.require(shape(content), shape);
     List<?> values = (List<?>) content;
     int plane = shape.height() * shape.width();
     byte[] pixels = new byte[shape.size()];
@@ -77,8 +71,11 @@ final class PixelArrays implements ImageForm {
   }
 
   private byte pixel(Object value, int place) throws BadRecordException {
+    if (value instanceof Byte unsigned) {
+      return unsigned;
+    }
     double number = value instanceof Number given ? given.doubleValue() : Double.NaN;
-    if (!(number >= least && number <= 255) || number != Math.rint(number)) {
+    if (!(number >= 0 && number <= 255) || number != Math.rint(number)) {
       throw new BadRecordException(
           "value " + value + " at " + place + ", expected a whole number, 0 to 255");
     }

@@ -1,4 +1,4 @@
-package io.sparkcam.ingest;
+package io.sparkcam.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EncodedImagesTest {
+public class EncodedImagesTest {
   private static final ImageShape RGB = new ImageShape(4, 6, 3);
   private static final ImageShape GREY = new ImageShape(4, 6, 1);
   private final EncodedImages form = new EncodedImages();
 
-  static byte[] encoded(BufferedImage image, String format) throws IOException {
+  public static byte[] encoded(BufferedImage image, String format) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertTrue(ImageIO.write(image, format, out));
     return out.toByteArray();
@@ -49,7 +49,7 @@ class EncodedImagesTest {
   }
 
   private String refused(byte[] bytes, ImageShape expected) {
-    return assertThrows(BadRecordException.class, () -> form.require(bytes, expected)).getMessage();
+    return assertThrows(BadRecordException.class, () -> form.pixels(bytes, expected)).getMessage();
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class EncodedImagesTest {
         BufferedImage.TYPE_3BYTE_BGR
       })
   void colourPngIsReadExactly(int type) throws Exception {
-    byte[] pixels = form.require(encoded(colours(type), "png"), RGB);
+    byte[] pixels = form.pixels(encoded(colours(type), "png"), RGB);
     for (int i = 0; i < 24; i++) {
       assertEquals(10 * (i / 6), pixels[i]);
       assertEquals(10 * (i % 6), pixels[i + 24]);
@@ -77,15 +77,15 @@ class EncodedImagesTest {
     }
     byte[] eight = encoded(greys(BufferedImage.TYPE_BYTE_GRAY, 1), "png");
     byte[] sixteen = encoded(greys(BufferedImage.TYPE_USHORT_GRAY, 256), "png");
-    assertArrayEquals(expected, form.require(eight, GREY));
-    assertArrayEquals(expected, form.require(sixteen, GREY));
+    assertArrayEquals(expected, form.pixels(eight, GREY));
+    assertArrayEquals(expected, form.pixels(sixteen, GREY));
   }
 
   @Test
   void paletteIsGreyOnlyIfAllItsColoursAre() throws Exception {
     BufferedImage bits = new BufferedImage(6, 4, BufferedImage.TYPE_BYTE_BINARY);
     bits.setRGB(1, 0, 0xffffffff);
-    byte[] pixels = form.require(encoded(bits, "png"), GREY);
+    byte[] pixels = form.pixels(encoded(bits, "png"), GREY);
     assertEquals(0, pixels[0]);
     assertEquals((byte) 255, pixels[1]);
     byte[] colours = encoded(colours(BufferedImage.TYPE_BYTE_INDEXED), "png");
@@ -99,7 +99,7 @@ class EncodedImagesTest {
     for (int i = 0; i < 24; i++) {
       flat.setRGB(i % 6, i / 6, 0xc83214);
     }
-    byte[] pixels = form.require(encoded(flat, "jpg"), RGB);
+    byte[] pixels = form.pixels(encoded(flat, "jpg"), RGB);
     assertEquals(200, pixels[0] & 0xff, 3);
     assertEquals(50, pixels[24], 3);
     assertEquals(20, pixels[48], 3);
@@ -122,7 +122,7 @@ class EncodedImagesTest {
     ImageShape shape = new ImageShape(64, 64, 3);
     for (String format : new String[] {"png", "jpg"}) {
       byte[] whole = encoded(large, format);
-      form.require(whole, shape);
+      form.pixels(whole, shape);
       for (int length : new int[] {1, 20, whole.length / 2, whole.length - 20}) {
         String reason = refused(Arrays.copyOf(whole, length), shape);
         assertTrue(reason.startsWith("cannot be decoded: ") || length == 1, reason);

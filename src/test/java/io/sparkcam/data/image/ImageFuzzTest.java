@@ -1,4 +1,4 @@
-package io.sparkcam.ingest;
+package io.sparkcam.data.image;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.sparkcam.dataset.ImageShape;

@@ -1,4 +1,4 @@
-package io.sparkcam.ingest;
+package io.sparkcam.data.image;
 
 import io.sparkcam.dataset.ImageShape;
 import java.awt.image.BufferedImage;
@@ -38,6 +38,7 @@ final class EncodedImages implements ImageForm {
 
   @Override
   public byte[] pixels(Object content, ImageShape shape) throws BadRecordException {
+    ImageForm.require(shape(content), shape);
     byte[] bytes = bytes(content);
     PngChunks.requireWhole(bytes);
     List<String> warnings = new ArrayList<>();

@@ -1,10 +1,10 @@
-package io.sparkcam.ingest;
+package io.sparkcam.data.image;
 
 /** A record cannot be used; the message is the reason, without the record's place. */
-final class BadRecordException extends Exception {
+public final class BadRecordException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  BadRecordException(String reason) {
+  public BadRecordException(String reason) {
     super(reason);
   }
 }
