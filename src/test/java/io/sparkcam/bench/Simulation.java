@@ -62,8 +62,7 @@ record Simulation(
     double seconds = 0;
     for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
       double began = processorSeconds();
-      List<MemoryShard> shards =
-          shards(index.order(count, plan.workers(), plan.seed(), epoch));
+      List<MemoryShard> shards = shards(index.order(count, plan.workers(), plan.seed(), epoch));
       for (int round = 0; round < rounds.count(); round++) {
         LocalSteps steps = new LocalSteps(model, engine, plan, state.iteration(), rounds, round);
         byte[] start = FloatBytes.of(state.parameters(), state.moments());

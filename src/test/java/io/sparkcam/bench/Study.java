@@ -142,8 +142,7 @@ final class Study {
   private record Images(ImageIndex index, ImageBlock all) {
     static Images of(DefaultSettings settings, Path directory) throws IOException {
       Path stored = Files.createTempDirectory(directory, "stored");
-      ImageIndex index =
-          FashionExtract.store(settings.data(), Part.TRAIN, ImageSource.ALL, stored);
+      ImageIndex index = FashionExtract.store(settings.data(), Part.TRAIN, ImageSource.ALL, stored);
       try (ChunkReader reader = new ChunkReader(index, new Configuration())) {
         return new Images(index, reader.read(0, Math.toIntExact(index.count())));
       } finally {
