@@ -44,13 +44,30 @@ public final class OuterLoop {
     }
   }
 
-  /**
-   * What a loop carries from round to round, each empty where the plan has none of it.
-   *
-   * @param velocity of {@link OuterNesterov}
-   * @param average of {@link WeightAverage}, empty before the first round, too
-   */
-  record State(float[] velocity, float[] average) {}
+  /** What a loop carries from round to round; its arrays are the caller's own, never copied. */
+  static final class State {
+    private final float[] velocity;
+    private final float[] average;
+
+    /**
+     * Each is empty where the plan has none of it.
+     *
+     * @param velocity of {@link OuterNesterov}
+     * @param average of {@link WeightAverage}, empty before the first round, too
+     */
+    State(float[] velocity, float[] average) {
+      this.velocity = velocity;
+      this.average = average;
+    }
+
+    float[] velocity() {
+      return velocity;
+    }
+
+    float[] average() {
+      return average;
+    }
+  }
 
   State state() {
     return new State(momentum.velocity(), average.values());
