@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.Part;
@@ -222,7 +224,7 @@ final class ImageFolder implements RecordSource {
 
   @Override
   public ImageForm form() {
-    return new EncodedImages();
+    return ImageForm.encoded(DecodeSettings.DEFAULT);
   }
 
   @Override

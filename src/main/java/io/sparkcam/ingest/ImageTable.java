@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.Part;
@@ -26,7 +28,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
-import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
@@ -157,15 +158,14 @@ final class ImageTable implements RecordSource {
 
   private ImageForm form(DataType type) throws IOException {
     if (type instanceof BinaryType) {
-      return new EncodedImages();
+      return ImageForm.encoded(DecodeSettings.DEFAULT);
     }
     if (type instanceof ArrayType array) {
       DataType element = array.elementType();
       if (element instanceof IntegralType
           || element instanceof FloatType
           || element instanceof DoubleType) {
-        PixelArrays arrays = options.arrays();
-        return element instanceof ByteType ? arrays.signedBytes() : arrays;
+        return options.arrays();
       }
     }
     throw new IOException(

@@ -1,5 +1,6 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.image.ShapeVote;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.ImageShape;
@@ -7,7 +8,7 @@ import io.sparkcam.dataset.ImageSource;
 import io.sparkcam.dataset.Part;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.SpoolWriter;
-import io.sparkcam.sink.RunDirectory;
+import io.sparkcam.run.RunDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ public final class Ingested implements ImageSource, Closeable {
   }
 
   private Spool spool(Part part, Path file, long limit) throws IOException {
-    Survey survey = Survey.of(source.records(part), source.form());
+    ShapeVote survey = Survey.of(source.records(part), source.form());
     if (shape == null) {
       shape =
           survey

@@ -1,5 +1,6 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.image.BadRecordException;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.ImageBlock;
 import java.io.Serializable;

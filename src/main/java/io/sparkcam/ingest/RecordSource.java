@@ -1,5 +1,6 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.Part;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.image.BadRecordException;
+import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.HexFormat;
@@ -74,7 +76,7 @@ final class Records {
       try {
         int label = labels.of(row.getString(1));
         Object content = content(row, 2);
-        byte[] pixels = form.require(content, new ImageShape(height, width, channels));
+        byte[] pixels = form.pixels(content, new ImageShape(height, width, channels));
         return new Outcome(label, pixels, sha256(content, pixels), null);
       } catch (BadRecordException e) {
         return new Outcome(0, null, null, e.getMessage());

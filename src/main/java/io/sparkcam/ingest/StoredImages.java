@@ -1,5 +1,8 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.image.BadRecordException;
+import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
@@ -40,7 +43,7 @@ public final class StoredImages {
     try {
       int row = entry.source().lastIndexOf('#');
       boolean inTable = entry.source().substring(0, Math.max(0, row)).endsWith(".parquet");
-      ImageForm form = new EncodedImages();
+      ImageForm form = ImageForm.encoded(DecodeSettings.DEFAULT);
       Object content;
       if (inTable) {
         TableCell cell =
@@ -50,7 +53,7 @@ public final class StoredImages {
                 options.imageColumn(),
                 configuration);
         content = cell.content();
-        form = cell.encoded() ? form : options.arrays().signedBytes();
+        form = cell.encoded() ? form : options.arrays();
       } else {
         content = bytes(root(entry.source()));
       }

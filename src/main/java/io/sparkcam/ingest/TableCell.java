@@ -13,7 +13,9 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
 
 /**
  * What one row of a Parquet file holds in one column.
@@ -84,13 +86,25 @@ record TableCell(Object content, boolean encoded) {
     return new TableCell(empty ? null : group.getBinary(field, 0).getBytes(), true);
   }
 
-  private static List<Double> numbers(Group list) {
+  private static List<Number> numbers(Group list) {
     boolean bare = list.getType().getType(0).isPrimitive();
-    List<Double> numbers = new ArrayList<>();
+    List<Number> numbers = new ArrayList<>();
     for (int i = 0; i < list.getFieldRepetitionCount(0); i++) {
-      String text = bare ? list.getValueToString(0, i) : list.getGroup(0, i).getValueToString(0, 0);
-      numbers.add(Double.valueOf(text));
+      numbers.add(bare ? number(list, i) : number(list.getGroup(0, i), 0));
     }
     return numbers;
+  }
+
+  /** As Spark would give it. */
+  private static Number number(Group group, int index) {
+    PrimitiveType type = group.getType().getType(0).asPrimitiveType();
+    String text = group.getValueToString(0, index);
+    return switch (type.getPrimitiveTypeName()) {
+      case FLOAT, DOUBLE -> Double.valueOf(text);
+      default ->
+          LogicalTypeAnnotation.intType(Byte.SIZE, true).equals(type.getLogicalTypeAnnotation())
+              ? (Number) Byte.valueOf(text)
+              : (Number) Long.valueOf(text);
+    };
   }
 }

@@ -1,5 +1,7 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.dataset.ImageShape;
 
 /**
@@ -10,7 +12,7 @@ import io.sparkcam.dataset.ImageShape;
  * @param arrayShape of pixel arrays; null where they are square
  */
 public record TableOptions(String imageColumn, String labelColumn, ImageShape arrayShape) {
-  PixelArrays arrays() {
-    return arrayShape == null ? PixelArrays.square() : PixelArrays.of(arrayShape);
+  ImageForm arrays() {
+    return ImageForm.numbers(DecodeSettings.DEFAULT.withArrayShape(arrayShape));
   }
 }

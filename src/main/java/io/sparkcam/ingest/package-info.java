@@ -5,6 +5,6 @@
  *
  * <p>{@link io.sparkcam.ingest.Ingested} is the way in; {@link io.sparkcam.ingest.ImageFolder} and
  * {@link io.sparkcam.ingest.ImageTable} say where records lie and what their labels are, {@link
- * io.sparkcam.ingest.ImageForm} how pixels are got out of them.
+ * io.sparkcam.data.image.ImageForm} how pixels are got out of them.
  */
 package io.sparkcam.ingest;

@@ -3,13 +3,14 @@ package io.sparkcam.network;
 import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A network that class activation maps explain: something convolutional, global average pooling,
  * one dense softmax layer (Zhou et al. 2016). Says what it looks like; its parameters travel
  * separately, flattened in DL4J's order.
  */
-public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam {
+public interface CamNetwork extends Serializable {
   /** H: rows of an image. */
   int height();
 
@@ -43,8 +44,19 @@ public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam
   /** Where the dense layer's parameters start among them. */
   int headOffset();
 
-  /** What computes its features; {@link FeatureMaps#load} gives it its parameters. */
-  FeatureMaps featureMaps(Engine engine);
+  /**
+   * The convolutions, where they are a plain stack that a fast engine can compute; their parameters
+   * come first.
+   */
+  default Optional<Trunk> plainStack() {
+    return Optional.empty();
+  }
+
+  /**
+   * What computes its features where no engine of ours can; {@link FeatureMaps#load} gives it its
+   * parameters.
+   */
+  FeatureMaps stockFeatureMaps();
 
   /** Refuses images of another size. */
   default void requireImages(ImageShape shape) {

@@ -1,0 +1,105 @@
+package io.sparkcam.data.image;
+
+import io.sparkcam.dataset.ImageShape;
+import java.io.Serializable;
+import java.util.OptionalInt;
+
+/**
+ * How images become pixels. All of it determines the result.
+ *
+ * @param resize the size that images are brought to; null where they keep theirs
+ * @param channels of the pixels; what most images have where it is {@link Channels#MAJORITY}
+ * @param background 0xrrggbb that transparent images are laid on; {@link #DROP_ALPHA} where
+ *     transparency is dropped
+ * @param greyBits significant bits of grey images of 16 bits, 9 to 16; 0: as the file says, else 16
+ * @param arrayShape of arrays of numbers and of raw bytes; null where they are square or nested.
+ *     Four channels are red, green, blue, alpha
+ * @param arrayLayout of flat arrays of several channels
+ * @param arrayRange of arrays of fractions
+ */
+public record DecodeSettings(
+    Resize resize,
+    Channels channels,
+    int background,
+    int greyBits,
+    ImageShape arrayShape,
+    ArrayLayout arrayLayout,
+    ArrayRange arrayRange)
+    implements Serializable {
+  /** No background: colours are taken as they are stored, whatever their alpha is. */
+  public static final int DROP_ALPHA = -1;
+
+  /** Sizes are kept, channels are those of most images, alpha is dropped. */
+  public static final DecodeSettings DEFAULT =
+      new DecodeSettings(
+          null, Channels.MAJORITY, DROP_ALPHA, 0, null, ArrayLayout.EVIDENT, ArrayRange.EVIDENT);
+
+  /** Channels of the pixels. */
+  public enum Channels {
+    /** Of most of the images. */
+    MAJORITY(0),
+    GREY(1),
+    RGB(3);
+
+    private final int count;
+
+    Channels(int count) {
+      this.count = count;
+    }
+
+    /** 1 or 3; empty where images decide. */
+    public OptionalInt count() {
+      return count == 0 ? OptionalInt.empty() : OptionalInt.of(count);
+    }
+  }
+
+  /** The order of the numbers of an array. */
+  public enum ArrayLayout {
+    /** (row, column, channel) where the numbers leave no doubt, else refused. */
+    EVIDENT,
+    /** (row, column, channel). */
+    HWC,
+    /** (channel, row, column). */
+    CHW
+  }
+
+  /** What the fractions in an array are of. */
+  public enum ArrayRange {
+    /** Whole numbers are of 255; those that could be of 1 are refused. */
+    EVIDENT,
+    /** 1 is white. */
+    UNIT,
+    /** 255 is white. */
+    BYTE
+  }
+
+  /**
+   * The size of the pixels.
+   *
+   * @param mode how images of another aspect ratio come to it
+   * @param filter how pixels are interpolated
+   */
+  public record Resize(int height, int width, Mode mode, Filter filter) implements Serializable {
+    /** How images of another aspect ratio come to a size. */
+    public enum Mode {
+      /** Covers the size, then the centre is cut out. */
+      CROP,
+      /** Fits into the size, the rest is black. */
+      FIT,
+      /** Height and width are brought to the size each for itself. */
+      STRETCH
+    }
+
+    /** How pixels are interpolated. Both are antialiased. */
+    public enum Filter {
+      BILINEAR,
+      BICUBIC
+    }
+  }
+
+  /** The same but for the shape of arrays. */
+  public DecodeSettings withArrayShape(ImageShape shape) {
+    return new DecodeSettings(
+        resize, channels, background, greyBits, shape, arrayLayout, arrayRange);
+  }
+}
