@@ -1,5 +1,6 @@
 package io.sparkcam.network.file.onnx;
 
+import io.sparkcam.network.CellGrid;
 import java.util.Arrays;
 
 /**
@@ -17,14 +18,17 @@ record Extent(
     int[] dims,
     int rowAxis,
     int columnAxis,
-    CellWindow rows,
-    CellWindow columns,
+    CellGrid.Axis rows,
+    CellGrid.Axis columns,
     boolean nonNegative) {
   static final int NO_AXIS = -1;
 
+  /** Of cells that look at several places, or of no cells. */
+  static final CellGrid.Axis NOWHERE = new CellGrid.Axis(Double.NaN, Double.NaN);
+
   /** Without cells. */
   static Extent flat(int[] dims, boolean nonNegative) {
-    return new Extent(dims, NO_AXIS, NO_AXIS, CellWindow.NONE, CellWindow.NONE, nonNegative);
+    return new Extent(dims, NO_AXIS, NO_AXIS, NOWHERE, NOWHERE, nonNegative);
   }
 
   int rank() {

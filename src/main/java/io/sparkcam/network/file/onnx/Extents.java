@@ -2,6 +2,7 @@ package io.sparkcam.network.file.onnx;
 
 import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 
+import io.sparkcam.network.CellGrid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -98,7 +99,8 @@ final class Extents {
       for (int dim : extent.dims()) {
         require(dim >= 0, "%s: gives %s, expected sides of at least 0", node, extent);
         count *= Math.max(1, dim);
-        require(count <= MOST_VALUES, "%s: gives %s, more than %d values", node, extent, MOST_VALUES);
+        require(
+            count <= MOST_VALUES, "%s: gives %s, more than %d values", node, extent, MOST_VALUES);
       }
       all += count;
       require(all <= MOST_OF_ALL, "%s: all before it is more than %d values", node, MOST_OF_ALL);
@@ -225,8 +227,8 @@ final class Extents {
   /** Several tensors over each other: their cells look at one place if all of them do. */
   private Extent merged(List<String> names, int[] dims) {
     Extent cells = null;
-    CellWindow rows = CellWindow.NONE;
-    CellWindow columns = CellWindow.NONE;
+    CellGrid.Axis rows = Extent.NOWHERE;
+    CellGrid.Axis columns = Extent.NOWHERE;
     for (String name : names) {
       Extent term = of(name);
       int shift = dims.length - term.rank();
@@ -241,8 +243,8 @@ final class Extents {
                 dims,
                 term.rowAxis() + shift,
                 term.columnAxis() + shift,
-                CellWindow.NONE,
-                CellWindow.NONE,
+                Extent.NOWHERE,
+                Extent.NOWHERE,
                 false);
         rows = term.rows();
         columns = term.columns();
@@ -250,8 +252,8 @@ final class Extents {
           || cells.columnAxis() != term.columnAxis() + shift) {
         return Extent.flat(dims, false);
       } else {
-        rows = rows.equals(term.rows()) ? rows : CellWindow.NONE;
-        columns = columns.equals(term.columns()) ? columns : CellWindow.NONE;
+        rows = rows.equals(term.rows()) ? rows : Extent.NOWHERE;
+        columns = columns.equals(term.columns()) ? columns : Extent.NOWHERE;
       }
     }
     return cells == null
@@ -263,8 +265,7 @@ final class Extents {
     Extent image = first(node);
     int[] weights = of(node.input(1)).dims();
     long groups = node.integer("group", 1);
-    require(
-        weights.length == 4 && image.rank() == 4, "%s: of %s, expected images", node, image);
+    require(weights.length == 4 && image.rank() == 4, "%s: of %s, expected images", node, image);
     require(
         groups >= 1 && weights[1] * groups == image.dims()[1],
         "%s: takes %d channels, gets %s",
@@ -285,15 +286,14 @@ final class Extents {
 
   /** Slides a window over rows and columns: axes 2 and 3, as ONNX has it. */
   private Extent slid(OnnxNode node, Extent image, int[] kernel) {
-    require(
-        image.rank() == 4 && kernel.length == 2, "%s: of %s, expected images", node, image);
+    require(image.rank() == 4 && kernel.length == 2, "%s: of %s, expected images", node, image);
     int[] strides = sides(node, "strides", 1);
     int[] dilations = sides(node, "dilations", 1);
     int[] pads = padding(node);
     int[] dims = image.dims().clone();
-    CellWindow[] windows = {
-      image.rowAxis() == 2 ? image.rows() : CellWindow.NONE,
-      image.columnAxis() == 3 ? image.columns() : CellWindow.NONE
+    CellGrid.Axis[] windows = {
+      image.rowAxis() == 2 ? image.rows() : Extent.NOWHERE,
+      image.columnAxis() == 3 ? image.columns() : Extent.NOWHERE
     };
     String auto = node.text("auto_pad", "NOTSET");
     for (int axis = 0; axis < 2; axis++) {
@@ -388,8 +388,7 @@ final class Extents {
     for (int axis : axes) {
       gone[axis] = true;
     }
-    boolean cells =
-        input.hasCells() && !gone[input.rowAxis()] && !gone[input.columnAxis()];
+    boolean cells = input.hasCells() && !gone[input.rowAxis()] && !gone[input.columnAxis()];
     List<Integer> dims = new ArrayList<>();
     int[] to = new int[input.rank()];
     for (int i = 0; i < input.rank(); i++) {
@@ -495,8 +494,7 @@ final class Extents {
       dims[open] = Math.toIntExact(input.count() / count);
       count *= dims[open];
     }
-    require(
-        count == input.count(), "%s: %s cannot be %s", node, input, Arrays.toString(dims));
+    require(count == input.count(), "%s: %s cannot be %s", node, input, Arrays.toString(dims));
     return dims;
   }
 
@@ -632,8 +630,7 @@ final class Extents {
   private Extent padded(OnnxNode node) {
     Extent input = first(node);
     int rank = input.rank();
-    int[] pads =
-        ints(listed(node, "pads", 1).orElseThrow(() -> unknown(node, "pads")), node);
+    int[] pads = ints(listed(node, "pads", 1).orElseThrow(() -> unknown(node, "pads")), node);
     require(
         pads.length == 2 * rank && node.input(3).isEmpty(),
         "%s: pads %s of %s",
@@ -656,7 +653,7 @@ final class Extents {
     if (node.operator().equals("Upsample")) {
       mode = "asymmetric";
     }
-    CellWindow[] windows = {input.rows(), input.columns()};
+    CellGrid.Axis[] windows = {input.rows(), input.columns()};
     int[] axes = {input.rowAxis(), input.columnAxis()};
     int[] dims = input.dims().clone();
     for (int axis = 0; axis < dims.length; axis++) {
@@ -671,11 +668,10 @@ final class Extents {
             case "half_pixel", "pytorch_half_pixel" ->
                 windows[i].moved(0.5 / scale - 0.5, 1 / scale);
             case "asymmetric" -> windows[i].moved(0, 1 / scale);
-            default -> scale == 1 ? windows[i] : CellWindow.NONE;
+            default -> scale == 1 ? windows[i] : Extent.NOWHERE;
           };
     }
-    return new Extent(
-        dims, input.rowAxis(), input.columnAxis(), windows[0], windows[1], false);
+    return new Extent(dims, input.rowAxis(), input.columnAxis(), windows[0], windows[1], false);
   }
 
   private double[] scales(OnnxNode node) {
@@ -692,10 +688,7 @@ final class Extents {
     }
     int place = node.operator().equals("Upsample") || graph.opset() < 11 ? 1 : 2;
     float[] scales =
-        graph
-            .constant(node.input(place))
-            .orElseThrow(() -> unknown(node, "scales"))
-            .floats();
+        graph.constant(node.input(place)).orElseThrow(() -> unknown(node, "scales")).floats();
     double[] wide = new double[scales.length];
     Arrays.setAll(wide, i -> scales[i]);
     return wide;
@@ -708,8 +701,7 @@ final class Extents {
     int[] dims = new int[data.rank() - 1 + picked.length];
     System.arraycopy(data.dims(), 0, dims, 0, axis);
     System.arraycopy(picked, 0, dims, axis, picked.length);
-    System.arraycopy(
-        data.dims(), axis + 1, dims, axis + picked.length, data.rank() - axis - 1);
+    System.arraycopy(data.dims(), axis + 1, dims, axis + picked.length, data.rank() - axis - 1);
     return Extent.flat(dims, data.nonNegative());
   }
 

@@ -27,9 +27,7 @@ final class OnnxFeatureMaps implements FeatureMaps {
     this.fixed = fixed;
     this.image = new long[] {0, network.channels(), network.height(), network.width()};
     this.cells =
-        new long[] {
-          0, network.featureRows(), network.featureColumns(), network.featureChannels()
-        };
+        new long[] {0, network.featureRows(), network.featureColumns(), network.featureChannels()};
   }
 
   /** Nothing: the graph holds the weights of its convolutions. */

@@ -3,6 +3,7 @@ package io.sparkcam.network.file.onnx;
 import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 
 import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.network.CellGrid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -26,6 +27,11 @@ public final class OnnxFile {
   private OnnxFile(OnnxGraph graph, ImageShape images) {
     this.graph = graph;
     this.images = images;
+  }
+
+  /** What computes networks out of such files: its name and version. */
+  public static String engine() {
+    return OnnxSession.engine();
   }
 
   /** Whether a file that starts with these bytes may be an ONNX file: its version comes first. */
@@ -71,15 +77,15 @@ public final class OnnxFile {
                 new int[] {one, images.height(), images.width(), images.channels()},
                 1,
                 2,
-                CellWindow.PIXELS,
-                CellWindow.PIXELS,
+                CellGrid.Axis.PIXELS,
+                CellGrid.Axis.PIXELS,
                 false)
             : new Extent(
                 new int[] {one, images.channels(), images.height(), images.width()},
                 2,
                 3,
-                CellWindow.PIXELS,
-                CellWindow.PIXELS,
+                CellGrid.Axis.PIXELS,
+                CellGrid.Axis.PIXELS,
                 false);
     Extents extents = Extents.of(graph, image);
     String output = output(extents);
@@ -89,11 +95,9 @@ public final class OnnxFile {
     FeatureShape shape = FeatureShape.of(features);
     float[] parameters = parameters(head, shape.channels());
     byte[] whole =
-        OnnxTrunk.write(
-            graph, images, batch, last, head.features(), featuresLast, List.of(output));
+        OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of(output));
     try (OnnxProbe probe =
-        new OnnxProbe(
-            whole, images, shape, head, output, extents.of(output).dims(), parameters)) {
+        new OnnxProbe(whole, images, shape, head, output, extents.of(output).dims(), parameters)) {
       if (batch == 0 && !probe.takesSeveral()) {
         batch = 1;
       }
@@ -103,14 +107,13 @@ public final class OnnxFile {
         OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of());
     String sha256 = sha256(trunk);
     return new OnnxModel(
-        file,
-        new OnnxNetwork(images, head.classes(), shape, batch, trunk, sha256),
-        parameters);
+        file, new OnnxNetwork(images, head.classes(), shape, batch, trunk, sha256), parameters);
   }
 
   private static String sha256(byte[] bytes) {
     try {
-      return java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
+      return java.util.HexFormat.of()
+          .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
@@ -140,8 +143,7 @@ public final class OnnxFile {
     require(features.rank() == 4, "averages %s, expected feature maps", features);
     return features.hasCells()
         ? features
-        : new Extent(
-            features.dims(), 2, 3, CellWindow.NONE, CellWindow.NONE, features.nonNegative());
+        : new Extent(features.dims(), 2, 3, Extent.NOWHERE, Extent.NOWHERE, features.nonNegative());
   }
 
   /** The output that has a head, of several the first. */
@@ -162,14 +164,17 @@ public final class OnnxFile {
   private long[] sides() {
     TypeProto.Tensor type = graph.input().getType().getTensorType();
     DataType element = DataType.forNumber(type.getElemType());
-    require(
-        element == DataType.FLOAT, "takes images of %s, expected FLOAT", element);
+    require(element == DataType.FLOAT, "takes images of %s, expected FLOAT", element);
     List<TensorShapeProto.Dimension> dims = type.getShape().getDimList();
     require(
-        dims.size() == 4, "takes input of %d sides, expected images: 4 with the batch", dims.size());
+        dims.size() == 4,
+        "takes input of %d sides, expected images: 4 with the batch",
+        dims.size());
     long[] sides = dims.stream().mapToLong(TensorShapeProto.Dimension::getDimValue).toArray();
     require(
-        sides[0] >= 0 && sides[0] <= 1024, "takes %d images at once, expected at most 1024", sides[0]);
+        sides[0] >= 0 && sides[0] <= 1024,
+        "takes %d images at once, expected at most 1024",
+        sides[0]);
     return sides;
   }
 

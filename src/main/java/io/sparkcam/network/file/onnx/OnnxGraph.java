@@ -17,7 +17,6 @@ import onnx.OnnxMl.TensorProto;
 import onnx.OnnxMl.TensorProto.DataLocation;
 import onnx.OnnxMl.ValueInfoProto;
 import org.nd4j.shade.protobuf.CodedInputStream;
-import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * The graph of an ONNX file: standard operators in the order of their computation, one input, all
@@ -73,8 +72,7 @@ final class OnnxGraph {
         "has %d operators, expected at most %d",
         graph.getNodeCount(),
         MOST_NODES);
-    require(
-        model.getFunctionsCount() == 0, "has functions of its own, expected operators only");
+    require(model.getFunctionsCount() == 0, "has functions of its own, expected operators only");
     require(graph.getSparseInitializerCount() == 0, "has sparse constants, expected dense ones");
   }
 

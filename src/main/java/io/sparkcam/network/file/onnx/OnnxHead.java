@@ -126,11 +126,13 @@ final class OnnxHead {
       case "ReduceMean" -> features = reduced(node);
       case "GlobalMaxPool", "ReduceMax", "MaxPool" ->
           throw new IllegalArgumentException(
-              node + " takes maxima, which do not add up to the logit: no exact class activation"
+              node
+                  + " takes maxima, which do not add up to the logit: no exact class activation"
                   + " map, expected an average");
       default ->
           throw new IllegalArgumentException(
-              node + " lies between the average and the output: no exact class activation map,"
+              node
+                  + " lies between the average and the output: no exact class activation map,"
                   + " expected one dense layer");
     }
     return node.input(0);
@@ -166,12 +168,11 @@ final class OnnxHead {
   }
 
   private void gemm(OnnxNode node) {
-    require(
-        node.integer("transA", 0) == 0, "%s transposes its input, expected only weights", node);
-    float[] added =
-        node.input(2).isEmpty() ? new float[0] : constant(node, node.input(2)).floats();
+    require(node.integer("transA", 0) == 0, "%s transposes its input, expected only weights", node);
+    float[] added = node.input(2).isEmpty() ? new float[0] : constant(node, node.input(2)).floats();
     addBias(node, added, node.number("beta", 1));
-    dense(node, matrix(node, node.input(1), node.integer("transB", 0) == 1), node.number("alpha", 1));
+    dense(
+        node, matrix(node, node.input(1), node.integer("transB", 0) == 1), node.number("alpha", 1));
   }
 
   private void pointwise(OnnxNode node) {
@@ -313,8 +314,7 @@ final class OnnxHead {
         "%s of a constant by the average is not affine here",
         node);
     String other = node.input(1 - constantAt);
-    require(
-        width(other) == width(node.output()), "%s widens what it is given", node);
+    require(width(other) == width(node.output()), "%s widens what it is given", node);
     float[] values = constant(node, node.input(constantAt)).floats();
     switch (operator) {
       case "Add" -> addBias(node, values, 1);

@@ -2,8 +2,9 @@ package io.sparkcam.network.file.onnx;
 
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.Engine;
+import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.FeatureMaps;
+import java.util.Optional;
 
 /**
  * A network out of an ONNX file, computed by ONNX Runtime as far as its features. Its parameters
@@ -79,13 +80,8 @@ public final class OnnxNetwork implements CamNetwork {
   }
 
   @Override
-  public double cellOffset() {
-    return features.rows().offset();
-  }
-
-  @Override
-  public double cellStride() {
-    return features.rows().stride();
+  public Optional<CellGrid> cellGrid() {
+    return Optional.ofNullable(features.grid());
   }
 
   @Override
@@ -99,10 +95,6 @@ public final class OnnxNetwork implements CamNetwork {
   }
 
   @Override
-  public FeatureMaps featureMaps(Engine engine) {
-    return stockFeatureMaps();
-  }
-
   public FeatureMaps stockFeatureMaps() {
     return new OnnxFeatureMaps(this, new OnnxSession(trunk), batch);
   }

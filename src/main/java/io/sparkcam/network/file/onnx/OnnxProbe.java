@@ -4,7 +4,6 @@ import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.network.GapHead;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -136,8 +135,7 @@ final class OnnxProbe implements AutoCloseable {
     wanted.put(
         OnnxTrunk.FEATURES,
         new OnnxSession.Output(
-            cells,
-            new long[] {count, features.height(), features.width(), features.channels()}));
+            cells, new long[] {count, features.height(), features.width(), features.channels()}));
     wanted.put(output, new OnnxSession.Output(values, dims));
     session.run(
         input.flip(),

@@ -23,7 +23,7 @@ final class OnnxSession implements AutoCloseable {
    * @throws IllegalArgumentException if the runtime refuses the graph
    */
   OnnxSession(byte[] graph) {
-    environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sparkcam");
+    environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
@@ -32,6 +32,16 @@ final class OnnxSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new IllegalArgumentException("ONNX Runtime refuses it: " + line(e), e);
     }
+  }
+
+  /** One for the whole process; what goes wrong it says by exceptions. */
+  private static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "sparkcam");
+  }
+
+  /** Name and version. */
+  static String engine() {
+    return "ONNX Runtime " + environment().getVersion();
   }
 
   /** Its messages go on over several lines. */

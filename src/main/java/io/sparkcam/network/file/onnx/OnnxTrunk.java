@@ -81,9 +81,7 @@ final class OnnxTrunk {
       shape.addDimBuilder().setDimValue(side);
     }
     TypeProto.Tensor.Builder tensor =
-        TypeProto.Tensor.newBuilder()
-            .setElemType(TensorProto.DataType.FLOAT_VALUE)
-            .setShape(shape);
+        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE).setShape(shape);
     part.addInput(
         ValueInfoProto.newBuilder()
             .setName(IMAGES)

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.network.Engine;
+import io.sparkcam.network.CellGrid;
+import io.sparkcam.network.ForwardPass;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +23,20 @@ class OnnxFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "lab", "densenet", "squeezenet", "resnet", "mobilenet", "efficientnet", "tensorflow",
-        "branches", "tagger"
+        "lab",
+        "densenet",
+        "squeezenet",
+        "resnet",
+        "mobilenet",
+        "efficientnet",
+        "tensorflow",
+        "branches",
+        "tagger"
       })
   void logitsFeaturesAndMapsAreThoseOfTheReference(String name) throws IOException {
     OnnxCase file = new OnnxCase(name);
     OnnxModel model = file.model();
-    Classifier classifier = classifier(model);
+    ForwardPass classifier = classifier(model);
     float[] images = file.values("x");
     float[] logits = file.values("y");
     classifier.classify(images, images.length / file.images().size());
@@ -38,8 +45,7 @@ class OnnxFileTest {
     assertNear(file.values("f"), channelsFirst(network, classifier.features()), 1e-5);
 
     ClassActivation activation = activation(model);
-    float[] maps =
-        new float[network.classes() * network.featureRows() * network.featureColumns()];
+    float[] maps = new float[network.classes() * network.featureRows() * network.featureColumns()];
     activation.maps(classifier.features(), 1, maps);
     if (!BY_PYTORCH.contains(name)) {
       assertNear(file.values("cam"), maps, 1e-4);
@@ -52,7 +58,7 @@ class OnnxFileTest {
   @ValueSource(strings = {"branches", "resnet"})
   void anImageDoesNotDependOnItsBatch(String name) throws IOException {
     OnnxCase file = new OnnxCase(name);
-    Classifier classifier = classifier(file.model());
+    ForwardPass classifier = classifier(file.model());
     float[] two = file.values("x");
     float[] seven = new float[two.length / 2 * 7];
     for (int i = 0; i < seven.length; i++) {
@@ -73,7 +79,7 @@ class OnnxFileTest {
     OnnxCase file = new OnnxCase(name);
     OnnxModel model = file.model();
     CamNetwork network = model.network();
-    Classifier classifier = classifier(model);
+    ForwardPass classifier = classifier(model);
     float[] image = Arrays.copyOf(file.values("x"), file.images().size());
     classifier.classify(image, 1);
     float[] before = Arrays.copyOf(classifier.features(), network.featureSize());
@@ -94,12 +100,13 @@ class OnnxFileTest {
         }
       }
     }
-    DoubleUnaryOperator centre = cell -> network.cellOffset() + cell * network.cellStride();
+    CellGrid.Axis rows = network.cellGrid().orElseThrow().rows();
     int compared = 0;
     for (int cell = 0; cell < first.length; cell++) {
       // What is cut off at the border has another centre.
       if (first[cell] > 0 && last[cell] < network.height() - 1) {
-        assertEquals(centre.applyAsDouble(cell), (first[cell] + last[cell]) / 2.0, "row " + cell);
+        assertEquals(
+            rows.offset() + cell * rows.stride(), (first[cell] + last[cell]) / 2.0, "row " + cell);
         compared++;
       }
     }
@@ -111,14 +118,14 @@ class OnnxFileTest {
   @CsvSource({"lab, 3.5, 8", "resnet, 0, 8"})
   void largeWindowsLieWhereTheirLayersPutThem(String name, double offset, double stride)
       throws IOException {
-    CamNetwork network = new OnnxCase(name).model().network();
-    assertEquals(offset, network.cellOffset());
-    assertEquals(stride, network.cellStride());
+    assertEquals(
+        Optional.of(CellGrid.square(offset, stride)),
+        new OnnxCase(name).model().network().cellGrid());
   }
 
   @Test
   void branchesThatLookAtDifferentPixelsHaveNoGeometry() throws IOException {
-    assertTrue(Double.isNaN(new OnnxCase("branches").model().network().cellOffset()));
+    assertEquals(Optional.empty(), new OnnxCase("branches").model().network().cellGrid());
   }
 
   @Test
@@ -130,8 +137,8 @@ class OnnxFileTest {
         refused.getMessage());
   }
 
-  private static Classifier classifier(OnnxModel model) {
-    Classifier classifier = new Classifier(model.network(), Engine.STOCK);
+  private static ForwardPass classifier(OnnxModel model) {
+    ForwardPass classifier = new ForwardPass(model.network(), model.network().stockFeatureMaps());
     classifier.load(model.parameters());
     return classifier;
   }

@@ -70,11 +70,7 @@ class RefusedOnnxTest {
             "constant 'fc.bias' of sides [4294967296, 4294967296], expected at most 67108864"
                 + " values",
             change(
-                g ->
-                    g.getInitializerBuilder(9)
-                        .clearDims()
-                        .addDims(1L << 32)
-                        .addDims(1L << 32))),
+                g -> g.getInitializerBuilder(9).clearDims().addDims(1L << 32).addDims(1L << 32))),
         arguments(
             "Relu '/f/f.1/Relu' reads 'nowhere', which nothing before it computes",
             change(g -> g.getNodeBuilder(1).setInput(0, "nowhere"))),
@@ -84,8 +80,7 @@ class RefusedOnnxTest {
         arguments(
             "cannot be explained: Conv '/f/f.0/Conv': gives [1, 16, 8026, 8026], more than 67108864"
                 + " values",
-            change(
-                g -> pads(g.getNodeBuilder(FIRST_CONVOLUTION), 4000))),
+            change(g -> pads(g.getNodeBuilder(FIRST_CONVOLUTION), 4000))),
         arguments(
             "cannot be explained: GlobalMaxPool '/ReduceMean' takes maxima, which do not add up to"
                 + " the logit: no exact class activation map, expected an average",
@@ -102,8 +97,7 @@ class RefusedOnnxTest {
     ModelProto.Builder model = ModelProto.parseFrom(LAB.bytes("onnx")).toBuilder();
     change.accept(model);
     IOException refused =
-        assertThrows(
-            IOException.class, () -> LAB.read(model.build().toByteArray(), LAB.images()));
+        assertThrows(IOException.class, () -> LAB.read(model.build().toByteArray(), LAB.images()));
     assertEquals("lab.onnx: " + expected, refused.getMessage());
   }
 
@@ -124,16 +118,14 @@ class RefusedOnnxTest {
     for (int i = 0; i < nodes.length; i += 2) {
       nodes[i] = 0x0a;
     }
-    byte[] file =
-        ModelProto.newBuilder().setIrVersion(7).build().toByteArray();
+    byte[] file = ModelProto.newBuilder().setIrVersion(7).build().toByteArray();
     byte[] all = Arrays.copyOf(file, file.length + 4 + nodes.length);
     all[file.length] = 0x3a;
     all[file.length + 1] = (byte) 0x80;
     all[file.length + 2] = (byte) 0x80;
     all[file.length + 3] = 0x40;
     System.arraycopy(nodes, 0, all, file.length + 4, nodes.length);
-    IOException refused =
-        assertThrows(IOException.class, () -> LAB.read(all, LAB.images()));
+    IOException refused = assertThrows(IOException.class, () -> LAB.read(all, LAB.images()));
     assertEquals(
         "lab.onnx: is no ONNX model: its structure needs more than 67108864 bytes",
         refused.getMessage());
@@ -144,8 +136,7 @@ class RefusedOnnxTest {
     byte[] file = LAB.bytes("onnx");
     IOException refused =
         assertThrows(
-            IOException.class,
-            () -> LAB.read(Arrays.copyOf(file, file.length / 2), LAB.images()));
+            IOException.class, () -> LAB.read(Arrays.copyOf(file, file.length / 2), LAB.images()));
     assertTrue(refused.getMessage().startsWith("lab.onnx: is no ONNX model: "));
   }
 
