@@ -7,8 +7,9 @@ import java.util.Optional;
 
 /**
  * A network that class activation maps explain: something convolutional, global average pooling,
- * one dense softmax layer (Zhou et al. 2016). Says what it looks like; its parameters travel
- * separately, flattened in DL4J's order.
+ * one dense layer (Zhou et al. 2016), or a dense layer that takes every cell. Says what it looks
+ * like; its parameters travel separately: what computes the features, and from {@link #headOffset}
+ * on the dense layer's, in the order of {@link GapHead}.
  */
 public interface CamNetwork extends Serializable {
   /** H: rows of an image. */
@@ -75,20 +76,41 @@ public interface CamNetwork extends Serializable {
     return featureRows() * featureColumns() * featureChannels();
   }
 
-  /** Pooling, dense layer and softmax. */
-  default GapHead head() {
-    return new GapHead(featureRows() * featureColumns(), featureChannels(), classes());
+  /** What makes probabilities of its logits. */
+  default HeadKind headKind() {
+    return HeadKind.SOFTMAX;
   }
 
   /**
-   * The dense layer's weights {@code (K, classes)} row-major, as Keras holds its kernel, out of the
-   * flattened parameters.
+   * Whether the dense layer has a weight for each cell and channel, instead of one for the average
+   * of a channel.
+   */
+  default boolean isFlattened() {
+    return false;
+  }
+
+  /** Pooling and dense layer; a flattened image is one cell of h times w times K channels. */
+  default GapHead head() {
+    return isFlattened()
+        ? new GapHead(1, featureSize(), classes())
+        : new GapHead(featureRows() * featureColumns(), featureChannels(), classes());
+  }
+
+  /** What the dense layer takes: K values, or h times w times K. */
+  private int headInputs() {
+    return isFlattened() ? featureSize() : featureChannels();
+  }
+
+  /**
+   * The dense layer's weights {@code (K, classes)}, or {@code (h, w, K, classes)}, row-major, as
+   * Keras holds its kernel, out of the flattened parameters.
    */
   default float[] denseWeights(float[] parameters) {
-    float[] weights = new float[featureChannels() * classes()];
+    int inputs = headInputs();
+    float[] weights = new float[inputs * classes()];
     for (int c = 0; c < classes(); c++) {
-      for (int k = 0; k < featureChannels(); k++) {
-        weights[k * classes() + c] = parameters[headOffset() + c * featureChannels() + k];
+      for (int k = 0; k < inputs; k++) {
+        weights[k * classes() + c] = parameters[headOffset() + c * inputs + k];
       }
     }
     return weights;
@@ -96,7 +118,7 @@ public interface CamNetwork extends Serializable {
 
   /** The dense layer's bias, one a class, out of the flattened parameters. */
   default float[] denseBias(float[] parameters) {
-    int from = headOffset() + featureChannels() * classes();
+    int from = headOffset() + headInputs() * classes();
     return Arrays.copyOfRange(parameters, from, from + classes());
   }
 }

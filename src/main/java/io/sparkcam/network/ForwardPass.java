@@ -47,14 +47,15 @@ public final class ForwardPass {
   public void classify(float[] input, int count) {
     if (logits.length < count * model.classes()) {
       features = new float[count * model.featureSize()];
-      pooled = new float[count * model.featureChannels()];
+      pooled =
+          new float[count * (model.isFlattened() ? model.featureSize() : model.featureChannels())];
       logits = new float[count * model.classes()];
       probabilities = new float[count * model.classes()];
     }
     maps.compute(count, input, features);
     head.pool(count, features, pooled);
     head.logits(count, pooled, parameters, model.headOffset(), logits);
-    head.softmax(count, logits, probabilities);
+    model.headKind().probabilities(count, model.classes(), logits, probabilities);
   }
 
   /** {@code (batch, h, w, K)} of the latest batch. */
