@@ -135,7 +135,7 @@ public final class MainJob {
         RunStart.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
     RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
     if (before.isPresent()) {
-      LOG.warn("{} was begun before and begins anew: --resume would have gone on", runId);
+      LOG.warn("{}: an unfinished run of this name is discarded and started anew (--resume would continue it)", runId);
     }
     return run;
   }
@@ -226,7 +226,7 @@ public final class MainJob {
     }
     if (spool.bad() > 0) {
       LOG.warn(
-          "{} of {} {} records left out as bad", spool.bad(), spool.sourceCount(), part.label());
+          "{} of {} {} records are bad and were left out", spool.bad(), spool.sourceCount(), part.label());
     }
   }
 
@@ -279,7 +279,7 @@ public final class MainJob {
     new Aggregates(table).write(run);
     long flat = table.where("cam_min = cam_max").count();
     record.flatMaps(flat);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d flat maps", flat);
+    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", flat);
     if (faithfulness.measures()) {
       console
           .out()
@@ -335,7 +335,7 @@ public final class MainJob {
   private static void requireClasses(String file, int found, int expected) throws IOException {
     if (found != expected) {
       throw new IOException(
-          "%s: tells %d classes apart, expected %d as in the data"
+          "%s: the model has %d classes, the data has %d"
               .formatted(file, found, expected));
     }
   }

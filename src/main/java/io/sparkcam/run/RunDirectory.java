@@ -72,7 +72,7 @@ public final class RunDirectory implements Closeable {
       throws IOException {
     RunPlace place = RunPlace.of(output, runId, configuration);
     if (place.published()) {
-      throw new IOException(place.name() + ": is published, nothing of it is left to do");
+      throw new IOException(place.name() + ": is already published, there is nothing to resume");
     }
     return claimed(place, () -> removeUnfinished(place));
   }

@@ -54,7 +54,7 @@ final class RunLock implements Closeable {
       taken = Storage.createExclusively(files, file);
     }
     if (!taken) {
-      throw new IOException(place + ": being made by another process, which has just begun");
+      throw new IOException(place + ": another process has just started to make this run");
     }
     RunLock claim = new RunLock(files, file);
     try (OutputStream out = new NamedOutput(files.create(file, true), file)) {
@@ -92,7 +92,7 @@ final class RunLock implements Closeable {
 
   private static IOException inUse(String place, Owner owner, Path file) {
     return new IOException(
-        "%s: being made by process %d on %s since %s; if that is no more, delete %s"
+        "%s: process %d on %s has been making this run since %s; if that process no longer exists, delete %s"
             .formatted(place, owner.pid(), owner.host(), owner.started(), Storage.name(file)));
   }
 
@@ -102,7 +102,7 @@ final class RunLock implements Closeable {
       return read(files, file);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "%s: being made, but %s does not say by whom; if nobody does, delete it"
+          "%s: the run is locked, but %s does not name the process; if nobody is making this run, delete that file"
               .formatted(place, Storage.name(file)),
           e);
     }

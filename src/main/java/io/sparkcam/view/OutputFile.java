@@ -33,7 +33,7 @@ public record OutputFile(Path path) {
           ViewOptions.FILE
               + ": "
               + asked
-              + " lies in the run, which holds only what was published");
+              + " lies inside the run, whose files must not change; choose another place");
     }
     if (Files.isDirectory(absolute)) {
       throw new IOException(path + ": is a directory, expected a file to write");

@@ -30,14 +30,14 @@ public record PublishedRun(
     }
     if (!files.exists(new Path(directory, Manifest.NAME))) {
       throw new IOException(
-          directory + ": no run that was published whole: it has no " + Manifest.NAME);
+          directory + ": not a published run: it has no " + Manifest.NAME);
     }
     Manifest manifest = Manifest.read(directory, configuration);
     TableEntry entry =
         manifest
             .explanations()
             .orElseThrow(
-                () -> new IOException(directory + ": the run only trained, it explains no images"));
+                () -> new IOException(directory + ": this run trained a model and explained no images"));
     return new PublishedRun(directory, manifest, entry, configuration);
   }
 
@@ -62,16 +62,16 @@ public record PublishedRun(
   void requireImage(int index) {
     if (index >= entry.rows()) {
       throw new UsageException(
-          "%s: %d is not explained by %s, which has images 0 to %d"
-              .formatted(ViewOptions.INDEX, index, directory, entry.rows() - 1));
+          "%s %d: out of range, this run has images 0 to %d"
+              .formatted(ViewOptions.INDEX, index, entry.rows() - 1));
     }
   }
 
   void requireClass(int number) {
     if (number >= shape().classes()) {
       throw new UsageException(
-          "%s: %d is not told by %s, which has classes 0 to %d"
-              .formatted(ViewOptions.CLASS, number, directory, shape().classes() - 1));
+          "%s %d: out of range, this run has classes 0 to %d"
+              .formatted(ViewOptions.CLASS, number, shape().classes() - 1));
     }
   }
 
