@@ -43,9 +43,9 @@ record Simulation(
   /**
    * A training from its beginning to its end.
    *
-   * @param parameters as the job would publish them
+   * @param end its parameters are those that the job would publish
    */
-  record Result(List<Point> points, float[] parameters) {}
+  record Result(List<Point> points, TrainingState end) {}
 
   Result run(TrainingPlan plan) {
     float[] fresh =
@@ -75,7 +75,9 @@ record Simulation(
       seconds += processorSeconds() - began;
       points.add(new Point(epoch, seconds, accuracy(outer.weights(state.parameters()))));
     }
-    return new Result(points, outer.weights(state.parameters()));
+    return new Result(
+        points,
+        new TrainingState(outer.weights(state.parameters()), state.moments(), state.iteration()));
   }
 
   private List<MemoryShard> shards(EpochOrder order) {

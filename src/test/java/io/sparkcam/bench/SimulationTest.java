@@ -63,7 +63,9 @@ class SimulationTest {
             .run(images, COUNT, Optional.of(images.blocks(COUNT, 600, 30, 2)));
     Simulation.Result simulated =
         new Simulation(LAB, Engine.FAST, index, FashionExtract.training(), COUNT).run(plan);
-    assertArrayEquals(trained.params().dup().data().asFloat(), simulated.parameters());
+    assertArrayEquals(trained.params().dup().data().asFloat(), simulated.end().parameters());
+    assertArrayEquals(
+        trained.getUpdater().getStateViewArray().dup().data().asFloat(), simulated.end().moments());
     List<Double> accuracies = epochs.after(0).stream().map(EpochRecord::valAccuracy).toList();
     assertEquals(accuracies, simulated.points().stream().map(Simulation.Point::accuracy).toList());
   }

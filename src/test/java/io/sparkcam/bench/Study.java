@@ -63,7 +63,7 @@ final class Study {
       String[] parts = recipe.split(":", 2);
       flags.put("recipe", parts[0]);
       if (parts.length == 2) {
-        for (String setting : parts[1].split(",")) {
+        for (String setting : parts[1].split(",", -1)) {
           String[] keyAndValue = setting.split("=", 2);
           flags.put(keyAndValue[0], keyAndValue[1]);
         }
@@ -90,10 +90,10 @@ final class Study {
   static List<String> of(String... arguments) throws Exception {
     Study study = new Study(Path.of(arguments[0]));
     List<Case> cases = new ArrayList<>();
-    for (String seed : arguments[4].split(",")) {
+    for (String seed : arguments[4].split(",", -1)) {
       for (String recipe : List.of(arguments).subList(5, arguments.length)) {
-        for (String epochs : arguments[2].split(",")) {
-          for (String workers : arguments[3].split(",")) {
+        for (String epochs : arguments[2].split(",", -1)) {
+          for (String workers : arguments[3].split(",", -1)) {
             cases.add(
                 new Case(
                     recipe,
