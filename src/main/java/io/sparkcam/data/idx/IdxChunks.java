@@ -61,12 +61,14 @@ public final class IdxChunks {
       ImageShape shape = imageFile.shape();
       if (imageFile.plain() && labelFile.plain()) {
         List<Long> counts = read(imageFile, labelFile, classes, (label, pixels) -> {}, 0);
+        String imagesSha256 = imageFile.finish();
+        String labelsSha256 = labelFile.finish();
         return stored(
             ImageIndex.ofIdx(shape, classes, images.address(), labels.address(), count),
             imageFile,
-            imageFile.finish(),
+            imagesSha256,
             labelFile,
-            labelFile.finish(),
+            labelsSha256,
             counts);
       }
       try (ChunkWriter out = ChunkWriter.create(directory, attempt, shape, classes, hadoop)) {
