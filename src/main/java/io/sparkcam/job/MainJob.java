@@ -128,7 +128,9 @@ public final class MainJob {
         RunStart.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
     RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
     if (before.isPresent()) {
-      LOG.warn("{}: an unfinished run of this name is discarded and started anew (--resume would continue it)", runId);
+      LOG.warn(
+          "{}: an unfinished run of this name is discarded and started anew (--resume would continue it)",
+          runId);
     }
     return run;
   }
@@ -219,7 +221,10 @@ public final class MainJob {
     }
     if (spool.bad() > 0) {
       LOG.warn(
-          "{} of {} {} records are bad and were left out", spool.bad(), spool.sourceCount(), part.label());
+          "{} of {} {} records are bad and were left out",
+          spool.bad(),
+          spool.sourceCount(),
+          part.label());
     }
   }
 
@@ -323,8 +328,7 @@ public final class MainJob {
   private static void requireClasses(String file, int found, int expected) throws IOException {
     if (found != expected) {
       throw new IOException(
-          "%s: the model has %d classes, the data has %d"
-              .formatted(file, found, expected));
+          "%s: the model has %d classes, the data has %d".formatted(file, found, expected));
     }
   }
 

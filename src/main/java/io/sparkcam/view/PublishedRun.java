@@ -29,15 +29,16 @@ public record PublishedRun(
       throw new IOException(directory + ": there is no such run");
     }
     if (!files.exists(new Path(directory, Manifest.NAME))) {
-      throw new IOException(
-          directory + ": not a published run: it has no " + Manifest.NAME);
+      throw new IOException(directory + ": not a published run: it has no " + Manifest.NAME);
     }
     Manifest manifest = Manifest.read(directory, configuration);
     TableEntry entry =
         manifest
             .explanations()
             .orElseThrow(
-                () -> new IOException(directory + ": this run trained a model and explained no images"));
+                () ->
+                    new IOException(
+                        directory + ": this run trained a model and explained no images"));
     return new PublishedRun(directory, manifest, entry, configuration);
   }
 
