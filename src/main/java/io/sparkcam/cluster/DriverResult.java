@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * How a driver ended that ran somewhere on the cluster: a small file, because some masters report
- * success whatever the driver's exit code was. The first line is the exit code, the second why it is
- * not 0.
+ * success whatever the driver's exit code was. The first line is the exit code, the second why it
+ * is not 0.
  */
 public final class DriverResult {
   /** Where the driver leaves it; not set where whoever submitted sees the driver itself. */

@@ -130,7 +130,8 @@ public final class Preflight {
                   PATIENCE));
     }
     if (here < wanted) {
-      LOG.warn("{} of {} executors came within {} s; work is divided for those", here, wanted, patience);
+      LOG.warn(
+          "{} of {} executors came within {} s; work is divided for those", here, wanted, patience);
     }
     return here;
   }
@@ -149,7 +150,7 @@ public final class Preflight {
 
   private int executors() {
     // The driver is one of them.
-    return sc.statusTracker().getExecutorInfos().length - 1;
+    return sc.sc().statusTracker().getExecutorInfos().length - 1;
   }
 
   private static void pause() throws IOException {
