@@ -14,6 +14,7 @@ import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.SpooledData;
 import io.sparkcam.network.CamNetwork;
@@ -103,12 +104,18 @@ public final class MainJob {
       data.require(Part.TEST);
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Spool test = test(data, record);
-      ModelZip.Recognised model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
-      model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
+      ExplainableModel model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
+      model
+          .engine()
+          .ifPresent(
+              engine -> {
+                LOG.info("computed by {}", engine);
+                record.engine(engine);
+              });
       if (data.labelled()) {
         requireClasses(modelFile, model.network().classes(), data.classNames().count());
       }
-      record.model(run.write("model.zip", out -> ModelZip.write(model.dl4j(), out)));
+      record.model(run.write(model.fileName(), model.content()));
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       data.leaveRecords(run);
       publish(run, record);
@@ -200,7 +207,7 @@ public final class MainJob {
               : trainer.run(images, split.trainingCount(), heldOut);
     }
     heldOut.ifPresent(held -> held.unpersist(false));
-    record.model(run.write("model.zip", out -> ModelZip.write(network, out)));
+    record.model(run.write(ModelFile.DL4J, out -> ModelZip.write(network, out)));
     run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
@@ -239,6 +246,11 @@ public final class MainJob {
       throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
     FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
+    if (faithfulness.measures() && model.cellGrid().isEmpty()) {
+      throw new IOException(
+          "faithfulness is measured on maps drawn where cells look, and those of this model look at"
+              + " several places: leave --faithfulness out");
+    }
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     int partitions = sizing.explainPartitions(spool.count());
