@@ -89,11 +89,13 @@ done
 [[ $output =~ ^(/|[a-zA-Z][a-zA-Z0-9+.-]*:) ]] ||
   fail 2 "--output: ${output:-not given}; with --deploy-mode cluster it must be absolute (hdfs://HOST/DIRECTORY)"
 result=${output%/}/.submission-$(date +%s)-$$
+# A standalone master starts the driver without spark.driver.defaultJavaOptions.
+read_conf
+java_options="$driver_options $java_options"
 run_by=command
 code=0
 submit "$class_path" "${memory:-${SPARKCAM_MEMORY:-2g}}" "${options[@]}" \
   --conf spark.standalone.submit.waitAppCompletion=true \
   --conf "spark.sparkcam.result=$result" "$all" ${arguments[@]+"${arguments[@]}"} || code=$?
-# Where the class path has quotes there are none: Java expands the star itself.
 "$java" -XX:TieredStopAtLevel=1 -Xmx256m ${hadoop[@]+"${hadoop[@]}"} \
   -cp "$all:$(hadoop_conf)$SPARK_HOME/jars/*" io.sparkcam.cluster.DriverResult "$result" "$code"

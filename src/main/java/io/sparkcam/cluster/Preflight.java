@@ -113,7 +113,7 @@ public final class Preflight {
       int now = executors();
       quiet = now == here ? quiet + 1 : 0;
       here = now;
-      if (here >= wanted && (wanted > 0 || here > 0 && quiet >= QUIET_POLLS)) {
+      if (here >= wanted && (wanted > 0 || (here > 0 && quiet >= QUIET_POLLS))) {
         return here;
       }
       pause();
