@@ -407,8 +407,10 @@ class SubmitScriptsTest {
   @Test
   void withoutSparkcamMemoryItIsBetween2And8Gigabytes() throws Exception {
     environment.remove("SPARKCAM_MEMORY");
-    String memory = following(run("local.sh", "summary"), "--driver-memory");
-    int megabytes = Integer.parseInt(memory.replace("m", ""));
+    String heap = "-Xmx";
+    List<String> out = run("local.sh", "summary").out();
+    String memory = out.stream().filter(word -> word.startsWith(heap)).findFirst().orElseThrow();
+    int megabytes = Integer.parseInt(memory.replace(heap, "").replace("m", ""));
     assertTrue(megabytes >= 2048 && megabytes <= 8192, memory);
   }
 
