@@ -2,7 +2,7 @@ package io.sparkcam.job;
 
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.AdamRule;
 import io.sparkcam.training.OuterLoop;

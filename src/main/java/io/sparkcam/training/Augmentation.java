@@ -1,6 +1,6 @@
 package io.sparkcam.training;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 
 /**
  * Images as training sees them. What happens to an image is a function of the seed, the step, the

@@ -1,6 +1,6 @@
 package io.sparkcam.training;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 
 /** The images that one worker trains on in an epoch, in their order. */
 public interface WorkerImages {

@@ -1,10 +1,10 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.data.EpochOrder;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.EpochOrder;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
