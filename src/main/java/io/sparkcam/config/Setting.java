@@ -77,7 +77,7 @@ public enum Setting {
   EPOCHS("epochs", "5", "N", "Passes over the training images.", OptionValue::positive),
   RECIPE(
       "recipe",
-      "plain",
+      "steady",
       "NAME",
       "What the settings of training that are auto come to: plain, steady (as accurate with many"
           + " workers), best (for 20 epochs and more), or lab (the lab's own).",

@@ -31,7 +31,7 @@ class SettingsTest {
     assertEquals(7, settings.or(Setting.AVERAGING_FREQUENCY, 7));
     assertEquals(0.1, settings.validationSplit());
     assertEquals(0.004, settings.or(Setting.LEARNING_RATE, 0.004));
-    assertEquals(Recipe.PLAIN, settings.recipe());
+    assertEquals(Recipe.STEADY, settings.recipe());
     assertEquals(42, settings.seed());
     assertEquals(OptionalInt.empty(), settings.trainLimit());
     assertEquals(OptionalInt.empty(), settings.testLimit());
