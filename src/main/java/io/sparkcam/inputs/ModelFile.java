@@ -46,14 +46,8 @@ public final class ModelFile {
       if (!KerasFile.startsLike(start)) {
         return ModelZip.read(in, name);
       }
-      // The library that reads it knows local files only.
-      java.nio.file.Path local = Files.createTempFile("sparkcam-", ".h5");
-      try {
-        Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
-        return KerasFile.read(local, name, images);
-      } finally {
-        Files.delete(local);
-      }
+      byte[] content = in.readAllBytes();
+      return KerasFile.read(java.nio.ByteBuffer.wrap(content), name, images, java.util.Optional.empty(), java.util.Optional.empty()).network();
     }
   }
 }
