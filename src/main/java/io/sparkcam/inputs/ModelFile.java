@@ -1,53 +1,149 @@
 package io.sparkcam.inputs;
 
 import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.ScaledNetwork;
 import io.sparkcam.network.file.FiniteWeights;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.network.file.keras.KerasFile;
+import io.sparkcam.network.file.onnx.OnnxFile;
+import io.sparkcam.network.file.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
 
-/** A model that somebody saved: by DL4J, by Keras, or by a run. */
+/** A model that somebody saved: by DL4J, by Keras, as ONNX, or by a run. */
 public final class ModelFile {
+  /** Under which a run keeps a model that DL4J can read. */
+  public static final String DL4J = "model.zip";
+
+  /** Under which a run keeps a model that stays what it is. */
+  public static final String ONNX = "model.onnx";
+
+  /** Of a Keras file, which is read as a whole. */
+  private static final int MOST_BYTES = 1 << 29;
+
   private ModelFile() {}
 
   /**
    * Reads a model that is to explain images.
    *
    * @param name of the file or the run's directory
+   * @param options what somebody said of it
    */
-  public static ModelZip.Recognised read(
-      String name, ImageShape images, Configuration configuration) throws IOException {
+  public static ExplainableModel read(
+      String name, ImageShape images, ModelOptions options, Configuration configuration)
+      throws IOException {
     Path path = new Path(name);
     FileSystem files = path.getFileSystem(configuration);
     boolean run = files.getFileStatus(path).isDirectory();
-    Path file = run ? new Path(path, "model.zip") : path;
-    if (run && !files.exists(file)) {
-      throw new IOException(name + ": is a directory without model.zip, expected a file or a run");
-    }
-    Model network = network(files, file, name, images);
-    FiniteWeights.require(network, name);
-    return ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
-  }
-
-  private static Model network(FileSystem files, Path file, String name, ImageShape images)
-      throws IOException {
+    Path file = run ? inRun(files, path, name) : path;
+    requireFile(files, file, name);
+    Optional<PixelScale> kept =
+        run ? KeptPixels.read(files, path, images.channels()) : Optional.empty();
+    Optional<PixelScale> pixels = options.pixels(images.channels()).or(() -> kept);
     byte[] start;
     try (InputStream in = files.open(file)) {
-      start = in.readNBytes(KerasFile.SIGNATURE_LENGTH);
+      start = in.readNBytes(ModelKind.START_LENGTH);
     }
-    try (InputStream in = files.open(file)) {
-      if (!KerasFile.startsLike(start)) {
-        return ModelZip.read(in, name);
+    String first = "";
+    if (ModelKind.isZip(start)) {
+      try (InputStream in = files.open(file)) {
+        first = ModelKind.firstEntry(in);
       }
-      byte[] content = in.readAllBytes();
-      return KerasFile.read(java.nio.ByteBuffer.wrap(content), name, images, java.util.Optional.empty(), java.util.Optional.empty()).network();
     }
+    ModelKind.requireReadable(name, start, first);
+    try (InputStream in = files.open(file)) {
+      if (OnnxFile.startsLike(start)) {
+        return explainable(OnnxFile.read(in, name, images), pixels);
+      }
+      if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
+        KerasFile.Imported keras =
+            KerasFile.read(content(in, name), name, images, pixels, options.head());
+        return explainable(keras.network(), name, images, Optional.of(keras.pixels()));
+      }
+      return explainable(ModelZip.read(in, name), name, images, pixels);
+    }
+  }
+
+  /** Pipes and devices may never end. */
+  private static void requireFile(FileSystem files, Path file, String name) throws IOException {
+    boolean local = files.getUri().getScheme().equals("file");
+    if (local && !Files.isRegularFile(java.nio.file.Path.of(file.toUri().getPath()))) {
+      throw new IOException(name + ": is no file, expected one");
+    }
+  }
+
+  private static ByteBuffer content(InputStream in, String name) throws IOException {
+    byte[] content = in.readNBytes(MOST_BYTES);
+    if (content.length == MOST_BYTES) {
+      throw new IOException(
+          "%s: %d bytes or more, expected fewer: save it with include_optimizer=False"
+              .formatted(name, MOST_BYTES));
+    }
+    return ByteBuffer.wrap(content);
+  }
+
+  private static Path inRun(FileSystem files, Path run, String name) throws IOException {
+    for (String kept : List.of(DL4J, ONNX)) {
+      Path file = new Path(run, kept);
+      if (files.exists(file)) {
+        return file;
+      }
+    }
+    if (files.exists(new Path(run, "saved_model.pb"))) {
+      throw new IOException(name + ": is a TensorFlow SavedModel: " + ModelKind.TENSORFLOW);
+    }
+    throw new IOException(
+        "%s: is a directory without %s or %s, expected a file or a run"
+            .formatted(name, DL4J, ONNX));
+  }
+
+  private static ExplainableModel explainable(
+      Model network, String name, ImageShape images, Optional<PixelScale> pixels)
+      throws IOException {
+    FiniteWeights.require(network, name);
+    ModelZip.Recognised model =
+        ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
+    requireSoftmax(model.network(), name);
+    return new ExplainableModel(
+        scaled(model.network(), pixels),
+        model.parameters(),
+        DL4J,
+        out -> ModelZip.write(model.dl4j(), out),
+        model.whyStock().map(why -> "DL4J's own layers: " + why));
+  }
+
+  private static ExplainableModel explainable(OnnxModel model, Optional<PixelScale> pixels) {
+    return new ExplainableModel(
+        scaled(model.network(), pixels),
+        model.parameters(),
+        ONNX,
+        out -> out.write(model.file()),
+        Optional.of(OnnxFile.engine()));
+  }
+
+  /** A table's probabilities add up to 1. */
+  private static void requireSoftmax(CamNetwork network, String name) throws IOException {
+    if (network.headKind() != HeadKind.SOFTMAX) {
+      throw new IOException(
+          "%s: has a sigmoid for each of %d classes: tables hold classes that exclude each other,"
+                  .formatted(name, network.classes())
+              + " expected softmax, or one sigmoid for two classes");
+    }
+  }
+
+  private static CamNetwork scaled(CamNetwork network, Optional<PixelScale> pixels) {
+    return pixels.map(scale -> ScaledNetwork.of(network, scale)).orElse(network);
   }
 }

@@ -8,6 +8,7 @@ import io.sparkcam.config.Version;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.PixelScale;
 import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -50,16 +51,19 @@ record Fingerprint(Map<String, String> entries) {
    * Of a table of explanations.
    *
    * @param modelSha256 of the model's file
+   * @param pixels as the model wants them, where not from 0 to 1
    */
   static Fingerprint ofTable(
       Settings settings,
       String modelSha256,
+      Optional<PixelScale> pixels,
       Spool spool,
       int partitions,
       FaithfulnessPlan faithfulness) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
     entries.put("SHA-256 of the model", modelSha256);
+    pixels.ifPresent(scale -> entries.put("pixels", scale.toString()));
     entries.put("SHA-256 of the test images", spool.images().sha256());
     entries.put("SHA-256 of the test labels", spool.labels().sha256());
     put(entries, Setting.TEST_LIMIT, spool.count());
@@ -103,7 +107,7 @@ record Fingerprint(Map<String, String> entries) {
       String made = checkpoint.getOrDefault(name, "none");
       if (!made.equals(here)) {
         throw new IOException(
-            "%s is %s, the checkpoint was made with %s".formatted(name, here, made));
+            "%s is %s, but the checkpoint was made with %s".formatted(name, here, made));
       }
     }
   }

@@ -53,7 +53,8 @@ public final class ForwardPass {
       logits = new float[count * model.classes()];
       probabilities = new float[count * model.classes()];
     }
-    maps.compute(count, model.pixels().map(scale -> scaled(scale, input, count)).orElse(input), features);
+    maps.compute(
+        count, model.pixels().map(scale -> scaled(scale, input, count)).orElse(input), features);
     head.pool(count, features, pooled);
     head.logits(count, pooled, parameters, model.headOffset(), logits);
     model.headKind().probabilities(count, model.classes(), logits, probabilities);

@@ -139,7 +139,10 @@ public record PixelScale(List<Double> scale, List<Double> shift, boolean bgr)
       if (c > 0 && scale.get(c).equals(scale.get(0)) && shift.get(c).equals(shift.get(0))) {
         continue;
       }
-      text.append(c > 0 ? ", " : "").append("%.6g * value %+.6g".formatted(scale.get(c), shift.get(c)));
+      text.append(c > 0 ? ", " : "")
+          .append((float) scale.get(c).doubleValue())
+          .append(" * value + ")
+          .append((float) shift.get(c).doubleValue());
     }
     return text + (bgr ? " of B, G, R" : "");
   }

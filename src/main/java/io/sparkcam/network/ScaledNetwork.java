@@ -60,13 +60,8 @@ public record ScaledNetwork(CamNetwork network, PixelScale scale) implements Cam
   }
 
   @Override
-  public double cellOffset() {
-    return network.cellOffset();
-  }
-
-  @Override
-  public double cellStride() {
-    return network.cellStride();
+  public Optional<CellGrid> cellGrid() {
+    return network.cellGrid();
   }
 
   @Override

@@ -36,6 +36,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** The command {@code explain} with models of every origin. */
 @SharedSpark
 class ExplainModelTest {
+  private static final String CASES = "src/test/resources/cases/models/";
   private static final String KERAS = "src/test/resources/keras/";
 
   @TempDir Path output;
@@ -131,11 +132,12 @@ class ExplainModelTest {
 
   @Test
   void whatCannotBeExplainedIsOneLine() throws IOException {
-    refused(KERAS + "sigmoid.h5", ": cannot be explained: no dense softmax layer with bias");
-    refused(KERAS + "rescaling.h5", ": cannot be imported: Unsupported keras layer type Rescaling");
+    refused(CASES + "global_max/model.h5", " takes maxima, which do not add up to the logit");
+    refused(CASES + "torchscript/model.pt", ": is a PyTorch checkpoint: export it with");
+    refused(CASES + "json_only/model.json", ": is a model's configuration alone, without weights");
     refused(KERAS + "separate.h5", ": takes input of (any, any, 3), the images are (28, 28, 1)");
     refused(KERAS + "nowhere.h5", "nowhere.h5 does not exist");
-    refused(KERAS, ": is a directory without model.zip, expected a file or a run");
+    refused(KERAS, ": is a directory without model.zip or model.onnx, expected a file or a run");
     byte[] whole = Files.readAllBytes(Path.of(KERAS + "functional.h5"));
     Path cut = Files.write(output.resolve("cut.h5"), java.util.Arrays.copyOf(whole, 5000));
     refused(cut.toString(), ": cannot be read as HDF5");

@@ -92,7 +92,8 @@ public final class ModelZip {
    *
    * @param network a {@link MultiLayerNetwork} or {@link ComputationGraph}
    * @param name of its file, for messages
-   * @throws IOException if it has no feature maps that are averaged or flattened for one dense layer
+   * @throws IOException if it has no feature maps that are averaged or flattened for one dense
+   *     layer
    */
   public static Recognised recognise(
       Model network, String name, int height, int width, int channels) throws IOException {

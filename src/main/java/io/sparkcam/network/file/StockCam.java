@@ -1,12 +1,14 @@
 package io.sparkcam.network.file;
 
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.FeatureMaps;
 import io.sparkcam.network.FeatureVertex;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.StockFeatureMaps;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -15,8 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Any DL4J network that ends in global average pooling, or flattening, and one dense layer, computed
- * by DL4J's own layers: what is not a {@link GapCnn}.
+ * Any DL4J network that ends in global average pooling, or flattening, and one dense layer,
+ * computed by DL4J's own layers: what is not a {@link GapCnn}.
  *
  * @param configuration DL4J's of a computation graph, as JSON
  * @param vertex whose output is pooled
@@ -33,8 +35,7 @@ public record StockCam(
     int featureRows,
     int featureColumns,
     int featureChannels,
-    double cellOffset,
-    double cellStride,
+    CellGrid grid,
     int parameterCount,
     int headOffset,
     HeadKind headKind,
@@ -82,8 +83,7 @@ public record StockCam(
             (int) features.size(1),
             (int) features.size(2),
             (int) features.size(3),
-            window.offset(),
-            window.stride(),
+            CellGrid.square(window.offset(), window.stride()),
             Math.addExact(own, appended.length),
             head.isPlain() ? parametersBefore(network, tail.get(tail.size() - 1).name()) : own,
             head.kind(),
@@ -124,6 +124,11 @@ public record StockCam(
       count += vertex.numParams();
     }
     return Math.toIntExact(count);
+  }
+
+  @Override
+  public Optional<CellGrid> cellGrid() {
+    return Optional.of(grid);
   }
 
   @Override

@@ -71,7 +71,8 @@ final class Hdf5File {
     try {
       return reading.read();
     } catch (RuntimeException | StackOverflowError | ExceptionInInitializerError e) {
-      throw new IOException(name + ": cannot be read as HDF5: cut short, damaged, or its arrays lie elsewhere", e);
+      throw new IOException(
+          name + ": cannot be read as HDF5: cut short, damaged, or its arrays lie elsewhere", e);
     }
   }
 
@@ -191,8 +192,7 @@ final class Hdf5File {
         count = Math.multiplyExact(count, side);
       }
       // Sides are longs in the file, and ints here.
-      boolean fits =
-          Arrays.equals(dataset.getDimensions(), shape) && dataset.getSize() == count;
+      boolean fits = Arrays.equals(dataset.getDimensions(), shape) && dataset.getSize() == count;
       require(
           fits,
           "array of %s, expected %s",

@@ -63,7 +63,7 @@ public final class KerasFile {
   /**
    * Reads a Sequential or functional model.
    *
-   * @param content of the whole file
+   * @param content of the whole file, of either kind, in an array from its start
    * @param name of the file, for messages
    * @param images what it is to classify
    * @param pixels as the model takes them, where somebody said so
@@ -77,22 +77,24 @@ public final class KerasFile {
       Optional<PixelScale> pixels,
       Optional<HeadKind> head)
       throws IOException {
-    return new KerasFile(name, images, pixels, head).hdf5(Hdf5File.of(content, name));
+    KerasFile file = new KerasFile(name, images, pixels, head);
+    byte[] start = new byte[Math.min(SIGNATURE_LENGTH, content.remaining())];
+    content.duplicate().get(start);
+    return Hdf5File.startsLike(start) || !isZip(start)
+        ? file.hdf5(Hdf5File.of(content, name))
+        : file.zip(content.array());
   }
 
-  /**
-   * Reads a {@code .keras} file.
-   *
-   * @param content of the whole file
-   */
-  public static Imported readZip(
-      byte[] content,
-      String name,
-      ImageShape images,
-      Optional<PixelScale> pixels,
-      Optional<HeadKind> head)
-      throws IOException {
-    return new KerasFile(name, images, pixels, head).zip(content);
+  private static boolean isZip(byte[] start) {
+    return start.length > 1 && start[0] == 'P' && start[1] == 'K';
+  }
+
+  /** Whether a zip that starts with an entry of this name is a {@code .keras} file. */
+  public static boolean isFirstEntry(String entry) {
+    return entry.equals(ZIPPED_CONFIGURATION)
+        || entry.equals(ZIPPED_VERSION)
+        || entry.equals(ZIPPED_WEIGHTS)
+        || entry.startsWith("assets/");
   }
 
   private Imported hdf5(Hdf5File hdf5) throws IOException {
@@ -143,8 +145,7 @@ public final class KerasFile {
   }
 
   private String text(ZipInputStream zip, ZipEntry entry) throws IOException {
-    return new String(
-        bytes(zip, entry, LONGEST_TEXT), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(bytes(zip, entry, LONGEST_TEXT), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private byte[] bytes(ZipInputStream zip, ZipEntry entry, int most) throws IOException {

@@ -137,8 +137,7 @@ final class KerasGraph {
       }
       List<JsonNode> outputs = references(model.path("config").path("output_layers"));
       if (outputs.size() != 1) {
-        throw new IllegalArgumentException(
-            "%d outputs, expected one".formatted(outputs.size()));
+        throw new IllegalArgumentException("%d outputs, expected one".formatted(outputs.size()));
       }
       return output(outputs.get(0), 0);
     }

@@ -144,8 +144,7 @@ final class KerasHead {
         dense(node, before.size(), node.count("filters", 0), kernel);
       }
       case "BatchNormalization" -> {
-        require(
-            before.cells() == 1, "%s lies between feature maps and their average", node);
+        require(before.cells() == 1, "%s lies between feature maps and their average", node);
         normalise(node, before.size());
       }
       case "Flatten", "Reshape" -> flatten(node, before, input);
@@ -191,8 +190,15 @@ final class KerasHead {
     return switch (node.kind()) {
       case "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Activation", "ReLU" ->
           KerasActivation.isNonNegative(node);
-      case "Add", "Average", "Maximum", "Multiply", "Concatenate", "MaxPooling2D",
-          "AveragePooling2D", "Dropout", "SpatialDropout2D" ->
+      case "Add",
+          "Average",
+          "Maximum",
+          "Multiply",
+          "Concatenate",
+          "MaxPooling2D",
+          "AveragePooling2D",
+          "Dropout",
+          "SpatialDropout2D" ->
           node.inputs().stream().allMatch(this::isNonNegative);
       default -> false;
     };
@@ -209,8 +215,7 @@ final class KerasHead {
             kind == null && weights == null && relu == null,
             "%s lies between the average and the last layer: no exact class activation map",
             node);
-        kind =
-            activation.equals(KerasActivation.SOFTMAX) ? HeadKind.SOFTMAX : HeadKind.SIGMOID;
+        kind = activation.equals(KerasActivation.SOFTMAX) ? HeadKind.SOFTMAX : HeadKind.SIGMOID;
       }
       default -> {
         boolean alone = node.kind().equals("Activation") || node.kind().equals("ReLU");
@@ -295,9 +300,7 @@ final class KerasHead {
       return;
     }
     require(
-        shapes.get(node.id()).isFlat(),
-        "%s rearranges feature maps, expected their average",
-        node);
+        shapes.get(node.id()).isFlat(), "%s rearranges feature maps, expected their average", node);
     require(
         weights != null && dense != null,
         "%s gives cells as classes, expected a dense layer after it",

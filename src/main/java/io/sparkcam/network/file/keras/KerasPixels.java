@@ -114,8 +114,7 @@ final class KerasPixels {
   private void apply(KerasNode node) throws IOException {
     scaled = true;
     switch (node.kind()) {
-      case "Rescaling" ->
-          then(spread(node, "scale", 1), spread(node, "offset", 0));
+      case "Rescaling" -> then(spread(node, "scale", 1), spread(node, "offset", 0));
       case "Normalization" -> normalise(node);
       default -> operate(node);
     }
@@ -178,7 +177,10 @@ final class KerasPixels {
     }
     float[] values = file.floats(node, names, number, shape);
     return spread(
-        node, java.util.stream.IntStream.range(0, values.length).mapToObj(i -> (double) values[i]).toList());
+        node,
+        java.util.stream.IntStream.range(0, values.length)
+            .mapToObj(i -> (double) values[i])
+            .toList());
   }
 
   private void operate(KerasNode node) {

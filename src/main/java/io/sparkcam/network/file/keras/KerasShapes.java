@@ -34,7 +34,10 @@ final class KerasShapes {
    */
   record Shape(int channels, int rows, int columns, boolean isFlat) {
     Shape {
-      if ((long) channels * rows * columns > MOST_VALUES || channels < 1 || rows < 1 || columns < 1) {
+      if ((long) channels * rows * columns > MOST_VALUES
+          || channels < 1
+          || rows < 1
+          || columns < 1) {
         throw new IllegalArgumentException(
             "tensor of %d channels, %d rows, %d columns, expected at least 1 and at most %d values"
                 .formatted(channels, rows, columns, MOST_VALUES));
@@ -172,11 +175,13 @@ final class KerasShapes {
         requireChannelAxis(node, node.config().path("axis"), input);
         yield input;
       }
-      case "Conv2D" -> slid(node, input, node.pair("kernel_size", 1), node.pair("strides", 1))
-          .withChannels(node.count("filters", 0));
+      case "Conv2D" ->
+          slid(node, input, node.pair("kernel_size", 1), node.pair("strides", 1))
+              .withChannels(node.count("filters", 0));
       case "DepthwiseConv2D" ->
           slid(node, input, node.pair("kernel_size", 1), node.pair("strides", 1))
-              .withChannels(Math.multiplyExact(input.channels(), node.count("depth_multiplier", 1)));
+              .withChannels(
+                  Math.multiplyExact(input.channels(), node.count("depth_multiplier", 1)));
       case "SeparableConv2D" ->
           slid(node, input, node.pair("kernel_size", 1), node.pair("strides", 1))
               .withChannels(node.count("filters", 0));
@@ -318,8 +323,7 @@ final class KerasShapes {
         requireSameCells(node, largest, each);
         if (each.channels() != largest.channels()) {
           throw new IllegalArgumentException(
-              "%s joins %d and %d channels"
-                  .formatted(node, largest.channels(), each.channels()));
+              "%s joins %d and %d channels".formatted(node, largest.channels(), each.channels()));
         }
       }
     }

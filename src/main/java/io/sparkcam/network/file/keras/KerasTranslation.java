@@ -41,8 +41,8 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A Keras network as a DL4J graph of channels-first layers. Vectors are maps of one cell, so a dense
- * layer within the network is a convolution of 1x1.
+ * A Keras network as a DL4J graph of channels-first layers. Vectors are maps of one cell, so a
+ * dense layer within the network is a convolution of 1x1.
  */
 final class KerasTranslation {
   private static final String IMAGES = "images";
@@ -89,8 +89,7 @@ final class KerasTranslation {
       KerasHead head,
       ImageShape images)
       throws IOException {
-    KerasTranslation translation =
-        new KerasTranslation(graph, shapes, file, version, images);
+    KerasTranslation translation = new KerasTranslation(graph, shapes, file, version, images);
     translation.trunk(pixels, head.features());
     translation.head(head);
     return translation.network();
@@ -177,7 +176,8 @@ final class KerasTranslation {
           throw new IllegalArgumentException(
               "%s: DL4J does not interpolate: %s".formatted(node, KerasFile.AS_ONNX));
         }
-        return layer(node, "", new Upsampling2D.Builder().size(node.pair("size", 2)).build(), input);
+        return layer(
+            node, "", new Upsampling2D.Builder().size(node.pair("size", 2)).build(), input);
       }
       case "Concatenate" -> {
         String name = name(node, "");
@@ -289,7 +289,14 @@ final class KerasTranslation {
     int units = node.count("units", 0);
     float[] values = file.floats(node, names, 0, before.channels(), units);
     return pointwise(
-        node, "", values, before.channels(), units, names, KerasActivation.of(node, version), input);
+        node,
+        "",
+        values,
+        before.channels(),
+        units,
+        names,
+        KerasActivation.of(node, version),
+        input);
   }
 
   /** A convolution of 1x1, of weights {@code (in, out)}. */
@@ -481,8 +488,7 @@ final class KerasTranslation {
     String before = features;
     if (!head.isFlattened()) {
       before = unique("average");
-      builder.addLayer(
-          before, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), features);
+      builder.addLayer(before, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), features);
     }
     String output = unique("output");
     boolean softmax = head.kind() == HeadKind.SOFTMAX;
@@ -511,10 +517,7 @@ final class KerasTranslation {
   }
 
   private String layer(
-      KerasNode node,
-      String suffix,
-      org.deeplearning4j.nn.conf.layers.Layer layer,
-      String input) {
+      KerasNode node, String suffix, org.deeplearning4j.nn.conf.layers.Layer layer, String input) {
     String name = name(node, suffix);
     builder.addLayer(name, layer, input);
     return name;

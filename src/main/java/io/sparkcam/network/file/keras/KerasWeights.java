@@ -33,8 +33,7 @@ abstract class KerasWeights {
 
   IOException missing(KerasNode node, String name, String found) {
     return new IOException(
-        "%s: %s: %s weights '%s' in the file, expected one"
-            .formatted(file, node, found, name));
+        "%s: %s: %s weights '%s' in the file, expected one".formatted(file, node, found, name));
   }
 
   /** In {@code model_weights/LAYER/.../LAYER/NAME:0}, as {@code model.save("model.h5")} writes. */
@@ -95,8 +94,7 @@ abstract class KerasWeights {
     private final Map<String, Hdf5File.Array> arrays;
     private final boolean byClass;
 
-    ByNumber(Map<String, Hdf5File.Array> arrays, KerasGraph graph, String file)
-        throws IOException {
+    ByNumber(Map<String, Hdf5File.Array> arrays, KerasGraph graph, String file) throws IOException {
       super(file);
       this.arrays = arrays;
       Set<String> stored = new HashSet<>();

@@ -71,8 +71,12 @@ class HostileKerasTest {
         assertThrows(
             IOException.class,
             () ->
-                KerasFile.readZip(
-                    bytes.toByteArray(), "m.keras", MNIST, Optional.empty(), Optional.empty()));
+                KerasFile.read(
+                    ByteBuffer.wrap(bytes.toByteArray()),
+                    "m.keras",
+                    MNIST,
+                    Optional.empty(),
+                    Optional.empty()));
     assertEquals("m.keras: config.json is longer than 16777216 bytes", refused.getMessage());
   }
 }

@@ -40,16 +40,14 @@ class KerasCasesTest {
     int[] shape = reference(name).get("images").shape();
     ImageShape images = new ImageShape(shape[2], shape[3], shape[1]);
     Path zip = CASES.resolve(name).resolve("model.keras");
+    Path file = Files.exists(zip) ? zip : CASES.resolve(name).resolve("model.h5");
     KerasFile.Imported imported =
-        Files.exists(zip)
-            ? KerasFile.readZip(
-                Files.readAllBytes(zip), "model.keras", images, pixels, Optional.empty())
-            : KerasFile.read(
-                ByteBuffer.wrap(Files.readAllBytes(CASES.resolve(name).resolve("model.h5"))),
-                "model.h5",
-                images,
-                pixels,
-                Optional.empty());
+        KerasFile.read(
+            ByteBuffer.wrap(Files.readAllBytes(file)),
+            file.getFileName().toString(),
+            images,
+            pixels,
+            Optional.empty());
     return ModelZip.recognise(
             imported.network(), name, images.height(), images.width(), images.channels())
         .withPixels(imported.pixels());
@@ -215,8 +213,7 @@ class KerasCasesTest {
           weights_only | HDF5 without the attribute model_config: weights alone, expected what model.save writes
           """)
   void isRefused(String name, String why) {
-    IOException refused =
-        assertThrows(IOException.class, () -> read(name, Optional.empty()));
+    IOException refused = assertThrows(IOException.class, () -> read(name, Optional.empty()));
     assertEquals("model.h5: " + why, refused.getMessage());
   }
 }
