@@ -105,6 +105,17 @@ class ExplainModelTest {
     assertEquals(0, table(spark, first).exceptAll(table(spark, run)).count());
   }
 
+  /** Its model is DL4J's, which takes scaled pixels; the run remembers how they are scaled. */
+  @Test
+  void runRemembersHowItsModelWantsPixels(SparkSession spark) throws IOException {
+    assertEquals(0, explain(CASES + "tfoplambda_preprocess/model.h5"), err::toString);
+    Path run = output.resolve("a");
+    assertTrue(Files.readString(run.resolve("manifest.json")).contains("pixels.json"));
+    Path first = Files.move(run, output.resolve("first"));
+    assertEquals(0, explain(first.toString()), err::toString);
+    assertEquals(0, table(spark, first).exceptAll(table(spark, run)).count());
+  }
+
   @Test
   void graphOfDl4jIsExplained(SparkSession spark) throws IOException {
     ComputationGraph graph = residualGraph();
