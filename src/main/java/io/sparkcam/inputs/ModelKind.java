@@ -52,8 +52,7 @@ final class ModelKind {
       why = "is empty";
     } else if (text.startsWith("version https://")) {
       why = "is a pointer of Git LFS, not the file: get it with git lfs pull";
-    } else if (text.startsWith("\u0080\u0002")
-        || TORCH_ENTRY.matcher(first).matches()) {
+    } else if (text.startsWith("\u0080\u0002") || TORCH_ENTRY.matcher(first).matches()) {
       why = PYTORCH;
     } else if (first.endsWith(".npy")) {
       why = "holds weights alone, without the network: save the whole model";

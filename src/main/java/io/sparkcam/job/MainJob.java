@@ -107,7 +107,8 @@ public final class MainJob {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Spool test = test(data, record);
       ExplainableModel model =
-          ModelFile.read(modelFile, test.shape(), settings.modelOptions(), sc.hadoopConfiguration());
+          ModelFile.read(
+              modelFile, test.shape(), settings.modelOptions(), sc.hadoopConfiguration());
       model
           .engine()
           .ifPresent(
