@@ -1,7 +1,7 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.Part;
+import io.sparkcam.data.Part;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -57,7 +57,11 @@ final class ScalingFigures {
             frequency,
             usual.learningRate(),
             usual.schedule(),
-            usual.seed());
+            usual.seed(),
+            usual.initialisation(),
+            usual.adam(),
+            usual.augmentation(),
+            usual.outer());
     Epochs records = workplace.train(stored, count, plan);
     FileUtil.fullyDelete(workplace.file(name).toFile());
     return records;

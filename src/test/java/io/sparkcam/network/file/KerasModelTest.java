@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;

@@ -1,7 +1,7 @@
 package io.sparkcam.network.file.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.PixelScale;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,6 @@
 package io.sparkcam.network.file.keras;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.file.keras.KerasShapes.Shape;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.sparkcam.network.file.keras;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
