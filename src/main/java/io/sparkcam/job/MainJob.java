@@ -16,10 +16,12 @@ import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.inputs.ExplainableModel;
+import io.sparkcam.inputs.KeptPixels;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
@@ -107,7 +109,8 @@ public final class MainJob {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       StoredPart test = test(data, record);
       ExplainableModel model =
-          ModelFile.read(modelFile, test.index().shape(), sc.hadoopConfiguration());
+          ModelFile.read(
+              modelFile, test.index().shape(), settings.modelOptions(), sc.hadoopConfiguration());
       model
           .engine()
           .ifPresent(
@@ -123,6 +126,11 @@ public final class MainJob {
         record.classNames(known.get());
       }
       record.model(run.write(model.fileName(), model.content()));
+      if (model.network().pixels().isPresent()) {
+        PixelScale pixels = model.network().pixels().get();
+        LOG.info("pixels: {}", pixels);
+        run.write(KeptPixels.NAME, out -> out.write(KeptPixels.content(pixels)));
+      }
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       publish(run, record);
     }
@@ -267,7 +275,8 @@ public final class MainJob {
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
-        Fingerprint.ofTable(settings, record.modelSha256(), stored, partitions, faithfulness);
+        Fingerprint.ofTable(
+            settings, record.modelSha256(), model.pixels(), stored, partitions, faithfulness);
     origin.keepTo(run.checkpoints());
     // Not before, as in training.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
@@ -326,6 +335,15 @@ public final class MainJob {
     record.evaluation(evaluation);
     console.out().print(ConfusionTable.of(names.names(), evaluation.counts()).text());
     evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
+    int classes = evaluation.counts().length;
+    if (evaluation.isGuessing()) {
+      LOG.warn(
+          String.format(
+              Locale.ROOT,
+              "accuracy %.2f of %d classes: are pixels given as the model expects? --pixels",
+              evaluation.accuracy(),
+              classes));
+    }
   }
 
   private Dataset<Row> staged(RunDirectory run, ExplanationSchema schema) {
