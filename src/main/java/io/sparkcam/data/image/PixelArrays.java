@@ -57,7 +57,7 @@ final class PixelArrays implements ImageForm {
 
   @Override
   public byte[] pixels(Object content, ImageShape shape) throws BadRecordException {
-    ImageForm.require(shape(content), shape);
+    ImageForm.requireSize(shape(content), shape);
     List<?> values = (List<?>) content;
     int plane = shape.height() * shape.width();
     byte[] pixels = new byte[shape.size()];
