@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jar=$root/target/sparkcam.jar
 lib=$root/target/lib
 spark=$root/target/spark
-main=io.sparkcam.job.SparkCam
+main=io.sparkcam.cli.SparkCam
 
 # For the job: where conf/sparkcam.properties is.
 export SPARKCAM_HOME=$root

@@ -2,66 +2,80 @@ package io.sparkcam;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which package may know which. */
 @AnalyzeClasses(packages = "io.sparkcam", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final String PACKAGE = "io.sparkcam.";
   private static final String[] SPARK = {"org.apache.spark..", "scala.."};
   private static final String[] DL4J = {
     "org.deeplearning4j..", "org.nd4j..", "org.datavec..", "org.bytedeco.."
   };
 
+  /** From the command line down to pixels: a room knows only rooms that come after it. */
+  private static final List<List<String>> ROOMS =
+      List.of(
+          List.of("cli"),
+          List.of("job"),
+          List.of("terminal"),
+          List.of("view"),
+          List.of("inputs"),
+          List.of("config"),
+          List.of("ingest"),
+          List.of("verify", "training", "explain"),
+          List.of("aggregate"),
+          List.of("run"),
+          List.of("table", "cluster"),
+          List.of("network"),
+          List.of("data", "storage"),
+          List.of("dataset"),
+          List.of("cam", "text"));
+
   @ArchTest
-  static final ArchRule dependenciesPointDown =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("job")
-          .definedBy("io.sparkcam.job..")
-          .layer("training")
-          .definedBy("io.sparkcam.training..")
-          .layer("explain")
-          .definedBy("io.sparkcam.explain..")
-          .layer("ingest")
-          .definedBy("io.sparkcam.ingest..")
-          .layer("sink")
-          .definedBy("io.sparkcam.sink..")
-          .layer("report")
-          .definedBy("io.sparkcam.report..")
-          .layer("cluster")
-          .definedBy("io.sparkcam.cluster..")
-          .layer("network")
-          .definedBy("io.sparkcam.network..")
-          .layer("cam")
-          .definedBy("io.sparkcam.cam..")
-          .layer("dataset")
-          .definedBy("io.sparkcam.dataset..")
-          .whereLayer("job")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("training")
-          .mayOnlyAccessLayers("cluster", "network", "cam", "dataset")
-          .whereLayer("explain")
-          .mayOnlyAccessLayers("sink", "cluster", "network", "cam", "dataset")
-          .whereLayer("ingest")
-          .mayOnlyAccessLayers("sink", "dataset")
-          .whereLayer("sink")
-          .mayOnlyAccessLayers("cam", "dataset")
-          .whereLayer("report")
-          .mayOnlyAccessLayers("cam", "dataset")
-          .whereLayer("cluster")
-          .mayOnlyAccessLayers("network", "cam", "dataset")
-          .whereLayer("network")
-          .mayOnlyAccessLayers("cam", "dataset")
-          .whereLayer("cam")
-          .mayNotAccessAnyLayer()
-          .whereLayer("dataset")
-          .mayNotAccessAnyLayer();
+  static void dependenciesPointDown(JavaClasses classes) {
+    List<String> above = new ArrayList<>();
+    for (List<String> level : ROOMS) {
+      for (String room : level) {
+        List<String> forbidden = new ArrayList<>(above);
+        level.stream().filter(other -> !other.equals(room)).forEach(forbidden::add);
+        noClasses()
+            .that()
+            .resideInAPackage(PACKAGE + room + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                forbidden.stream().map(other -> PACKAGE + other + "..").toArray(String[]::new))
+            .allowEmptyShould(true)
+            .check(classes);
+      }
+      above.addAll(level);
+    }
+  }
+
+  /** Every package has its place in the order above. */
+  @ArchTest
+  static void everyRoomHasItsPlace(JavaClasses classes) {
+    Set<String> found = new TreeSet<>();
+    classes.stream()
+        .map(each -> each.getPackageName().replaceFirst("^io\\.sparkcam\\.?", ""))
+        .filter(name -> !name.isEmpty())
+        .forEach(name -> found.add(name.replaceFirst("\\..*", "")));
+    Set<String> placed = new TreeSet<>();
+    ROOMS.forEach(placed::addAll);
+    assertEquals(placed, found);
+  }
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("io.sparkcam.(*)..").should().beFreeOfCycles();
@@ -70,7 +84,7 @@ class ArchitectureTest {
   static final ArchRule camAndPicturesNeedTheJdkOnly =
       classes()
           .that()
-          .resideInAnyPackage("io.sparkcam.cam..", "io.sparkcam.report")
+          .resideInAnyPackage("io.sparkcam.cam..", "io.sparkcam.view.picture", "io.sparkcam.text")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "javax..", "io.sparkcam..");
@@ -80,11 +94,16 @@ class ArchitectureTest {
   static final ArchRule pagesNeedTheJdkAndTemplates =
       classes()
           .that()
-          .resideInAPackage("io.sparkcam.report.html..")
+          .resideInAPackage("io.sparkcam.view.html..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "java..", "io.sparkcam.cam..", "io.sparkcam.report..", "com.samskivert.mustache..");
+              "java..",
+              "io.sparkcam.cam..",
+              "io.sparkcam.view.picture..",
+              "io.sparkcam.view.html..",
+              "io.sparkcam.text..",
+              "com.samskivert.mustache..");
 
   @ArchTest
   static final ArchRule dataSetsAreReadThroughTheJdkAndHadoopsFileSystems =
@@ -103,7 +122,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.sparkcam.cam..",
               "io.sparkcam.dataset..",
-              "io.sparkcam.report..",
+              "io.sparkcam.view.picture..",
               "io.sparkcam.network..")
           .should()
           .dependOnClassesThat()
@@ -116,21 +135,33 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.sparkcam.cam..",
               "io.sparkcam.dataset..",
-              "io.sparkcam.report..",
-              "io.sparkcam.sink..")
+              "io.sparkcam.view.picture..",
+              "io.sparkcam.table..",
+              "io.sparkcam.storage..",
+              "io.sparkcam.verify..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(DL4J);
 
   @ArchTest
-  static final ArchRule onlyTheNetworkKnowsItsEnginesInside =
+  static final ArchRule onlyTheEngineKnowsWinograd =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.sparkcam.network..")
+          .resideOutsideOfPackage("io.sparkcam.network.engine..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.sparkcam.network.winograd..",
-              "io.sparkcam.network.onednn..",
-              "io.sparkcam.network.layer..");
+          .resideInAPackage("io.sparkcam.network.engine.winograd..");
+
+  @ArchTest
+  static final ArchRule networksKnowNoEnginesAndNoFiles =
+      noClasses()
+          .that()
+          .resideInAPackage("io.sparkcam.network")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.sparkcam.network.engine..", "io.sparkcam.network.file..");
+
+  @ArchTest
+  static final ArchRule noPackagesDependOnEachOther =
+      slices().matching("io.sparkcam.(**)").should().beFreeOfCycles();
 }

@@ -4,10 +4,10 @@ import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.explain.Explanation;
-import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.PartFile;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
@@ -69,7 +69,7 @@ final class SmallRun {
               sc,
               model.handle(),
               test.blocks(0, 200, 32, 3),
-              Attempts.in(new org.apache.hadoop.fs.Path(table.toString())),
+              PartFiles.in(new org.apache.hadoop.fs.Path(table.toString())),
               32);
       Files.write(
           directory.resolve("rows"),

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 
-import io.sparkcam.sink.RowsFile;
-import io.sparkcam.sink.RunDirectory;
+import io.sparkcam.run.RowsFile;
+import io.sparkcam.run.RunDirectory;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
- *       io.sparkcam.sink.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
+ *       io.sparkcam.table.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
  *       insertion_auc}, {@code deletion_auc}. With Y the probability of the predicted class and O
  *       that of the image under the map, {@code average_drop} is the mean of max(0, Y - O) / Y and
@@ -117,7 +117,7 @@ public final class Aggregates {
   }
 
   private Column moments(String column) {
-    return Moments.of(explanations.sparkSession(), col(column)).as(column);
+    return MapMoments.of(explanations.sparkSession(), col(column)).as(column);
   }
 
   /** One array of the moments of a column, described as that column is. */

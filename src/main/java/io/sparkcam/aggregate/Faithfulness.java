@@ -2,7 +2,7 @@ package io.sparkcam.aggregate;
 
 import static org.apache.spark.sql.functions.expr;
 
-import io.sparkcam.sink.MeasuredMap;
+import io.sparkcam.table.MeasuredMap;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;

@@ -12,6 +12,12 @@ import java.util.Arrays;
  * signed, in units of the logit, without the bias. Since the dense layer is linear, the mean of
  * CAM_c over the image plus the bias of c is the logit of c, which {@link #audit} checks.
  *
+ * <p>Where the dense layer takes every cell by itself, without an average, the map is
+ *
+ * <pre>{@code CAM_c(y, x) = h * w * sum over k of w[y, x, k, c] * A[y, x, k]}</pre>
+ *
+ * so that its mean plus the bias is the logit, too.
+ *
  * <p>Immutable and safe for any number of threads. Sums run in double precision and in the order of
  * k for each value alone, so a map does not depend on the batch that it is computed in.
  */
@@ -29,8 +35,14 @@ public final class ClassActivation {
   private final int channels;
   private final int classes;
 
-  /** (C, K), with zeros up to a multiple of {@link #TAPS} channels. */
+  /**
+   * (C, K), with zeros up to a multiple of {@link #TAPS} channels; empty where each cell has its
+   * own.
+   */
   private final double[][] weights;
+
+  /** (h, w, K, C) where each cell has its own, else empty. */
+  private final float[] cellWeights;
 
   private final float[] bias;
 
@@ -39,7 +51,8 @@ public final class ClassActivation {
    *
    * @param height h of the last convolution's output
    * @param width w of the last convolution's output
-   * @param weights (K, C) row-major, as Keras holds a dense layer's kernel; copied
+   * @param weights (K, C) row-major, as Keras holds a dense layer's kernel, or (h, w, K, C) where
+   *     each cell has its own; copied
    * @param bias (C); copied
    */
   public ClassActivation(
@@ -49,7 +62,9 @@ public final class ClassActivation {
           "class activation of features (%d, %d, %d) and %d classes, expected sizes of at least 1"
               .formatted(height, width, channels, classes));
     }
-    if (weights.length != (long) channels * classes) {
+    boolean ofCells =
+        height * width > 1 && weights.length == (long) height * width * channels * classes;
+    if (!ofCells && weights.length != (long) channels * classes) {
       throw new IllegalArgumentException(
           "%d weights, expected %d x %d".formatted(weights.length, channels, classes));
     }
@@ -60,7 +75,8 @@ public final class ClassActivation {
     this.channels = channels;
     this.classes = classes;
     this.weights = new double[classes][(channels + TAPS - 1) / TAPS * TAPS];
-    for (int k = 0; k < channels; k++) {
+    this.cellWeights = ofCells ? weights.clone() : new float[0];
+    for (int k = 0; !ofCells && k < channels; k++) {
       for (int c = 0; c < classes; c++) {
         this.weights[c][k] = weights[k * classes + c];
       }
@@ -86,6 +102,10 @@ public final class ClassActivation {
         Math.multiplyExact(images, cells * channels));
     Bounds.require(
         "maps of " + images + " images", maps, 0, Math.multiplyExact(images, cells * classes));
+    if (cellWeights.length > 0) {
+      mapsOfCells(features, images, maps);
+      return;
+    }
     int block = Math.min(images, Math.max(1, BLOCK_CELLS / cells));
     double[][] planes = new double[weights[0].length][block * cells];
     double[] sum = new double[block * cells];
@@ -112,6 +132,25 @@ public final class ClassActivation {
           for (int cell = 0; cell < cells; cell++) {
             maps[map + cell] = (float) sum[image * cells + cell];
           }
+        }
+      }
+    }
+  }
+
+  private void mapsOfCells(float[] features, int images, float[] maps) {
+    double[] sums = new double[classes];
+    for (int n = 0; n < images; n++) {
+      for (int cell = 0; cell < cells; cell++) {
+        Arrays.fill(sums, 0);
+        for (int k = 0; k < channels; k++) {
+          double value = features[(n * cells + cell) * channels + k];
+          int from = (cell * channels + k) * classes;
+          for (int c = 0; c < classes; c++) {
+            sums[c] += value * cellWeights[from + c];
+          }
+        }
+        for (int c = 0; c < classes; c++) {
+          maps[(n * classes + c) * cells + cell] = (float) (cells * sums[c]);
         }
       }
     }

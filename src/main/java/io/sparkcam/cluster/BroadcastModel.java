@@ -1,8 +1,8 @@
 package io.sparkcam.cluster;
 
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.network.Engine;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A trained network on its way to the executors: broadcast once, at work in one {@link Classifier}
+ * A trained network on its way to the executors: broadcast once, at work in one {@link ForwardPass}
  * a thread.
  */
 public final class BroadcastModel implements AutoCloseable {
@@ -55,12 +55,13 @@ public final class BroadcastModel implements AutoCloseable {
     }
 
     /** Lends a classifier with these parameters for the time of {@code work}. */
-    public void classify(Consumer<Classifier> work) {
-      List<Object> key = List.of(Classifier.class, model, engine);
-      Classifier classifier = WorkingCopies.borrow(key, () -> new Classifier(model, engine));
+    public void classify(Consumer<ForwardPass> work) {
+      List<Object> key = List.of(ForwardPass.class, model, engine);
+      ForwardPass classifier =
+          ObjectPool.borrow(key, () -> new ForwardPass(model, engine.featureMaps(model)));
       classifier.load(parameters());
       work.accept(classifier);
-      WorkingCopies.giveBack(key, classifier);
+      ObjectPool.giveBack(key, classifier);
     }
   }
 }

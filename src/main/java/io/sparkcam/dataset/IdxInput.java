@@ -18,18 +18,26 @@ import java.security.MessageDigest;
  * allocated from a size in the header, and at most one byte beyond what the header declares is ever
  * decompressed.
  */
-final class IdxInput implements Closeable {
+public final class IdxInput implements Closeable {
   private static final int UNSIGNED_BYTES = 0x0800;
 
   private final String name;
   private final String item;
   private final MessageDigest digest;
   private final InputStream in;
+  private final boolean plain;
   private final int[] sizes;
   private final int headerSize;
   private long position;
 
-  private IdxInput(String name, String item, int dimensions, MessageDigest digest, InputStream in) {
+  private IdxInput(
+      String name,
+      String item,
+      int dimensions,
+      MessageDigest digest,
+      InputStream in,
+      boolean plain) {
+    this.plain = plain;
     this.name = name;
     this.item = item;
     this.digest = digest;
@@ -39,12 +47,12 @@ final class IdxInput implements Closeable {
   }
 
   /** Opens (image, row, column). */
-  static IdxInput images(ByteSource source) throws IOException {
+  public static IdxInput images(ByteSource source) throws IOException {
     return open(source, "image", 3);
   }
 
   /** Opens (label). */
-  static IdxInput labels(ByteSource source) throws IOException {
+  public static IdxInput labels(ByteSource source) throws IOException {
     return open(source, "label", 1);
   }
 
@@ -59,7 +67,8 @@ final class IdxInput implements Closeable {
       if (start.length == 2 && ByteBuffer.wrap(start).getShort() == (short) GzipInput.MAGIC) {
         content = new GzipInput(raw, source.name());
       }
-      IdxInput input = new IdxInput(source.name(), item, dimensions, digest, content);
+      IdxInput input =
+          new IdxInput(source.name(), item, dimensions, digest, content, content == raw);
       input.readHeader();
       return input;
     } catch (IOException | RuntimeException e) {
@@ -106,22 +115,28 @@ final class IdxInput implements Closeable {
     return ByteBuffer.wrap(bytes).getInt();
   }
 
-  String name() {
+  /** The file's name without its directory. */
+  public String name() {
     return name;
   }
 
+  /** Whether the file is not compressed: what is read lies in it as it is. */
+  public boolean plain() {
+    return plain;
+  }
+
   /** Declared number of items. */
-  int count() {
+  public int count() {
     return sizes[0];
   }
 
   /** Declared shape of the images. */
-  ImageShape shape() {
+  public ImageShape shape() {
     return new ImageShape(sizes[1], sizes[2], 1);
   }
 
   /** Reads the next elements, of one item or several, into the first {@code length} places. */
-  void read(byte[] elements, int length) throws IOException {
+  public void read(byte[] elements, int length) throws IOException {
     int found = in.readNBytes(elements, 0, length);
     position += found;
     if (found < length) {
@@ -151,7 +166,7 @@ final class IdxInput implements Closeable {
    *
    * @return the SHA-256 of the file's bytes as they are stored
    */
-  String finish() throws IOException {
+  public String finish() throws IOException {
     if (in.read() >= 0) {
       throw new IOException(
           "%s: data at byte %d, expected the end after %s %d"

@@ -2,12 +2,12 @@ package io.sparkcam.explain;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.ExplanationBatch;
-import io.sparkcam.sink.ExplanationSchema;
-import io.sparkcam.sink.ExplanationWriter;
-import io.sparkcam.sink.PartFile;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.table.ExplanationSchema;
+import io.sparkcam.table.ExplanationWriter;
+import io.sparkcam.table.PartFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -26,14 +26,14 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
 
   private final BroadcastModel.Handle model;
   private final Broadcast<SerializableConfiguration> configuration;
-  private final Attempts attempts;
+  private final PartFiles attempts;
   private final int batchSize;
   private final FaithfulnessPlan faithfulness;
 
   ExplainTask(
       BroadcastModel.Handle model,
       Broadcast<SerializableConfiguration> configuration,
-      Attempts attempts,
+      PartFiles attempts,
       int batchSize,
       FaithfulnessPlan faithfulness) {
     this.model = model;
@@ -75,7 +75,7 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
     void explain(ImageBlock block, int first, int count, ExplanationBatch batch);
   }
 
-  private Rows rows(Classifier classifier) {
+  private Rows rows(ForwardPass classifier) {
     Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
     if (!faithfulness.measures()) {
       return explainer::explain;

@@ -5,9 +5,9 @@ import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.sink.ExplanationBatch;
-import io.sparkcam.sink.TableShape;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.table.TableShape;
 
 /**
  * Turns images into rows: one forward pass, the maps of every class at feature resolution, the
@@ -18,7 +18,7 @@ public final class Explainer {
   private static final int ORDER = 2;
 
   private final TableShape shape;
-  private final Classifier classifier;
+  private final ForwardPass classifier;
   private final ClassActivation activation;
   private final Zoom zoom;
   private final Zoom alignedZoom;
@@ -30,7 +30,7 @@ public final class Explainer {
    *
    * @param parameters the same, flattened in DL4J's order
    */
-  public Explainer(CamNetwork model, Classifier classifier, float[] parameters) {
+  public Explainer(CamNetwork model, ForwardPass classifier, float[] parameters) {
     this.shape = tableShape(model);
     this.classifier = classifier;
     this.activation =

@@ -3,8 +3,8 @@ package io.sparkcam.explain;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.PartFile;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.table.PartFile;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,7 +19,7 @@ public final class Explanation {
       JavaSparkContext sc,
       BroadcastModel.Handle model,
       JavaRDD<ImageBlock> images,
-      Attempts attempts,
+      PartFiles attempts,
       int batchSize) {
     return write(sc, model, images, attempts, batchSize, FaithfulnessPlan.NONE);
   }
@@ -37,7 +37,7 @@ public final class Explanation {
       JavaSparkContext sc,
       BroadcastModel.Handle model,
       JavaRDD<ImageBlock> images,
-      Attempts attempts,
+      PartFiles attempts,
       int batchSize,
       FaithfulnessPlan faithfulness) {
     try (var configuration =

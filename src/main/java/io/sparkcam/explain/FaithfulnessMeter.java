@@ -1,17 +1,17 @@
 package io.sparkcam.explain;
 
-import io.sparkcam.cam.CausalCurve;
 import io.sparkcam.cam.ControlMap;
-import io.sparkcam.cam.Masking;
+import io.sparkcam.cam.ImageMasking;
+import io.sparkcam.cam.InsertionDeletionCurve;
 import io.sparkcam.cam.Peak;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.SeededPermutation;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.sink.ExplanationBatch;
-import io.sparkcam.sink.MeasuredMap;
-import io.sparkcam.sink.TableShape;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.table.MeasuredMap;
+import io.sparkcam.table.TableShape;
 import java.util.Arrays;
 
 /**
@@ -21,13 +21,13 @@ import java.util.Arrays;
 final class FaithfulnessMeter {
   private static final int MAPS = MeasuredMap.values().length;
 
-  private final Classifier classifier;
+  private final ForwardPass classifier;
   private final TableShape shape;
   private final int batchSize;
   private final FaithfulnessPlan plan;
   private final SeededPermutation order;
   private final Zoom zoom;
-  private final Masking masking;
+  private final ImageMasking masking;
   private final float[] centred;
   private final int imageSize;
   private final float[] images;
@@ -35,14 +35,15 @@ final class FaithfulnessMeter {
   private final float[] map;
 
   /** Measures with a classifier that has its parameters. */
-  FaithfulnessMeter(CamNetwork model, Classifier classifier, FaithfulnessPlan plan, int batchSize) {
+  FaithfulnessMeter(
+      CamNetwork model, ForwardPass classifier, FaithfulnessPlan plan, int batchSize) {
     this.classifier = classifier;
     this.shape = Explainer.tableShape(model);
     this.batchSize = batchSize;
     this.plan = plan;
     this.order = plan.order();
     this.zoom = Explainer.alignedZoom(model);
-    this.masking = new Masking(model.channels(), model.height(), model.width());
+    this.masking = new ImageMasking(model.channels(), model.height(), model.width());
     this.centred = ControlMap.centred(model.height(), model.width());
     this.imageSize = model.inputSize();
     this.images = new float[batchSize * imageSize];
@@ -70,8 +71,9 @@ final class FaithfulnessMeter {
         if (order.position(batch.ids()[row]) < plan.sample()) {
           draw(measured, batch, row);
           float[] curves = curves(row, batch.predicted()[row]);
-          batch.insertionAreas()[place] = CausalCurve.area(curves, 0);
-          batch.deletionAreas()[place] = CausalCurve.area(curves, CausalCurve.POINTS);
+          batch.insertionAreas()[place] = InsertionDeletionCurve.area(curves, 0);
+          batch.deletionAreas()[place] =
+              InsertionDeletionCurve.area(curves, InsertionDeletionCurve.POINTS);
         } else {
           batch.insertionAreas()[place] = ExplanationBatch.NONE;
           batch.deletionAreas()[place] = ExplanationBatch.NONE;
@@ -107,8 +109,8 @@ final class FaithfulnessMeter {
 
   /** The insertion curve of a row's map that was drawn, then its deletion curve. */
   private float[] curves(int row, int predicted) {
-    int[] ranking = CausalCurve.ranking(map, 0, map.length);
-    float[] curves = new float[2 * CausalCurve.POINTS];
+    int[] ranking = InsertionDeletionCurve.ranking(map, 0, map.length);
+    float[] curves = new float[2 * InsertionDeletionCurve.POINTS];
     for (int first = 0; first < curves.length; first += batchSize) {
       int count = Math.min(batchSize, curves.length - first);
       for (int i = 0; i < count; i++) {
@@ -123,9 +125,10 @@ final class FaithfulnessMeter {
   }
 
   private void change(int row, int[] ranking, int point, int target) {
-    boolean inserting = point < CausalCurve.POINTS;
+    boolean inserting = point < InsertionDeletionCurve.POINTS;
     int changed =
-        CausalCurve.changed(inserting ? point : point - CausalCurve.POINTS, ranking.length);
+        InsertionDeletionCurve.changed(
+            inserting ? point : point - InsertionDeletionCurve.POINTS, ranking.length);
     if (inserting) {
       masking.kept(ranking, changed, images, row * imageSize, masked, target * imageSize);
     } else {

@@ -1,7 +1,7 @@
 package io.sparkcam.explain;
 
 import io.sparkcam.dataset.SeededPermutation;
-import io.sparkcam.sink.ColumnGroup;
+import io.sparkcam.table.ColumnGroup;
 import java.io.Serializable;
 import java.util.Set;
 

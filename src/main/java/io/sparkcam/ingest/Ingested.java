@@ -8,7 +8,7 @@ import io.sparkcam.dataset.ImageSource;
 import io.sparkcam.dataset.Part;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.SpoolWriter;
-import io.sparkcam.sink.RunDirectory;
+import io.sparkcam.run.RunDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

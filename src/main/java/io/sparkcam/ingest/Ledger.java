@@ -2,8 +2,8 @@ package io.sparkcam.ingest;
 
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.Part;
-import io.sparkcam.sink.RowsWriter;
-import io.sparkcam.sink.RunDirectory;
+import io.sparkcam.run.RunDirectory;
+import io.sparkcam.table.RowsWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,9 @@ package io.sparkcam.job;
 import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.TestEvaluation;
+import io.sparkcam.config.Settings;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.dataset.Part;
@@ -13,21 +14,31 @@ import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.inputs.ModelFile;
+import io.sparkcam.inputs.SpooledData;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
-import io.sparkcam.network.SavedModel;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.ExplanationSchema;
-import io.sparkcam.sink.Manifest;
-import io.sparkcam.sink.PartFile;
-import io.sparkcam.sink.RunCheckpoints;
-import io.sparkcam.sink.RunDirectory;
-import io.sparkcam.sink.RunVerifier;
-import io.sparkcam.sink.TableEntry;
-import io.sparkcam.training.Checkpoint;
+import io.sparkcam.network.file.ModelZip;
+import io.sparkcam.run.Manifest;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.run.RunCheckpoints;
+import io.sparkcam.run.RunDirectory;
+import io.sparkcam.table.ExplanationSchema;
+import io.sparkcam.table.PartFile;
+import io.sparkcam.table.TableEntry;
+import io.sparkcam.terminal.ConfusionTable;
+import io.sparkcam.terminal.FaithfulnessTable;
+import io.sparkcam.terminal.TerminalProgress;
+import io.sparkcam.text.Console;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
+import io.sparkcam.training.TrainingCheckpoint;
 import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.verify.RunVerifier;
+import io.sparkcam.view.PublishedRun;
+import io.sparkcam.view.Report;
+import io.sparkcam.view.TestImages;
+import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -44,27 +55,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What makes a run: data, training, evaluation, explanation, publication, each a timed stage. */
-final class MainJob {
+public final class MainJob {
   private static final Logger LOG = LoggerFactory.getLogger(MainJob.class);
 
   private final JavaSparkContext sc;
   private final Settings settings;
   private final Console console;
-  private final Sizing sizing;
+  private final Defaults sizing;
 
-  MainJob(JavaSparkContext sc, Settings settings, Console console) {
+  public MainJob(JavaSparkContext sc, Settings settings, Console console) {
     this.sc = sc;
     this.settings = settings;
     this.console = console;
-    this.sizing = Sizing.of(settings, sc.defaultParallelism());
+    this.sizing = Defaults.of(settings, sc.defaultParallelism());
   }
 
   /** Trains, explains the test set, publishes. */
-  void run() throws Exception {
+  public void run() throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       data.require(Part.TRAIN, Part.TEST);
-      RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
+      ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Trained trained = train("run", data, run, record);
       Spool test = test(data, record);
       explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
@@ -74,11 +85,11 @@ final class MainJob {
   }
 
   /** Trains and publishes the model. */
-  void train() throws Exception {
+  public void train() throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       data.require(Part.TRAIN);
-      RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
+      ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       train("train", data, run, record);
       data.leaveRecords(run);
       publish(run, record);
@@ -86,19 +97,18 @@ final class MainJob {
   }
 
   /** Explains the test set with a saved model, publishes. */
-  void explain(String modelFile) throws Exception {
+  public void explain(String modelFile) throws Exception {
     try (RunDirectory run = begin();
         SpooledData data = data()) {
       data.require(Part.TEST);
-      RunRecord record = new RunRecord(settings, sizing.workers(), sc.version());
+      ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Spool test = test(data, record);
-      SavedModel.Recognised model =
-          ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
+      ModelZip.Recognised model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
       model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
       if (data.labelled()) {
         requireClasses(modelFile, model.network().classes(), data.classNames().count());
       }
-      record.model(run.write("model.zip", out -> SavedModel.write(model.dl4j(), out)));
+      record.model(run.write("model.zip", out -> ModelZip.write(model.dl4j(), out)));
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       data.leaveRecords(run);
       publish(run, record);
@@ -114,7 +124,8 @@ final class MainJob {
     if (settings.resume()) {
       return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
     }
-    Optional<Begun> before = Begun.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
+    Optional<RunStart> before =
+        RunStart.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
     RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
     if (before.isPresent()) {
       LOG.warn("{} was begun before and begins anew: --resume would have gone on", runId);
@@ -126,9 +137,9 @@ final class MainJob {
     return SpooledData.open(settings, SparkSession.builder().getOrCreate(), LOG::info);
   }
 
-  private Trained train(String command, SpooledData data, RunDirectory run, RunRecord record)
+  private Trained train(String command, SpooledData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
-    Stage reading = Stage.begin();
+    StageTimer reading = StageTimer.begin();
     Spool spool = data.training(settings.trainLimit());
     input(Part.TRAIN, data, spool, record);
     ValidationSplit split = new ValidationSplit(spool.count(), settings.validationSplit());
@@ -147,12 +158,12 @@ final class MainJob {
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
             run.checkpoints(),
-            Origin.ofTraining(settings, plan, model, spool),
+            Fingerprint.ofTraining(settings, plan, model, spool),
             settings.checkpointEvery());
-    Optional<Checkpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+    Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
-    new Begun(command, sizing.workers()).note(run.checkpoints());
-    Stage training = Stage.begin();
+    new RunStart(command, sizing.workers()).note(run.checkpoints());
+    StageTimer training = StageTimer.begin();
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -170,12 +181,15 @@ final class MainJob {
             : Optional.of(
                 images
                     .blocks(
-                        split.trainingCount(), spool.count(), Sizing.block(shape), sizing.workers())
+                        split.trainingCount(),
+                        spool.count(),
+                        Defaults.block(shape),
+                        sizing.workers())
                     .persist(StorageLevel.MEMORY_AND_DISK()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
-      List<EpochRecord> before = start.map(Checkpoint::history).orElse(List.of());
+      List<EpochRecord> before = start.map(TrainingCheckpoint::history).orElse(List.of());
       epochs = new EpochLog(progress, before);
       Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
       network =
@@ -184,21 +198,21 @@ final class MainJob {
               : trainer.run(images, split.trainingCount(), heldOut);
     }
     heldOut.ifPresent(held -> held.unpersist(false));
-    record.model(run.write("model.zip", out -> SavedModel.write(network, out)));
-    run.write(History.NAME, out -> History.write(epochs.epochs(), out));
+    record.model(run.write("model.zip", out -> ModelZip.write(network, out)));
+    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network);
   }
 
-  private Spool test(SpooledData data, RunRecord record) throws IOException {
+  private Spool test(SpooledData data, ManifestBuilder record) throws IOException {
     Spool spool = data.test(settings.testLimit());
     input(Part.TEST, data, spool, record);
     return spool;
   }
 
-  private static void input(Part part, SpooledData data, Spool spool, RunRecord record) {
+  private static void input(Part part, SpooledData data, Spool spool, ManifestBuilder record) {
     record.input(part, spool);
     if (data.labelled()) {
       record.classNames(data.classNames());
@@ -216,25 +230,26 @@ final class MainJob {
       CamNetwork model,
       float[] parameters,
       RunDirectory run,
-      RunRecord record)
+      ManifestBuilder record)
       throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
     FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     int partitions = sizing.explainPartitions(spool.count());
-    Origin origin = Origin.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
+    Fingerprint origin =
+        Fingerprint.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
     origin.keepTo(run.checkpoints());
     // Not before, as in training.
-    new Begun(command, sizing.workers()).note(run.checkpoints());
+    new RunStart(command, sizing.workers()).note(run.checkpoints());
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Sizing.block(spool.shape()), partitions);
+          images.blocks(0, spool.count(), Defaults.block(spool.shape()), partitions);
       if (data.labelled()) {
         evaluate(data, broadcast.handle(), blocks, record);
       }
-      Stage explaining = Stage.begin();
-      Attempts attempts = run.attempts(origin.toString());
+      StageTimer explaining = StageTimer.begin();
+      PartFiles attempts = run.attempts(origin.toString());
       List<PartFile> parts =
           run.adopt(
               Explanation.write(
@@ -247,7 +262,7 @@ final class MainJob {
       record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", spool.count());
     }
-    Stage aggregating = Stage.begin();
+    StageTimer aggregating = StageTimer.begin();
     Dataset<Row> table = staged(run, schema);
     new Aggregates(table).write(run);
     long flat = table.where("cam_min = cam_max").count();
@@ -262,8 +277,8 @@ final class MainJob {
     report(spool, run, record);
   }
 
-  private void report(Spool spool, RunDirectory run, RunRecord record) throws IOException {
-    Stage reporting = Stage.begin();
+  private void report(Spool spool, RunDirectory run, ManifestBuilder record) throws IOException {
+    StageTimer reporting = StageTimer.begin();
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
@@ -275,9 +290,12 @@ final class MainJob {
   }
 
   private void evaluate(
-      SpooledData data, BroadcastModel.Handle model, JavaRDD<ImageBlock> blocks, RunRecord record) {
-    Stage evaluating = Stage.begin();
-    Evaluation evaluation = Evaluation.of(model, blocks);
+      SpooledData data,
+      BroadcastModel.Handle model,
+      JavaRDD<ImageBlock> blocks,
+      ManifestBuilder record) {
+    StageTimer evaluating = StageTimer.begin();
+    TestEvaluation evaluation = TestEvaluation.of(model, blocks);
     record.evaluation(evaluation);
     console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
     evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
@@ -291,8 +309,8 @@ final class MainJob {
         .parquet(run.table().toString());
   }
 
-  private void publish(RunDirectory run, RunRecord record) throws IOException {
-    Stage publishing = Stage.begin();
+  private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
+    StageTimer publishing = StageTimer.begin();
     RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
     Path published =
         run.publish(

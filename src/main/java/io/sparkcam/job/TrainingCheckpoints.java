@@ -1,9 +1,9 @@
 package io.sparkcam.job;
 
-import io.sparkcam.sink.RunCheckpoints;
-import io.sparkcam.training.Checkpoint;
+import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.training.CheckpointFile;
 import io.sparkcam.training.CheckpointKeeper;
+import io.sparkcam.training.TrainingCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -16,13 +16,13 @@ final class TrainingCheckpoints implements CheckpointKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingCheckpoints.class);
 
   private final RunCheckpoints files;
-  private final Origin origin;
+  private final Fingerprint origin;
   private final OptionalInt every;
 
   /**
    * @param every so many rounds one is kept; empty: after each epoch only
    */
-  TrainingCheckpoints(RunCheckpoints files, Origin origin, OptionalInt every) {
+  TrainingCheckpoints(RunCheckpoints files, Fingerprint origin, OptionalInt every) {
     this.files = files;
     this.origin = origin;
     this.every = every;
@@ -34,7 +34,7 @@ final class TrainingCheckpoints implements CheckpointKeeper {
   }
 
   @Override
-  public void keep(Checkpoint checkpoint) {
+  public void keep(TrainingCheckpoint checkpoint) {
     String name =
         "epoch-%05d-round-%07d".formatted(checkpoint.epoch(), checkpoint.partial().rounds());
     try {
@@ -49,14 +49,14 @@ final class TrainingCheckpoints implements CheckpointKeeper {
    *
    * @throws IOException if the last one was made of other data or with other settings
    */
-  Optional<Checkpoint> last() throws IOException {
+  Optional<TrainingCheckpoint> last() throws IOException {
     Optional<CheckpointFile> last = files.newest(this::read, LOG::warn);
     if (last.isEmpty()) {
       LOG.info("resume: no checkpoint in {}, starting afresh", files.name());
       return Optional.empty();
     }
     origin.requireOf(last.get().origin());
-    Checkpoint checkpoint = last.get().checkpoint();
+    TrainingCheckpoint checkpoint = last.get().checkpoint();
     LOG.info(
         "resume: {} epochs are done, and {} rounds of the next",
         checkpoint.history().size(),

@@ -1,5 +1,5 @@
 /**
- * The command line: commands, settings, exit codes, and what is shown on the terminal. What the
- * commands do is behind {@link io.sparkcam.job.Pipeline}.
+ * Orchestration of a run: data, training, explanation, publication, each a timed stage; what a
+ * resumed run must agree with.
  */
 package io.sparkcam.job;

@@ -3,13 +3,15 @@ package io.sparkcam.network;
 import io.sparkcam.dataset.ImageShape;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A network that class activation maps explain: something convolutional, global average pooling,
- * one dense softmax layer (Zhou et al. 2016). Says what it looks like; its parameters travel
- * separately, flattened in DL4J's order.
+ * one dense layer (Zhou et al. 2016), or a dense layer that takes every cell. Says what it looks
+ * like; its parameters travel separately: what computes the features, and from {@link #headOffset}
+ * on the dense layer's, in the order of {@link GapHead}.
  */
-public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam {
+public interface CamNetwork extends Serializable {
   /** H: rows of an image. */
   int height();
 
@@ -43,8 +45,19 @@ public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam
   /** Where the dense layer's parameters start among them. */
   int headOffset();
 
-  /** What computes its features; {@link FeatureMaps#load} gives it its parameters. */
-  FeatureMaps featureMaps(Engine engine);
+  /**
+   * The convolutions, where they are a plain stack that a fast engine can compute; their parameters
+   * come first.
+   */
+  default Optional<Trunk> plainStack() {
+    return Optional.empty();
+  }
+
+  /**
+   * What computes its features where no engine of ours can; {@link FeatureMaps#load} gives it its
+   * parameters.
+   */
+  FeatureMaps stockFeatureMaps();
 
   /** Refuses images of another size. */
   default void requireImages(ImageShape shape) {
@@ -66,20 +79,41 @@ public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam
     return featureRows() * featureColumns() * featureChannels();
   }
 
-  /** Pooling, dense layer and softmax. */
-  default GapHead head() {
-    return new GapHead(featureRows() * featureColumns(), featureChannels(), classes());
+  /** What makes probabilities of its logits. */
+  default HeadKind headKind() {
+    return HeadKind.SOFTMAX;
   }
 
   /**
-   * The dense layer's weights {@code (K, classes)} row-major, as Keras holds its kernel, out of the
-   * flattened parameters.
+   * Whether the dense layer has a weight for each cell and channel, instead of one for the average
+   * of a channel.
+   */
+  default boolean isFlattened() {
+    return false;
+  }
+
+  /** Pooling and dense layer; a flattened image is one cell of h times w times K channels. */
+  default GapHead head() {
+    return isFlattened()
+        ? new GapHead(1, featureSize(), classes())
+        : new GapHead(featureRows() * featureColumns(), featureChannels(), classes());
+  }
+
+  /** What the dense layer takes: K values, or h times w times K. */
+  private int headInputs() {
+    return isFlattened() ? featureSize() : featureChannels();
+  }
+
+  /**
+   * The dense layer's weights {@code (K, classes)}, or {@code (h, w, K, classes)}, row-major, as
+   * Keras holds its kernel, out of the flattened parameters.
    */
   default float[] denseWeights(float[] parameters) {
-    float[] weights = new float[featureChannels() * classes()];
+    int inputs = headInputs();
+    float[] weights = new float[inputs * classes()];
     for (int c = 0; c < classes(); c++) {
-      for (int k = 0; k < featureChannels(); k++) {
-        weights[k * classes() + c] = parameters[headOffset() + c * featureChannels() + k];
+      for (int k = 0; k < inputs; k++) {
+        weights[k * classes() + c] = parameters[headOffset() + c * inputs + k];
       }
     }
     return weights;
@@ -87,7 +121,7 @@ public sealed interface CamNetwork extends Serializable permits GapCnn, StockCam
 
   /** The dense layer's bias, one a class, out of the flattened parameters. */
   default float[] denseBias(float[] parameters) {
-    int from = headOffset() + featureChannels() * classes();
+    int from = headOffset() + headInputs() * classes();
     return Arrays.copyOfRange(parameters, from, from + classes());
   }
 }

@@ -13,14 +13,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param pooling name of the layer that pools them
  * @param format of the network's images and features alike
  */
-record FeatureVertex(String name, String pooling, CNN2DFormat format) implements Serializable {
+public record FeatureVertex(String name, String pooling, CNN2DFormat format)
+    implements Serializable {
 
   /**
    * The features of images {@code (batch, C, H, W)}.
    *
    * @return {@code (batch, h, w, K)}; of another rank where the vertex gives no feature maps
    */
-  INDArray compute(ComputationGraph network, INDArray images) {
+  public INDArray compute(ComputationGraph network, INDArray images) {
     boolean last = format == CNN2DFormat.NHWC;
     INDArray input = last ? channelsLast(images).dup('c') : images;
     INDArray output = network.feedForward(new INDArray[] {input}, layer(network), false).get(name);

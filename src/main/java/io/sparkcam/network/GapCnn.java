@@ -1,6 +1,8 @@
 package io.sparkcam.network;
 
 import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -13,7 +15,6 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -24,10 +25,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * @param trunk the convolutions
  * @param classes number of classes
  */
-public record GapCnn(Trunk trunk, int classes) implements CamNetwork {
-  /** Keras's default for Adam; DL4J's own is 1e-8. */
-  public static final double ADAM_EPSILON = 1e-7;
-
+public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
   private static final List<Integer> LAB_FILTERS = List.of(16, 32, 64, 128);
 
   public GapCnn {
@@ -98,8 +96,24 @@ public record GapCnn(Trunk trunk, int classes) implements CamNetwork {
   }
 
   @Override
-  public FeatureMaps featureMaps(Engine engine) {
-    return engine.featureMaps(this);
+  public Optional<Trunk> plainStack() {
+    return Optional.of(trunk);
+  }
+
+  @Override
+  public FeatureMaps stockFeatureMaps() {
+    MultiLayerNetwork network = network(TrainableNetwork.adam(0));
+    // As a graph its layers are named by their numbers; the last two are the head.
+    int pooling = network.getnLayers() - 2;
+    return new StockFeatureMaps(
+        this,
+        network.toComputationGraph(),
+        new FeatureVertex(String.valueOf(pooling - 1), String.valueOf(pooling), CNN2DFormat.NCHW));
+  }
+
+  @Override
+  public String description() {
+    return trunk + " -> " + classes;
   }
 
   /**
@@ -111,36 +125,12 @@ public record GapCnn(Trunk trunk, int classes) implements CamNetwork {
     return trunk.parameterCount() + head().parameterCount();
   }
 
-  /** Refuses a batch that lacks pixels or has a label that is no class. */
-  void requireBatch(int batch, float[] images, int[] labels) {
-    if (batch < 1 || labels.length < batch || images.length < (long) batch * trunk.inputSize()) {
-      throw new IllegalArgumentException(
-          "batch of %d images: %d labels and %d values, expected one and %d an image"
-              .formatted(batch, labels.length, images.length, trunk.inputSize()));
-    }
-    for (int n = 0; n < batch; n++) {
-      if (labels[n] < 0 || labels[n] >= classes) {
-        throw new IllegalArgumentException(
-            "label %d of image %d, expected 0 to %d".formatted(labels[n], n, classes - 1));
-      }
-    }
-  }
-
-  /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
-  public static Adam adam(double learningRate) {
-    return new Adam(
-        learningRate,
-        Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY,
-        Adam.DEFAULT_ADAM_BETA2_VAR_DECAY,
-        ADAM_EPSILON);
-  }
-
   /** The network of {@link #configuration}, for parameters that come from elsewhere. */
-  MultiLayerNetwork network(IUpdater updater) {
+  public MultiLayerNetwork network(IUpdater updater) {
     return network(updater, 0);
   }
 
-  /** The network of {@link #configuration}, initialised. */
+  @Override
   public MultiLayerNetwork network(IUpdater updater, long seed) {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater, seed));
     network.init();

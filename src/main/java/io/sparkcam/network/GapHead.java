@@ -64,24 +64,9 @@ public final class GapHead {
     }
   }
 
-  /** Softmax of each row of C logits, shifted by its maximum so that nothing overflows. */
+  /** Softmax of each row of C logits. */
   public void softmax(int batch, float[] logits, float[] probabilities) {
-    for (int n = 0; n < batch; n++) {
-      int row = n * classes;
-      float top = logits[row];
-      for (int c = 1; c < classes; c++) {
-        top = Math.max(top, logits[row + c]);
-      }
-      double sum = 0;
-      for (int c = 0; c < classes; c++) {
-        double e = Math.exp(logits[row + c] - top);
-        probabilities[row + c] = (float) e;
-        sum += e;
-      }
-      for (int c = 0; c < classes; c++) {
-        probabilities[row + c] = (float) (probabilities[row + c] / sum);
-      }
-    }
+    HeadKind.SOFTMAX.probabilities(batch, classes, logits, probabilities);
   }
 
   /**

@@ -6,13 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** {@link FeatureMaps} on DL4J's own layers. */
-final class StockFeatureMaps implements FeatureMaps {
+public final class StockFeatureMaps implements FeatureMaps {
   private final CamNetwork model;
   private final ComputationGraph network;
   private final FeatureVertex vertex;
 
   /** Of an initialised network. */
-  StockFeatureMaps(CamNetwork model, ComputationGraph network, FeatureVertex vertex) {
+  public StockFeatureMaps(CamNetwork model, ComputationGraph network, FeatureVertex vertex) {
     this.model = model;
     this.network = network;
     this.vertex = vertex;

@@ -12,15 +12,15 @@ import org.nd4j.linalg.schedule.ISchedule;
  * the fast one.
  */
 public final class StockTrainer implements Trainer {
-  private final GapCnn model;
+  private final TrainableNetwork model;
   private final CurrentRate rate = new CurrentRate();
   private final MultiLayerNetwork network;
 
-  public StockTrainer(GapCnn model) {
+  public StockTrainer(TrainableNetwork model) {
     this.model = model;
-    org.nd4j.linalg.learning.config.Adam adam = GapCnn.adam(0);
+    org.nd4j.linalg.learning.config.Adam adam = TrainableNetwork.adam(0);
     adam.setLearningRateSchedule(rate);
-    this.network = model.network(adam);
+    this.network = model.network(adam, 0);
   }
 
   @Override
@@ -33,11 +33,10 @@ public final class StockTrainer implements Trainer {
   @Override
   public Score step(int batch, float[] images, int[] labels, double learningRate) {
     model.requireBatch(batch, images, labels);
-    Trunk trunk = model.trunk();
     INDArray input =
         Nd4j.create(
-            Arrays.copyOf(images, batch * trunk.inputSize()),
-            new long[] {batch, trunk.channels(), trunk.height(), trunk.width()});
+            Arrays.copyOf(images, batch * model.inputSize()),
+            new long[] {batch, model.channels(), model.height(), model.width()});
     INDArray target = Nd4j.zeros(DataType.FLOAT, batch, model.classes());
     for (int n = 0; n < batch; n++) {
       target.putScalar(n, labels[n], 1);

@@ -1,6 +1,9 @@
 package io.sparkcam.network;
 
-/** One copy of a {@link GapCnn} in training, with Adam. Belongs to one thread at a time. */
+/**
+ * One copy of a {@link TrainableNetwork} in training, with LabAdam. Belongs to one thread at a
+ * time.
+ */
 public interface Trainer extends AutoCloseable {
 
   /** What one step found before it moved: sums over the batch. */
@@ -10,7 +13,7 @@ public interface Trainer extends AutoCloseable {
   void load(TrainingState state);
 
   /**
-   * One step of Adam on the mean softmax cross-entropy of a batch.
+   * One step of LabAdam on the mean softmax cross-entropy of a batch.
    *
    * @param images {@code (batch, C, H, W)}, values in [0, 1]
    * @param labels classes, one an image

@@ -11,7 +11,7 @@ public final class TrainingState {
 
   /**
    * @param parameters the flattened parameters, as {@code MultiLayerNetwork.params()} orders them
-   * @param moments Adam's state as DL4J's updater orders it: first moments, then second moments
+   * @param moments LabAdam's state as DL4J's updater orders it: first moments, then second moments
    * @param iteration steps taken so far
    */
   public TrainingState(float[] parameters, float[] moments, int iteration) {

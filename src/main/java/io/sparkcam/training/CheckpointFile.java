@@ -28,7 +28,7 @@ import java.util.Map;
  *
  * @param origin data and settings that the result follows from, by names for people
  */
-public record CheckpointFile(Map<String, String> origin, Checkpoint checkpoint) {
+public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint checkpoint) {
   private static final byte[] MAGIC = "SparkCAM checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST = 32;
   private static final int VALUES_A_PARAMETER = 3;
@@ -105,7 +105,7 @@ public record CheckpointFile(Map<String, String> origin, Checkpoint checkpoint) 
             FloatBytes.read(values, parameters, 2 * parameters),
             read.iteration());
     return new CheckpointFile(
-        read.origin(), new Checkpoint(read.epoch(), read.partial(), state, read.history()));
+        read.origin(), new TrainingCheckpoint(read.epoch(), read.partial(), state, read.history()));
   }
 
   private static byte[] sha256(byte[] bytes, int length) {

@@ -11,7 +11,7 @@ public interface CheckpointKeeper {
         }
 
         @Override
-        public void keep(Checkpoint checkpoint) {
+        public void keep(TrainingCheckpoint checkpoint) {
           // Nobody will go on from it.
         }
       };
@@ -20,5 +20,5 @@ public interface CheckpointKeeper {
   boolean wants(int round);
 
   /** The state after a round that was wanted, or after an epoch and its validation. */
-  void keep(Checkpoint checkpoint);
+  void keep(TrainingCheckpoint checkpoint);
 }

@@ -1,6 +1,6 @@
 package io.sparkcam.training;
 
-import io.sparkcam.cluster.Evaluation;
+import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.training.AveragingMaster.Round;
 import java.util.Optional;
 
@@ -66,7 +66,7 @@ final class EpochSums implements AveragingMaster.RoundListener {
    * @param trainingSeconds of {@code seconds}, those without validation
    */
   EpochRecord record(
-      Optional<Evaluation> validation,
+      Optional<TestEvaluation> validation,
       double learningRate,
       double trainingSeconds,
       double seconds) {
@@ -78,8 +78,8 @@ final class EpochSums implements AveragingMaster.RoundListener {
         epoch,
         loss / examples,
         (double) correct / examples,
-        validation.map(Evaluation::loss).orElse(Double.NaN),
-        validation.map(Evaluation::accuracy).orElse(Double.NaN),
+        validation.map(TestEvaluation::loss).orElse(Double.NaN),
+        validation.map(TestEvaluation::accuracy).orElse(Double.NaN),
         learningRate,
         seconds,
         images / trainingSeconds,

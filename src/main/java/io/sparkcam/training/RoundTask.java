@@ -1,12 +1,12 @@
 package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
-import io.sparkcam.cluster.WorkingCopies;
+import io.sparkcam.cluster.ObjectPool;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
+import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +67,7 @@ final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock
     ImageBlock images = shard.next();
     model.requireImages(images.shape());
     List<Object> key = List.of(RoundTask.class, model, engine);
-    Trainer trainer = WorkingCopies.borrow(key, () -> engine.trainer(model));
+    Trainer trainer = ObjectPool.borrow(key, () -> engine.trainer(model));
     int parameters = model.parameterCount();
     trainer.load(
         new TrainingState(
@@ -92,7 +92,7 @@ final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock
       correct += score.correct();
     }
     TrainingState end = trainer.state();
-    WorkingCopies.giveBack(key, trainer);
+    ObjectPool.giveBack(key, trainer);
     return new RoundResult(
         FloatBytes.of(end.parameters(), end.moments()),
         examples,

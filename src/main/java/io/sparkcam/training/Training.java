@@ -1,13 +1,14 @@
 package io.sparkcam.training;
 
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.Evaluation;
 import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
-import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
+import io.sparkcam.network.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class Training {
    * @param images as {@link #run} takes them, as are the others
    */
   public MultiLayerNetwork resume(
-      Checkpoint start,
+      TrainingCheckpoint start,
       SpooledImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
@@ -92,7 +93,7 @@ public final class Training {
   }
 
   private MultiLayerNetwork freshNetwork() {
-    return model.network(GapCnn.adam(plan.learningRate()), plan.seed());
+    return model.network(TrainableNetwork.adam(plan.learningRate()), plan.seed());
   }
 
   private void train(
@@ -146,7 +147,7 @@ public final class Training {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());
     }
     double trainingSeconds = done.seconds() + secondsSince(began);
-    Optional<Evaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
+    Optional<TestEvaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
     held.ifPresent(evaluation -> requireFinite(evaluation.loss(), epoch));
     double last = rate.at(epoch * steps - 1);
     return sums.record(held, last, trainingSeconds, done.seconds() + secondsSince(began));
@@ -161,14 +162,14 @@ public final class Training {
     }
   }
 
-  private static Checkpoint checkpoint(
+  private static TrainingCheckpoint checkpoint(
       MultiLayerNetwork network, PartialEpoch partial, List<EpochRecord> history) {
     TrainingState state =
         new TrainingState(
             network.params().dup().data().asFloat(),
             network.getUpdater().getStateViewArray().dup().data().asFloat(),
             network.getIterationCount());
-    return new Checkpoint(history.size() + 1, partial, state, history);
+    return new TrainingCheckpoint(history.size() + 1, partial, state, history);
   }
 
   private static double secondsSince(long began) {
@@ -180,10 +181,10 @@ public final class Training {
     return (longest + plan.batchSize() - 1) / plan.batchSize();
   }
 
-  private Evaluation evaluate(MultiLayerNetwork network, JavaRDD<ImageBlock> images) {
+  private TestEvaluation evaluate(MultiLayerNetwork network, JavaRDD<ImageBlock> images) {
     try (var broadcast =
         new BroadcastModel(sc, model, engine, network.params().dup().data().asFloat())) {
-      return Evaluation.of(broadcast.handle(), images);
+      return TestEvaluation.of(broadcast.handle(), images);
     }
   }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.aggregate.PlainTable.Explained;
+import io.sparkcam.aggregate.QueryTable.Explained;
 import io.sparkcam.job.SmallRuns;
-import io.sparkcam.sink.ListedFile;
-import io.sparkcam.sink.Manifest;
+import io.sparkcam.run.ListedFile;
+import io.sparkcam.run.Manifest;
 import io.sparkcam.testing.SharedSpark;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,13 +48,13 @@ class AggregatesTest {
 
   private SparkSession spark;
   private Path run;
-  private PlainTable table;
+  private QueryTable table;
 
   @BeforeAll
   void readTheTable(SparkSession shared) throws IOException {
     spark = shared;
     run = SmallRuns.first(shared);
-    table = PlainTable.read(shared, run);
+    table = QueryTable.read(shared, run);
   }
 
   private List<Row> rows(String file) {
@@ -80,8 +80,8 @@ class AggregatesTest {
       List<Explained> images = expected.get(row.getInt(0));
       assertEquals(images.size(), row.getLong(1));
       assertEquals(images.stream().filter(Explained::hit).count(), row.getLong(2));
-      assertClose(PlainTable.mean(images), row.getList(row.fieldIndex("cam_mean")));
-      assertClose(PlainTable.variance(images), row.getList(row.fieldIndex("cam_variance")));
+      assertClose(QueryTable.mean(images), row.getList(row.fieldIndex("cam_mean")));
+      assertClose(QueryTable.variance(images), row.getList(row.fieldIndex("cam_variance")));
     }
   }
 
@@ -95,7 +95,7 @@ class AggregatesTest {
     for (Row row : found) {
       List<Explained> images = expected.get(100 * row.getInt(0) + row.getInt(1));
       assertEquals(images.size(), row.getLong(2));
-      assertClose(PlainTable.mean(images), row.getList(row.fieldIndex("cam_mean")));
+      assertClose(QueryTable.mean(images), row.getList(row.fieldIndex("cam_mean")));
     }
   }
 
@@ -136,7 +136,7 @@ class AggregatesTest {
     for (Row row : rows(Aggregates.QUANTILES)) {
       double quantile = wanted.next();
       assertEquals(quantile, row.getDouble(0));
-      assertEquals(PlainTable.atRank(values, quantile), row.getFloat(1));
+      assertEquals(QueryTable.atRank(values, quantile), row.getFloat(1));
     }
   }
 

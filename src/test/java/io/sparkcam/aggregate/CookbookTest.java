@@ -43,15 +43,15 @@ class CookbookTest {
 
   private SparkSession spark;
   private Connection duck;
-  private PlainTable first;
-  private PlainTable second;
+  private QueryTable first;
+  private QueryTable second;
 
   @BeforeAll
   void openBothEngines(SparkSession shared) throws IOException, SQLException {
     Path run = SmallRuns.first(shared);
     Path other = SmallRuns.second(shared);
-    first = PlainTable.read(shared, run);
-    second = PlainTable.read(shared, other);
+    first = QueryTable.read(shared, run);
+    second = QueryTable.read(shared, other);
     spark = shared.newSession();
     spark.sql("SET run = " + run);
     spark.sql("SET other = " + other);

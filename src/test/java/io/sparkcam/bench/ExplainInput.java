@@ -2,8 +2,8 @@ package io.sparkcam.bench;
 
 import io.sparkcam.dataset.IdxSpool;
 import io.sparkcam.dataset.Spool;
-import io.sparkcam.network.GapCnn;
-import io.sparkcam.network.SavedModel;
+import io.sparkcam.network.TrainableNetwork;
+import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.testing.GoldenNetwork;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,10 +23,11 @@ final class ExplainInput {
   public static void main(String[] args) throws IOException {
     Effort effort = Effort.named(args[0]);
     Path directory = Path.of(args[1]);
-    MultiLayerNetwork network = GoldenNetwork.MODEL.network(GapCnn.adam(GapCnn.ADAM_EPSILON), 0);
+    MultiLayerNetwork network =
+        GoldenNetwork.MODEL.network(TrainableNetwork.adam(TrainableNetwork.ADAM_EPSILON), 0);
     network.setParams(Nd4j.createFromArray(GoldenNetwork.parameters()));
     try (OutputStream out = Files.newOutputStream(directory.resolve("model.zip"))) {
-      SavedModel.write(network, out);
+      ModelZip.write(network, out);
     }
     Spool test =
         SparkFigures.defaults(effort).data().spoolTest(directory.resolve("test"), IdxSpool.ALL);

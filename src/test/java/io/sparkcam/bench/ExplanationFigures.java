@@ -1,14 +1,14 @@
 package io.sparkcam.bench;
 
+import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.IdxSpool;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.explain.Explanation;
-import io.sparkcam.job.Defaults;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.PartFile;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.GoldenNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,13 +46,13 @@ final class ExplanationFigures {
     if (!workplace.figures().want(EXPLAIN, FORWARD)) {
       return;
     }
-    Defaults defaults = workplace.defaults();
+    DefaultSettings defaults = workplace.defaults();
     Spool test = defaults.data().spoolTest(workplace.file("explain-source"), IdxSpool.ALL);
     int count = workplace.effort().explainedImages();
     Spool spool = RepeatedImages.of(test).spool(workplace.file("explain"), count);
     JavaRDD<ImageBlock> images =
         new SpooledImages(workplace.sc(), spool)
-            .blocks(0, count, Defaults.BLOCK, defaults.explainPartitions(count));
+            .blocks(0, count, DefaultSettings.BLOCK, defaults.explainPartitions(count));
     try (var broadcast =
         new BroadcastModel(
             workplace.sc(),
@@ -89,7 +89,7 @@ final class ExplanationFigures {
   }
 
   private long explain(Path directory) {
-    return Explanation.write(workplace.sc(), model, images, Attempts.in(directory), batchSize)
+    return Explanation.write(workplace.sc(), model, images, PartFiles.in(directory), batchSize)
         .stream()
         .mapToLong(PartFile::rows)
         .sum();

@@ -1,8 +1,8 @@
 package io.sparkcam.bench;
 
+import io.sparkcam.cli.DefaultSettings;
+import io.sparkcam.config.Version;
 import io.sparkcam.dataset.ValidationSplit;
-import io.sparkcam.job.Defaults;
-import io.sparkcam.job.SparkCam;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class Heading {
     Effort effort = Effort.named(args[0]);
     line(
         "SparkCAM %s, %s, %s",
-        SparkCam.version(), Instant.now().truncatedTo(ChronoUnit.SECONDS), kind(effort));
+        Version.number(), Instant.now().truncatedTo(ChronoUnit.SECONDS), kind(effort));
     machine();
     line(
         "Spark %s as conf/spark-defaults.conf has it, local[%d], %s of driver memory,"
@@ -72,7 +72,7 @@ final class Heading {
   }
 
   private static void settings(Effort effort) throws IOException {
-    Defaults defaults = SparkFigures.defaults(effort);
+    DefaultSettings defaults = SparkFigures.defaults(effort);
     double heldOut = defaults.settings().validationSplit();
     long count = new ValidationSplit(effort.trainingImages(), heldOut).trainingCount();
     TrainingPlan plan = defaults.trainingPlan(count);

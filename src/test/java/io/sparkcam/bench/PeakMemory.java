@@ -1,6 +1,6 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.job.SparkCam;
+import io.sparkcam.cli.SparkCam;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

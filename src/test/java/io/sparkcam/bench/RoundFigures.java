@@ -5,6 +5,7 @@ import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.training.AveragingMaster;
 import io.sparkcam.training.EpochShards;
@@ -42,7 +43,8 @@ final class RoundFigures {
             .spoolTraining(workplace.file("rounds"), effort.trainingImages());
     TrainingPlan plan = workplace.defaults().trainingPlan(spool.count());
     GapCnn model = GoldenNetwork.MODEL;
-    MultiLayerNetwork network = model.network(GapCnn.adam(plan.learningRate()), plan.seed());
+    MultiLayerNetwork network =
+        model.network(TrainableNetwork.adam(plan.learningRate()), plan.seed());
     SpooledImages images = new SpooledImages(workplace.sc(), spool);
     List<Double> overheads = new ArrayList<>();
     List<Double> emptyJobs = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.job.Defaults;
+import io.sparkcam.cli.DefaultSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -34,8 +34,8 @@ public final class SparkFigures {
     }
   }
 
-  static Defaults defaults(Effort effort) throws IOException {
-    return Defaults.of(
+  static DefaultSettings defaults(Effort effort) throws IOException {
+    return DefaultSettings.of(
         Map.of(
             "workers", Integer.toString(Effort.WORKERS),
             "batch-size", Integer.toString(Effort.BATCH),

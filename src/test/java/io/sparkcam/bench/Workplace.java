@@ -1,8 +1,8 @@
 package io.sparkcam.bench;
 
+import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.Spool;
-import io.sparkcam.job.Defaults;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
@@ -16,7 +16,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param directory for files that are deleted afterwards
  */
 record Workplace(
-    JavaSparkContext sc, Defaults defaults, Path directory, Effort effort, Figures figures) {
+    JavaSparkContext sc, DefaultSettings defaults, Path directory, Effort effort, Figures figures) {
   /** A file of that name, which no other figure may use: Spark knows files by their names alone. */
   Path file(String name) {
     return directory.resolve(name);

@@ -79,6 +79,22 @@ class ClassActivationTest {
     assertArrayEquals(Npy.golden("cam3_all_classes.npy").floats(), maps(features, IMAGES), 4e-6f);
   }
 
+  /**
+   * Weights of their own for each cell: mean of a map plus bias is the logit of the flattened
+   * product.
+   */
+  @Test
+  void mapsOfFlattenedFeaturesAddUpToTheLogits() {
+    float[] inputs = {1, 2, 3, 4, 5, 6, 7, 8}; // (y, x, k) of 2, 2, 2
+    float[] cellWeights = {1, 0, 0, 1, 2, 0, 0, 2, 3, 0, 0, 3, 4, 0, 0, 4}; // (y, x, k, c)
+    ClassActivation flattened =
+        new ClassActivation(2, 2, 2, 2, cellWeights, new float[] {0.5f, -0.5f});
+    float[] maps = new float[8];
+    flattened.maps(inputs, 1, maps);
+    assertArrayEquals(new float[] {4, 24, 60, 112, 8, 32, 72, 128}, maps);
+    assertEquals(0, flattened.audit(maps, 0, new float[] {50.5f, 59.5f}, 0));
+  }
+
   @Test
   void zoomedMapOfThePredictedClassAgreesWithZoomingEveryFeature() throws IOException {
     // The reference zooms all 128 planes with SciPy and then takes the product.

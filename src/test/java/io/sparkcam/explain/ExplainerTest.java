@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.network.Engine;
-import io.sparkcam.sink.ExplanationBatch;
-import io.sparkcam.sink.TableShape;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.table.TableShape;
 import io.sparkcam.testing.Distance;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.testing.Npy;
@@ -26,7 +26,8 @@ class ExplainerTest {
   private static ExplanationBatch explained(Engine engine, int first, int count)
       throws IOException {
     float[] parameters = GoldenNetwork.parameters();
-    Classifier classifier = new Classifier(GoldenNetwork.MODEL, engine);
+    ForwardPass classifier =
+        new ForwardPass(GoldenNetwork.MODEL, engine.featureMaps(GoldenNetwork.MODEL));
     classifier.load(parameters);
     ExplanationBatch rows = new ExplanationBatch(Explainer.tableShape(GoldenNetwork.MODEL), COUNT);
     new Explainer(GoldenNetwork.MODEL, classifier, parameters)

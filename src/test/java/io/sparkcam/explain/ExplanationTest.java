@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.PartFile;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.testing.SharedSpark;
@@ -71,7 +71,7 @@ class ExplanationTest {
           sc,
           model.handle(),
           blocks,
-          Attempts.in(new org.apache.hadoop.fs.Path(directory.toString())),
+          PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
           batch);
     }
   }
@@ -206,7 +206,7 @@ class ExplanationTest {
                       sc,
                       model.handle(),
                       images.blocks(0, 20, 20, 1),
-                      Attempts.in(new org.apache.hadoop.fs.Path(directory.toString())),
+                      PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
                       20));
       assertTrue(
           refused.getMessage().contains("images of (1, 28, 28), expected (1, 32, 32)"),

@@ -9,11 +9,11 @@ import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.SeededPermutation;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.network.Engine;
-import io.sparkcam.sink.Attempts;
-import io.sparkcam.sink.ExplanationBatch;
-import io.sparkcam.sink.PartFile;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.run.PartFiles;
+import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.Distance;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
@@ -73,7 +73,7 @@ class FaithfulnessTest {
           sc,
           model.handle(),
           images.blocks(0, COUNT, 70, partitions),
-          Attempts.in(new org.apache.hadoop.fs.Path(directory.toString())),
+          PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
           batch,
           plan);
     }
@@ -109,7 +109,8 @@ class FaithfulnessTest {
   }
 
   private static ExplanationBatch measured() throws IOException {
-    Classifier classifier = new Classifier(GoldenNetwork.MODEL, Engine.FAST);
+    ForwardPass classifier =
+        new ForwardPass(GoldenNetwork.MODEL, Engine.FAST.featureMaps(GoldenNetwork.MODEL));
     float[] parameters = GoldenNetwork.parameters();
     classifier.load(parameters);
     ImageBlock block = GoldenNetwork.images();

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.sink.Manifest;
-import io.sparkcam.sink.RunVerifier;
+import io.sparkcam.run.Manifest;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.verify.RunVerifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

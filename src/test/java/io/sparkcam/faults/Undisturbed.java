@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcam.bench.RepeatedImages;
-import io.sparkcam.sink.Manifest;
+import io.sparkcam.run.Manifest;
 import io.sparkcam.testing.FashionExtract;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
+import io.sparkcam.view.ExtractRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +44,7 @@ class ExplainModelTest {
   private int explain(String model) {
     PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
     Console console = new Console(nowhere, new PrintWriter(err, true), 0);
-    return SparkCam.of(SparkPipeline::new, console)
+    return SparkCam.of(SparkCommandActions::new, console)
         .execute(
             "explain",
             "--model",

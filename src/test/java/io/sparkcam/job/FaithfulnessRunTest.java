@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.aggregate.RunAggregates;
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
+import io.sparkcam.terminal.FaithfulnessTable;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
+import io.sparkcam.view.ExtractRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,7 +67,7 @@ class FaithfulnessRunTest {
 
   private int sparkcam(String... arguments) {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), 0);
-    return SparkCam.of(SparkPipeline::new, console).execute(arguments);
+    return SparkCam.of(SparkCommandActions::new, console).execute(arguments);
   }
 
   private List<RunAggregates.OfMap> maps() throws IOException {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.sink.Manifest;
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
+import io.sparkcam.run.Manifest;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,7 +74,7 @@ class ImagesFromElsewhereTest {
 
   private int sparkcam(String... arguments) {
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), 0);
-    return SparkCam.of(SparkPipeline::new, console).execute(arguments);
+    return SparkCam.of(SparkCommandActions::new, console).execute(arguments);
   }
 
   private String[] making(String command, String id, String... more) {

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cam.Box;
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.ingest.ShapeImages;
 import io.sparkcam.ingest.ShapeImages.Drawn;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -71,7 +74,7 @@ class LocalisationTest {
       "--learning-rate",
       "0.002"
     };
-    assertEquals(0, SparkCam.of(SparkPipeline::new, console).execute(run), err::toString);
+    assertEquals(0, SparkCam.of(SparkCommandActions::new, console).execute(run), err::toString);
 
     List<Found> all = found(drawn);
     // What would be known of a shape without looking: that it is in the picture, about so large.

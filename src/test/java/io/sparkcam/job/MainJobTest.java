@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,7 +59,7 @@ class MainJobTest {
   private int sparkcam(SparkSession spark, String... arguments) {
     assertTrue(SparkSession.getDefaultSession().isDefined(), spark::toString);
     Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true), 0);
-    return SparkCam.of(SparkPipeline::new, console).execute(arguments);
+    return SparkCam.of(SparkCommandActions::new, console).execute(arguments);
   }
 
   private String[] command(String name, Path data, String... more) {

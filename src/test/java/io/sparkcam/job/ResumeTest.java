@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.testing.ObjectStore;
 import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
+import io.sparkcam.view.ExtractRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -106,7 +110,7 @@ class ResumeTest {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     Console console = new Console(new PrintWriter(terminal, true), new PrintWriter(err, true), 0);
-    return SparkCam.of(SparkPipeline::new, console).execute(arguments);
+    return SparkCam.of(SparkCommandActions::new, console).execute(arguments);
   }
 
   private List<String> names() throws IOException {

@@ -1,5 +1,8 @@
 package io.sparkcam.job;
 
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
+import io.sparkcam.text.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,7 +45,7 @@ public final class SmallRuns {
     Console console =
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(err, true), 0);
     int code =
-        SparkCam.of(SparkPipeline::new, console)
+        SparkCam.of(SparkCommandActions::new, console)
             .execute(
                 "run",
                 "--data",

@@ -8,7 +8,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a DL4J network makes of a batch. */
-final class Backpropagation {
+public final class Backpropagation {
   private final double loss;
   private final float[] gradients;
 
@@ -18,12 +18,12 @@ final class Backpropagation {
   }
 
   /** Mean over the batch. */
-  double loss() {
+  public double loss() {
     return loss;
   }
 
   /** Derivative of the loss's sum by each parameter, flattened: DL4J divides later. */
-  float[] gradients() {
+  public float[] gradients() {
     return gradients;
   }
 
@@ -40,8 +40,9 @@ final class Backpropagation {
   }
 
   /** Through the stock layers of {@code model}. */
-  static Backpropagation stock(GapCnn model, float[] parameters, float[] images, int[] labels) {
-    return through(model.network(GapCnn.adam(1e-3)), model, parameters, images, labels);
+  public static Backpropagation stock(
+      GapCnn model, float[] parameters, float[] images, int[] labels) {
+    return through(model.network(TrainableNetwork.adam(1e-3)), model, parameters, images, labels);
   }
 
   /** Images {@code (batch, C, H, W)} and labels as DL4J takes them. */

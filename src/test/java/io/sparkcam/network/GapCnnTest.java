@@ -7,18 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.network.engine.Engine;
 import io.sparkcam.testing.GoldenNetwork;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import org.deeplearning4j.nn.conf.CacheMode;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
 class GapCnnTest {
@@ -35,7 +30,7 @@ class GapCnnTest {
 
   @Test
   void layersOfTheStockNetwork() {
-    String summary = LAB.network(GapCnn.adam(1e-3)).summary();
+    String summary = LAB.network(TrainableNetwork.adam(1e-3)).summary();
     List<String> layers =
         summary
             .lines()
@@ -58,28 +53,15 @@ class GapCnnTest {
   }
 
   @Test
-  void trunkLayerHoldsTheSameParameters() {
-    MultiLayerNetwork fast = FastNetwork.of(LAB, FastEngine.ONEDNN, GapCnn.adam(1e-3));
-    assertEquals(98_442, fast.numParams());
-    assertEquals(
-        Set.of("0_b1", "0_W1", "0_b2", "0_W2", "0_b3", "0_W3", "0_b4", "0_W4", "2_W", "2_b"),
-        fast.paramTable().keySet());
-    assertArrayEquals(new long[] {64, 32, 3, 3}, fast.getParam("0_W3").shape());
-    long bytes =
-        fast.getLayerWiseConfigurations()
-            .getMemoryReport(InputType.convolutional(28, 28, 1))
-            .getTotalMemoryBytes(1, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
-    // Parameters, gradients and two moments of each, and what the layers above the trunk need.
-    assertTrue(bytes > 4L * 98_442 * Float.BYTES && bytes < 8L * 98_442 * Float.BYTES);
-  }
-
-  @Test
   void weightsAreGlorotUniformAndFollowFromTheSeed() {
-    float[] parameters = LAB.network(GapCnn.adam(1e-3), 5).params().dup().data().asFloat();
-    assertArrayEquals(parameters, LAB.network(GapCnn.adam(0.1), 5).params().dup().data().asFloat());
+    float[] parameters =
+        LAB.network(TrainableNetwork.adam(1e-3), 5).params().dup().data().asFloat();
+    assertArrayEquals(
+        parameters, LAB.network(TrainableNetwork.adam(0.1), 5).params().dup().data().asFloat());
     assertFalse(
         Arrays.equals(
-            parameters, LAB.network(GapCnn.adam(1e-3), 6).params().dup().data().asFloat()));
+            parameters,
+            LAB.network(TrainableNetwork.adam(1e-3), 6).params().dup().data().asFloat()));
     RandomNetwork.arrays(LAB)
         .forEach(
             (name, range) -> {
@@ -111,7 +93,7 @@ class GapCnnTest {
 
   @Test
   void adamIsTheLabs() {
-    Adam adam = GapCnn.adam(2e-3);
+    Adam adam = TrainableNetwork.adam(2e-3);
     assertEquals(2e-3, adam.getLearningRate());
     assertEquals(0.9, adam.getBeta1());
     assertEquals(0.999, adam.getBeta2());

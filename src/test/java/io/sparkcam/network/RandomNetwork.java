@@ -9,19 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A network with parameters, images and labels that follow from a seed. */
-final class RandomNetwork {
+public final class RandomNetwork {
   private static final Pattern INPUT = Pattern.compile("(\\d+)x(\\d+)x(\\d+)");
   private static final Pattern STAGE = Pattern.compile(" (\\d+)(:1)?(p)?");
 
-  final GapCnn model;
-  final float[] parameters;
+  public final GapCnn model;
+  public final float[] parameters;
   private final SplittableRandom random;
 
   /**
    * Weights are Glorot uniform; biases are not zero, as they are after training, and so large that
    * few units are dead.
    */
-  RandomNetwork(GapCnn model, long seed) {
+  public RandomNetwork(GapCnn model, long seed) {
     this.model = model;
     this.random = new SplittableRandom(seed);
     this.parameters = new float[model.parameterCount()];
@@ -51,7 +51,7 @@ final class RandomNetwork {
   }
 
   /** Next {@code (count, C, H, W)} in [0, 1). */
-  float[] images(int count) {
+  public float[] images(int count) {
     float[] images = new float[count * model.trunk().inputSize()];
     for (int i = 0; i < images.length; i++) {
       images[i] = (float) random.nextDouble();
@@ -60,15 +60,15 @@ final class RandomNetwork {
   }
 
   /** Next {@code (count)} classes. */
-  int[] labels(int count) {
+  public int[] labels(int count) {
     return random.ints(count, 0, model.classes()).toArray();
   }
 
   /** Range of the flattened vector. */
-  record Range(int from, int end) {}
+  public record Range(int from, int end) {}
 
   /** Where each parameter array lies: {@code b1, W1, ..., W, b}. */
-  static Map<String, Range> arrays(GapCnn model) {
+  public static Map<String, Range> arrays(GapCnn model) {
     Map<String, Range> ranges = new LinkedHashMap<>();
     Trunk trunk = model.trunk();
     for (int i = 0; i < trunk.stages().size(); i++) {
@@ -86,7 +86,7 @@ final class RandomNetwork {
    * A network from its sizes: {@code "1x27x25 16p 5 8:1"} takes one channel of 27 rows and 25
    * columns, and has a pooled convolution of 16 filters, a plain one of 5 and a 1x1 one of 8.
    */
-  static GapCnn parse(String text, int classes) {
+  public static GapCnn parse(String text, int classes) {
     Matcher sizes = INPUT.matcher(text);
     if (!sizes.lookingAt()) {
       throw new IllegalArgumentException(text);

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.cluster.ObjectPool;
 import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.cluster.WorkingCopies;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
-import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
+import io.sparkcam.network.engine.Engine;
 import io.sparkcam.testing.Distance;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
@@ -89,8 +90,8 @@ class AveragingMasterTest {
   @ParameterizedTest
   @CsvSource({"STOCK, 0", "FAST, 1e-5"})
   void oneWorkerIsPlainTraining(Engine engine, double tolerance) throws IOException {
-    MultiLayerNetwork plain = LAB.network(GapCnn.adam(RATE), SEED);
-    MultiLayerNetwork network = LAB.network(GapCnn.adam(RATE), SEED);
+    MultiLayerNetwork plain = LAB.network(TrainableNetwork.adam(RATE), SEED);
+    MultiLayerNetwork network = LAB.network(TrainableNetwork.adam(RATE), SEED);
     plain.setParams(Nd4j.createFromArray(GoldenNetwork.parameters()));
     network.setParams(Nd4j.createFromArray(GoldenNetwork.parameters()));
     double loss = 0;
@@ -167,11 +168,11 @@ class AveragingMasterTest {
     GapCnn model = GapCnn.lab(28, 28, 1, 11);
     AtomicInteger steps = new AtomicInteger();
     for (int copy = 0; copy < 2; copy++) {
-      WorkingCopies.giveBack(
+      ObjectPool.giveBack(
           List.of(RoundTask.class, model, Engine.STOCK), new SgdTrainer(model, steps));
     }
     MultiLayerNetwork single = model.network(new Sgd(0.1), SEED);
-    MultiLayerNetwork network = model.network(GapCnn.adam(0.1), SEED);
+    MultiLayerNetwork network = model.network(TrainableNetwork.adam(0.1), SEED);
     float[] start = parameters(network);
     try (EpochShards data = shards(64, 2, 8, 11)) {
       List<DataSet> batches = data.collect();
@@ -198,7 +199,7 @@ class AveragingMasterTest {
   void workersAreAveragedByExamples(Engine engine) {
     int count = 35;
     int batch = 6;
-    MultiLayerNetwork network = LAB.network(GapCnn.adam(RATE), SEED);
+    MultiLayerNetwork network = LAB.network(TrainableNetwork.adam(RATE), SEED);
     TrainingState state = TrainingState.fresh(parameters(network));
     try (EpochShards data = shards(count, 2, batch, 10)) {
       List<ImageBlock> blocks = data.blocks().collect();
@@ -256,7 +257,7 @@ class AveragingMasterTest {
   /** A shard that has run out of images waits, its parameters as they were, without weight. */
   @Test
   void shardsMayEndBeforeTheLastRound() {
-    MultiLayerNetwork network = LAB.network(GapCnn.adam(RATE), SEED);
+    MultiLayerNetwork network = LAB.network(TrainableNetwork.adam(RATE), SEED);
     try (EpochShards data = shards(17, 2, 4, 10)) {
       // Shards of 9 and 8 images: the third round is one image of the first.
       new SparkDl4jMultiLayer(sc, network, master(LAB, Engine.FAST, 4, 1)).fit(data);
@@ -300,9 +301,9 @@ class AveragingMasterTest {
     GapCnn model = GapCnn.lab(28, 28, 1, 12);
     float[][] ends = new float[2][];
     for (int run = 0; run < 2; run++) {
-      MultiLayerNetwork network = model.network(GapCnn.adam(RATE), SEED);
+      MultiLayerNetwork network = model.network(TrainableNetwork.adam(RATE), SEED);
       if (run == 1) {
-        WorkingCopies.giveBack(
+        ObjectPool.giveBack(
             List.of(RoundTask.class, model, Engine.FAST),
             new FailingTrainer(Engine.FAST.trainer(model)));
       }
@@ -316,7 +317,7 @@ class AveragingMasterTest {
 
   @Test
   void takesEpochShardsOnly() {
-    MultiLayerNetwork network = LAB.network(GapCnn.adam(RATE), SEED);
+    MultiLayerNetwork network = LAB.network(TrainableNetwork.adam(RATE), SEED);
     SparkDl4jMultiLayer spark =
         new SparkDl4jMultiLayer(sc, network, master(LAB, Engine.FAST, 8, 2));
     JavaRDD<DataSet> other = sc.parallelize(List.of(new DataSet()));
@@ -338,7 +339,7 @@ class AveragingMasterTest {
       GapCnn other = GapCnn.lab(28, 28, 1, 11);
       SparkDl4jMultiLayer foreign =
           new SparkDl4jMultiLayer(
-              sc, other.network(GapCnn.adam(RATE), SEED), master(LAB, Engine.FAST, 8, 2));
+              sc, other.network(TrainableNetwork.adam(RATE), SEED), master(LAB, Engine.FAST, 8, 2));
       assertEquals(
           "network of 98571 parameters with 197142 values of updater state,"
               + " expected 98442 with 196884: Adam's",

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.Engine;
 import io.sparkcam.network.GapCnn;
-import io.sparkcam.network.SavedModel;
 import io.sparkcam.network.TrainingState;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.training.TrainingPlan.Schedule;
@@ -70,7 +70,7 @@ class ResumedTrainingTest {
 
   private static byte[] model(MultiLayerNetwork network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    SavedModel.write(network, out);
+    ModelZip.write(network, out);
     return out.toByteArray();
   }
 
@@ -109,7 +109,7 @@ class ResumedTrainingTest {
     }
 
     @Override
-    public void keep(Checkpoint checkpoint) {
+    public void keep(TrainingCheckpoint checkpoint) {
       try {
         kept.add(new CheckpointFile(Map.of("seed", "11"), checkpoint).bytes());
       } catch (IOException e) {
@@ -137,7 +137,7 @@ class ResumedTrainingTest {
           model = model(training.run(images, COUNT, held()));
           history = recorded.epochs;
         } else {
-          Checkpoint start = CheckpointFile.read(last, "last").checkpoint();
+          TrainingCheckpoint start = CheckpointFile.read(last, "last").checkpoint();
           model = model(training.resume(start, images, COUNT, held()));
           history = new ArrayList<>(start.history());
           history.addAll(recorded.epochs);
@@ -183,7 +183,7 @@ class ResumedTrainingTest {
         new EpochRecord(1, 0.1, 0.2, Double.NaN, Double.NaN, 1e-3, 1, 2, 3, 4, 5, 6);
     return new CheckpointFile(
         Map.of("--seed", "11"),
-        new Checkpoint(
+        new TrainingCheckpoint(
             2,
             new PartialEpoch(3, 4, 0.1 + 0.2, 5, 6, 7, 8, 9, 10),
             new TrainingState(parameters, moments, 17),

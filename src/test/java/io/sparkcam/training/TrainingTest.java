@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.network.Classifier;
-import io.sparkcam.network.Engine;
+import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.engine.Engine;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.training.TrainingPlan.Schedule;
@@ -112,7 +112,7 @@ class TrainingTest {
     assertTrue(second.accuracy() > first.accuracy());
     assertTrue(second.valLoss() < first.valLoss());
     ImageBlock all = FashionExtract.training();
-    Classifier classifier = new Classifier(LAB, Engine.FAST);
+    ForwardPass classifier = new ForwardPass(LAB, Engine.FAST.featureMaps(LAB));
     classifier.load(parameters(network));
     classifier.classify(all, 540, 60);
     long correct =

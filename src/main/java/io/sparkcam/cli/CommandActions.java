@@ -1,0 +1,67 @@
+package io.sparkcam.cli;
+
+import io.sparkcam.config.Settings;
+import io.sparkcam.text.Console;
+import io.sparkcam.view.ViewOptions;
+
+/**
+ * What the commands do: one method a command. Making a pipeline starts nothing; each method starts
+ * Spark if it needs it and has stopped it when it returns or throws.
+ *
+ * <p>The command line has checked the arguments. What a method throws ends the command with exit
+ * code 1 and one line: see {@link ErrorMessage} for which message that is. A run is named by the
+ * directory (or URI of one) it was published in.
+ */
+public interface CommandActions {
+  /** Makes the pipeline for a command that has passed all checks. */
+  @FunctionalInterface
+  interface Factory {
+    CommandActions on(Console console);
+  }
+
+  /** Trains, explains the test set and reports. */
+  void run(Settings settings) throws Exception;
+
+  /** Trains, and writes the model, its history and checkpoints. */
+  void train(Settings settings) throws Exception;
+
+  /**
+   * Writes the explanations of the test set.
+   *
+   * @param model file or URI of a saved model
+   */
+  void explain(Settings settings, String model) throws Exception;
+
+  /**
+   * Writes the report of a published run.
+   *
+   * @param file where it goes; empty: to a place of its own beside the run
+   */
+  void report(Settings settings, String run, String file) throws Exception;
+
+  /** Prints the prediction of a test image and draws the map of the predicted class over it. */
+  void showCam(Settings settings, String run, int index, ViewOptions look) throws Exception;
+
+  /** Prints the prediction of a test image and draws the map of the shown class over it. */
+  void showCam(Settings settings, String run, int index, int shownClass, ViewOptions look)
+      throws Exception;
+
+  /** Draws the first {@code count} test images predicted to be of the class, with their maps. */
+  void showMaps(Settings settings, String run, int predictedClass, int count, ViewOptions look)
+      throws Exception;
+
+  /** Draws a test image as it is, and prints its class. */
+  void showImage(Settings settings, String run, int index, ViewOptions look) throws Exception;
+
+  /** Prints the network: layers, shapes, parameters. */
+  void summary(Settings settings) throws Exception;
+
+  /** Reads a published run again and checks it; throws when anything is wrong. */
+  void verify(Settings settings, String run) throws Exception;
+
+  /** Removes what dead runs left, and says what that was. */
+  void clean(Settings settings, CleanCommand cleaning) throws Exception;
+
+  /** Finds the images, downloading them if that is needed, and prints where they are. */
+  void locateData(Settings settings) throws Exception;
+}

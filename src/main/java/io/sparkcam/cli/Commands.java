@@ -1,0 +1,301 @@
+package io.sparkcam.cli;
+
+import io.sparkcam.config.OptionValue;
+import io.sparkcam.config.Setting;
+import io.sparkcam.config.Version;
+import io.sparkcam.view.ViewOptions;
+import io.sparkcam.view.picture.Colormap;
+import io.sparkcam.view.picture.ContactSheet;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The commands, their options and their help. */
+public final class Commands {
+  static final String DEFAULT = "run";
+  static final String CONFIG = "--config";
+  static final String VERBOSE = "--verbose";
+  static final String MODEL = "--model";
+  static final String COUNT = "--count";
+  static final String FORMAT = "--format";
+  static final String COLORMAP = "--colormap";
+  static final String ALIGNED = "--aligned";
+  static final String BOX = "--box";
+  static final String DRY_RUN = "--dry-run";
+  static final String ALL_LEFT = "--all";
+  static final String RUN = "RUN";
+
+  /** A command: takes all of its arguments first, then has work for a pipeline. */
+  @FunctionalInterface
+  interface Command {
+    Work with(ParsedArguments call);
+  }
+
+  /** What a command asks of the pipeline. */
+  @FunctionalInterface
+  interface Work {
+    void on(CommandActions pipeline) throws Exception;
+  }
+
+  private static final Set<Setting> ALL = EnumSet.allOf(Setting.class);
+  private static final Set<Setting> OF_A_RUN = EnumSet.of(Setting.DATA, Setting.OUTPUT);
+
+  private Commands() {}
+
+  /** The whole command line; the user object of each of its subcommands is a {@link Command}. */
+  static CommandLine commandLine() {
+    CommandSpec root = CommandSpec.create().name("sparkcam");
+    root.usageMessage()
+        .description(
+            "Trains an image classifier on Spark, explains every prediction with class",
+            "activation maps, and publishes the explanations as a Parquet table.")
+        .customSynopsis("sparkcam [COMMAND] [OPTIONS]")
+        .commandListHeading("%nCommands (run is the default):%n")
+        .footer(
+            "",
+            "sparkcam COMMAND --help shows a command's options. Settings are also keys of",
+            "conf/sparkcam.properties: a flag counts before --config ViewOptions.FILE, that before it.",
+            "",
+            "  sparkcam --epochs 5 --run-id first",
+            "  sparkcam show-cam first --index 0",
+            "  sparkcam show-maps first --class 8 --count 9",
+            "",
+            "Exit codes: 0 done, 1 bad data or a failed run, 2 impossible arguments.");
+    root.version("SparkCAM " + Version.number(), "Java " + Runtime.version());
+    root.addOption(help());
+    root.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Show the version.")
+            .build());
+    addCommandsThatMakeRuns(root);
+    addCommandsThatReadRuns(root);
+    return new CommandLine(root);
+  }
+
+  private static void addCommandsThatMakeRuns(CommandSpec root) {
+    add(
+        root,
+        command("run", call -> pipeline -> pipeline.run(call.settings())),
+        "Train, explain the test set and report.",
+        ALL);
+    add(
+        root,
+        command("train", call -> pipeline -> pipeline.train(call.settings())),
+        "Train; write the model, its history and checkpoints.",
+        ALL);
+    CommandSpec explain =
+        command(
+            "explain",
+            call -> {
+              String model = call.model();
+              return pipeline -> pipeline.explain(call.settings(), model);
+            });
+    explain.addOption(
+        required(MODEL, "FILE", "A model of DL4J (zip) or of Keras (h5), or a run's directory."));
+    add(root, explain, "Write the explanations of the test set from a saved model.", ALL);
+    add(
+        root,
+        command("summary", call -> pipeline -> pipeline.summary(call.settings())),
+        "Print the network: layers, shapes, parameters.",
+        EnumSet.of(Setting.ENGINE));
+
+    // For submit/: called with another command's arguments, of which only the settings count.
+    CommandSpec locate =
+        command("locate-data", call -> pipeline -> pipeline.locateData(call.settings()));
+    locate.usageMessage().hidden(true);
+    locate.parser().unmatchedArgumentsAllowed(true);
+    add(root, locate, "Print where the images are, downloading them if needed.", ALL);
+  }
+
+  private static void addCommandsThatReadRuns(CommandSpec root) {
+    CommandSpec report =
+        command(
+            "report",
+            call -> {
+              String run = call.run();
+              String file = call.file();
+              return pipeline -> pipeline.report(call.settings(), run, file);
+            });
+    report.addPositional(run());
+    report.addOption(
+        option(
+                ViewOptions.FILE,
+                "PATH",
+                "Where the page goes. Not given: RUN-report.html beside the run.")
+            .build());
+    add(root, report, "Write a run's report as one HTML page.", OF_A_RUN);
+
+    CommandSpec showCam = command("show-cam", Commands::showCam);
+    showCam.addPositional(run());
+    showCam.addOption(index());
+    showCam.addOption(
+        option(ViewOptions.CLASS, "C", "Draw this class's map; not given: the predicted class's.")
+            .build());
+    addLook(showCam);
+    addMapLook(showCam);
+    add(root, showCam, "Draw the map of one test image over it.", OF_A_RUN);
+
+    CommandSpec showMaps = command("show-maps", Commands::showMaps);
+    showMaps.addPositional(run());
+    showMaps.addOption(required(ViewOptions.CLASS, "C", "The predicted class, from 0."));
+    showMaps.addOption(required(COUNT, "N", "How many images, at most " + ContactSheet.MOST + "."));
+    addLook(showMaps);
+    addMapLook(showMaps);
+    add(root, showMaps, "Draw the maps of images predicted as one class.", OF_A_RUN);
+
+    CommandSpec showImage =
+        command(
+            "show-image",
+            call -> {
+              String run = call.run();
+              int index = call.index();
+              ViewOptions look = call.look();
+              return pipeline -> pipeline.showImage(call.settings(), run, index, look);
+            });
+    showImage.addPositional(run());
+    showImage.addOption(index());
+    addLook(showImage);
+    add(root, showImage, "Draw one test image as it is.", OF_A_RUN);
+
+    CommandSpec verify =
+        command(
+            "verify",
+            call -> {
+              String run = call.run();
+              return pipeline -> pipeline.verify(call.settings(), run);
+            });
+    verify.addPositional(run());
+    add(root, verify, "Read a published run again and check it.", OF_A_RUN);
+
+    CommandSpec clean =
+        command(
+            "clean",
+            call -> {
+              CleanCommand cleaning = call.cleaning();
+              return pipeline -> pipeline.clean(call.settings(), cleaning);
+            });
+    clean.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .type(String.class)
+            .paramLabel(RUN)
+            .required(false)
+            .description("Clean up after this run alone, even if it could be resumed.")
+            .build());
+    clean.addOption(flag(DRY_RUN, "Only say what would be removed."));
+    clean.addOption(flag(ALL_LEFT, "Remove what could be resumed, too."));
+    add(root, clean, "Remove what dead runs left behind.", EnumSet.of(Setting.OUTPUT));
+  }
+
+  private static Work showCam(ParsedArguments call) {
+    String run = call.run();
+    int index = call.index();
+    ViewOptions look = call.look();
+    if (!call.namesClass()) {
+      return pipeline -> pipeline.showCam(call.settings(), run, index, look);
+    }
+    int shownClass = call.namedClass();
+    return pipeline -> pipeline.showCam(call.settings(), run, index, shownClass, look);
+  }
+
+  private static Work showMaps(ParsedArguments call) {
+    String run = call.run();
+    int predictedClass = call.namedClass();
+    int count = call.count();
+    ViewOptions look = call.look();
+    return pipeline -> pipeline.showMaps(call.settings(), run, predictedClass, count, look);
+  }
+
+  private static void addLook(CommandSpec command) {
+    command.addOption(
+        option(FORMAT, "NAME", "png, or text: characters on the terminal. (default: png)").build());
+    command.addOption(
+        option(ViewOptions.FILE, "PATH", "Where the PNG goes. Not given: RUN-... beside the run.")
+            .build());
+  }
+
+  private static void addMapLook(CommandSpec command) {
+    command.addOption(
+        option(
+                COLORMAP,
+                "NAME",
+                "Of maps: "
+                    + Arrays.stream(Colormap.values())
+                        .map(Colormap::label)
+                        .collect(Collectors.joining(", "))
+                    + ". Not given: greens above a probability of 0.95, else reds.")
+            .build());
+    command.addOption(
+        flag(ALIGNED, "Put maps where the network saw what they show, not corner on corner."));
+    command.addOption(flag(BOX, "Draw a box around what the aligned map points at."));
+  }
+
+  private static CommandSpec command(String name, Command command) {
+    return CommandSpec.wrapWithoutInspection(command).name(name);
+  }
+
+  private static void add(
+      CommandSpec root, CommandSpec command, String description, Set<Setting> settings) {
+    command.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
+    for (Setting setting : settings) {
+      command.addOption(flag(setting));
+    }
+    command.addOption(option(CONFIG, "FILE", "Settings, one key = value a line.").build());
+    command.addOption(flag(VERBOSE, "Show where in the program a failure happened."));
+    command.addOption(help());
+    root.addSubcommand(command.name(), command);
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  private static OptionSpec flag(Setting setting) {
+    String builtIn = setting.builtIn().isEmpty() ? "" : " (default: " + setting.builtIn() + ")";
+    OptionSpec.Builder flag =
+        option(setting.flag(), setting.placeholder(), setting.description() + builtIn);
+    if (setting.isSwitch()) {
+      flag.arity("0..1").fallbackValue("true");
+    }
+    return flag.build();
+  }
+
+  private static OptionSpec index() {
+    return required(ViewOptions.INDEX, "I", "The image's position in the test set, from 0.");
+  }
+
+  private static PositionalParamSpec run() {
+    return PositionalParamSpec.builder()
+        .index("0")
+        .type(String.class)
+        .paramLabel(RUN)
+        .required(true)
+        .description("The run's directory, or its id under --output.")
+        .build();
+  }
+
+  private static OptionSpec required(String name, String placeholder, String description) {
+    return option(name, placeholder, description).required(true).build();
+  }
+
+  /** Text to picocli: values are checked in {@link OptionValue}, where all complaints are alike. */
+  private static OptionSpec.Builder option(String name, String placeholder, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(placeholder)
+        .description(description);
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("Show this help.")
+        .build();
+  }
+}

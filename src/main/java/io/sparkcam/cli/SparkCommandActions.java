@@ -1,0 +1,159 @@
+package io.sparkcam.cli;
+
+import io.sparkcam.config.Settings;
+import io.sparkcam.dataset.DataLocator;
+import io.sparkcam.job.MainJob;
+import io.sparkcam.job.ResumedSettings;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.ModelSummary;
+import io.sparkcam.text.Console;
+import io.sparkcam.verify.RunVerifier;
+import io.sparkcam.verify.VerificationReport;
+import io.sparkcam.view.OutputFile;
+import io.sparkcam.view.PublishedRun;
+import io.sparkcam.view.Report;
+import io.sparkcam.view.RunViewer;
+import io.sparkcam.view.TestImages;
+import io.sparkcam.view.ViewOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** The pipeline on Spark: a session for each command that needs one. */
+public final class SparkCommandActions implements CommandActions {
+  /** The lab's images and classes: what {@code summary} describes without looking at data. */
+  private static final GapCnn LAB = GapCnn.lab(28, 28, 1, 10);
+
+  private final Console console;
+
+  public SparkCommandActions(Console console) {
+    this.console = console;
+  }
+
+  /** Something to do while Spark runs. */
+  @FunctionalInterface
+  private interface OnSpark {
+    void with(SparkSession spark) throws Exception;
+  }
+
+  @Override
+  public void run(Settings settings) throws Exception {
+    onSpark(spark -> job(spark, settings, "run").run());
+  }
+
+  @Override
+  public void train(Settings settings) throws Exception {
+    onSpark(spark -> job(spark, settings, "train").train());
+  }
+
+  @Override
+  public void explain(Settings settings, String model) throws Exception {
+    onSpark(spark -> job(spark, settings, "explain").explain(model));
+  }
+
+  private MainJob job(SparkSession spark, Settings settings, String command) throws IOException {
+    JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
+    return new MainJob(
+        sc, ResumedSettings.settle(settings, command, sc.hadoopConfiguration()), console);
+  }
+
+  /** A session that runs already is somebody else's: it is used, and left running. */
+  private static void onSpark(OnSpark work) throws Exception {
+    boolean running = SparkSession.getDefaultSession().isDefined();
+    SparkSession spark = SparkSession.builder().appName("SparkCAM").getOrCreate();
+    try {
+      work.with(spark);
+    } finally {
+      if (!running) {
+        spark.stop();
+      }
+    }
+  }
+
+  @Override
+  public void summary(Settings settings) {
+    console.out().print(ModelSummary.of(LAB));
+  }
+
+  @Override
+  public void verify(Settings settings, String run) throws Exception {
+    onSpark(
+        spark -> {
+          VerificationReport report = new RunVerifier(spark).verify(new Path(run));
+          report.lines().forEach(console.out()::println);
+          report.requireSound();
+        });
+  }
+
+  @Override
+  public void clean(Settings settings, CleanCommand cleaning) throws Exception {
+    cleaning.clean(settings.output(), hadoop(), Clock.systemUTC(), console.out());
+  }
+
+  @Override
+  public void locateData(Settings settings) throws Exception {
+    String where =
+        settings.data().isPresent()
+            ? settings.data().get()
+            : DataLocator.standard(console.err()::println).locate().location();
+    console.out().println(where);
+  }
+
+  @Override
+  public void report(Settings settings, String run, String file) throws Exception {
+    PublishedRun published = PublishedRun.open(new Path(run), hadoop());
+    OutputFile beside = published.reportFile(file);
+    int count = Math.toIntExact(published.entry().rows());
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    try (TestImages images = TestImages.of(published, settings, count)) {
+      Report.write(published, images, page);
+    }
+    beside.write(page.toByteArray());
+    console.out().println(beside.path());
+  }
+
+  @Override
+  public void showCam(Settings settings, String run, int index, ViewOptions look) throws Exception {
+    show(settings, run, look).cam(index);
+  }
+
+  @Override
+  public void showCam(Settings settings, String run, int index, int shownClass, ViewOptions look)
+      throws Exception {
+    show(settings, run, look).cam(index, shownClass);
+  }
+
+  @Override
+  public void showMaps(
+      Settings settings, String run, int predictedClass, int count, ViewOptions look)
+      throws Exception {
+    show(settings, run, look).maps(predictedClass, count);
+  }
+
+  @Override
+  public void showImage(Settings settings, String run, int index, ViewOptions look)
+      throws Exception {
+    show(settings, run, look).image(index);
+  }
+
+  /** Without Spark, whose start takes longer than all that is shown. */
+  private RunViewer show(Settings settings, String run, ViewOptions look) throws IOException {
+    return new RunViewer(PublishedRun.open(new Path(run), hadoop()), settings, look, console);
+  }
+
+  /** What Spark would hand over: Hadoop's own settings, and those among spark-submit's. */
+  private static Configuration hadoop() {
+    String prefix = "spark.hadoop.";
+    Configuration hadoop = new Configuration();
+    for (String key : System.getProperties().stringPropertyNames()) {
+      if (key.startsWith(prefix)) {
+        hadoop.set(key.substring(prefix.length()), System.getProperty(key));
+      }
+    }
+    return hadoop;
+  }
+}

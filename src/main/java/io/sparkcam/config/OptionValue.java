@@ -1,0 +1,171 @@
+package io.sparkcam.config;
+
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.text.Printable;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A value as somebody wrote it, and where: every complaint about it starts with that place.
+ *
+ * @param text the value
+ * @param source a flag ({@code --epochs}), or file, line and key ({@code my.properties:3: epochs})
+ */
+public record OptionValue(String text, String source) {
+  private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})x([13])");
+
+  Optional<String> optionalText() {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  public String requiredText() {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException(source + ": nothing given");
+    }
+    return text;
+  }
+
+  /** A name that is safe as a directory's; empty when none is given. */
+  public Optional<String> plainName() {
+    if (!text.isEmpty() && !PLAIN_NAME.matcher(text).matches()) {
+      throw refused(
+          "is not a plain name: at most 128 letters, digits, dots, underscores and hyphens,"
+              + " a letter or digit first");
+    }
+    return optionalText();
+  }
+
+  public int positive() {
+    return positive("is not a positive whole number");
+  }
+
+  /** A positive whole number, or the word, which gives empty. */
+  OptionalInt positiveOr(String word) {
+    return text.equals(word)
+        ? OptionalInt.empty()
+        : OptionalInt.of(positive("is neither a positive whole number nor " + word));
+  }
+
+  /** A number of at least 0 and below 1. */
+  double fraction() {
+    double value = real("is not a number of at least 0 and below 1");
+    if (value < 0 || value >= 1) {
+      throw refused("is not a number of at least 0 and below 1");
+    }
+    return value;
+  }
+
+  double positiveReal() {
+    double value = real("is not a positive number");
+    if (value <= 0 || Double.isInfinite(value)) {
+      throw refused("is not a positive number");
+    }
+    return value;
+  }
+
+  /** A shape such as {@code 32x48x3} (rows, columns, channels), or the word, which gives empty. */
+  Optional<ImageShape> shapeOr(String word) {
+    if (text.equals(word)) {
+      return Optional.empty();
+    }
+    Matcher sizes = SHAPE.matcher(text);
+    if (!sizes.matches()) {
+      throw refused("is neither a shape such as 28x28x1 nor " + word);
+    }
+    try {
+      return Optional.of(
+          new ImageShape(
+              Integer.parseInt(sizes.group(1)),
+              Integer.parseInt(sizes.group(2)),
+              Integer.parseInt(sizes.group(3))));
+    } catch (IllegalArgumentException e) {
+      throw refused("is no shape: " + e.getMessage());
+    }
+  }
+
+  long whole() {
+    return whole("is not a whole number");
+  }
+
+  /** A position or a class: 0, 1, 2, ... */
+  public int ordinal() {
+    String complaint = "is not a whole number of at least 0";
+    long value = whole(complaint);
+    if (value < 0) {
+      throw refused(complaint);
+    }
+    return bounded(value);
+  }
+
+  boolean yes() {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw refused("is neither true nor false");
+    };
+  }
+
+  public <E extends Enum<E>> E oneOf(Class<E> type) {
+    List<E> constants = Arrays.asList(type.getEnumConstants());
+    for (E constant : constants) {
+      if (text.equals(word(constant))) {
+        return constant;
+      }
+    }
+    throw refused(
+        "is none of " + String.join(", ", constants.stream().map(OptionValue::word).toList()));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private int positive(String complaint) {
+    long value = whole(complaint);
+    if (value < 1) {
+      throw refused(complaint);
+    }
+    return bounded(value);
+  }
+
+  private int bounded(long value) {
+    if (value > Integer.MAX_VALUE) {
+      throw refused("is more than " + Integer.MAX_VALUE);
+    }
+    return (int) value;
+  }
+
+  private long whole(String complaint) {
+    if (!WHOLE.matcher(text).matches()) {
+      throw refused(complaint);
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw refused("does not fit into 64 bits");
+    }
+  }
+
+  /** Through BigDecimal, which takes no NaN, no hexadecimal and no {@code 1f}. */
+  private double real(String complaint) {
+    try {
+      return new BigDecimal(text).doubleValue();
+    } catch (NumberFormatException e) {
+      throw refused(complaint);
+    }
+  }
+
+  private IllegalArgumentException refused(String why) {
+    requiredText();
+    return new IllegalArgumentException(source + ": " + Printable.of(text) + " " + why);
+  }
+}

@@ -1,0 +1,197 @@
+package io.sparkcam.config;
+
+import io.sparkcam.ingest.BadRecords;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.training.TrainingPlan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What can be set: a flag of the command line and, under the same name, a key of a file. */
+public enum Setting {
+  DATA(
+      "data",
+      "",
+      "PATH",
+      "Images and labels: a directory of IDX files, of Parquet files, or of image files (one"
+          + " directory a class in train/ and in test/). Not given: for show-* and verify the"
+          + " run's own data, else the Debian data set's directory, else a cached download.",
+      OptionValue::optionalText),
+  IMAGE_COLUMN(
+      "image-column",
+      "image",
+      "NAME",
+      "Parquet: encoded images (binary, or a struct with bytes) or arrays of pixels.",
+      OptionValue::requiredText),
+  LABEL_COLUMN(
+      "label-column",
+      "label",
+      "NAME",
+      "Parquet: classes, as numbers or names.",
+      OptionValue::requiredText),
+  ARRAY_SHAPE(
+      "array-shape",
+      "square",
+      "HxWxC",
+      "Parquet: shape of arrays of pixels. square: as their length says, grey or RGB.",
+      given -> given.shapeOr("square")),
+  BAD_RECORDS(
+      "bad-records",
+      "fail",
+      "NAME",
+      "Images that cannot be used: fail, drop, or quarantine (named in a table of the run).",
+      given -> given.oneOf(BadRecords.class)),
+  OUTPUT("output", "out", "PATH", "Where runs are published.", OptionValue::requiredText),
+  RUN_ID(
+      "run-id", "", "NAME", "Name of the run. Not given: the time (UTC).", OptionValue::plainName),
+  EPOCHS("epochs", "5", "N", "Passes over the training images.", OptionValue::positive),
+  BATCH_SIZE("batch-size", "32", "N", "Images in a worker's training step.", OptionValue::positive),
+  WORKERS(
+      "workers",
+      "auto",
+      "N",
+      "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
+      given -> given.positiveOr("auto")),
+  AVERAGING_FREQUENCY(
+      "averaging-frequency",
+      "auto",
+      "K",
+      "Training steps between two averagings. auto: chosen for the number of workers.",
+      given -> given.positiveOr("auto")),
+  VALIDATION_SPLIT(
+      "validation-split",
+      "0.1",
+      "FRACTION",
+      "Share of the training images, from their end, that is held out.",
+      OptionValue::fraction),
+  LEARNING_RATE(
+      "learning-rate",
+      "0.004",
+      "RATE",
+      "Adam's learning rate at the start.",
+      OptionValue::positiveReal),
+  SCHEDULE(
+      "schedule",
+      "cosine",
+      "NAME",
+      "How the learning rate goes on: constant, or cosine (falls to 0).",
+      given -> given.oneOf(TrainingPlan.Schedule.class)),
+  SEED(
+      "seed", "42", "N", "Of the initial weights and the order of the images.", OptionValue::whole),
+  TRAIN_LIMIT(
+      "train-limit",
+      "all",
+      "N",
+      "Use only the first N training images.",
+      given -> given.positiveOr("all")),
+  TEST_LIMIT(
+      "test-limit",
+      "all",
+      "N",
+      "Explain only the first N test images.",
+      given -> given.positiveOr("all")),
+  ENGINE(
+      "engine",
+      "fast",
+      "NAME",
+      "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
+      given -> given.oneOf(Engine.class)),
+  CHECKPOINT_EVERY(
+      "checkpoint-every",
+      "epoch",
+      "N",
+      "Keep a checkpoint every N rounds, too, not only after each epoch.",
+      given -> given.positiveOr("epoch")),
+  RESUME(
+      "resume",
+      "false",
+      "true|false",
+      "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
+      OptionValue::yes),
+  PARTITIONS(
+      "partitions",
+      "auto",
+      "N",
+      "Partitions of the explanation. auto: for the cluster's task slots.",
+      given -> given.positiveOr("auto")),
+  EXPLAIN_BATCH_SIZE(
+      "explain-batch-size", "64", "N", "Images explained at a time.", OptionValue::positive),
+  FAITHFULNESS(
+      "faithfulness",
+      "false",
+      "true|false",
+      "Measure how faithful the maps are, beside controls.",
+      OptionValue::yes),
+  FAITHFULNESS_SAMPLE(
+      "faithfulness-sample",
+      "1000",
+      "N",
+      "Images that have insertion and deletion curves, or all.",
+      given -> given.positiveOr("all"));
+
+  private final String key;
+  private final String builtIn;
+  private final String placeholder;
+  private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
+  private final Function<OptionValue, Object> reader;
+
+  Setting(
+      String key,
+      String builtIn,
+      String placeholder,
+      String description,
+      Function<OptionValue, Object> reader) {
+    this.key = key;
+    this.builtIn = builtIn;
+    this.placeholder = placeholder;
+    this.description = description;
+    this.reader = reader;
+  }
+
+  public static Optional<Setting> named(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+
+  /** In a file. */
+  public String key() {
+    return key;
+  }
+
+  /** On the command line. */
+  public String flag() {
+    return "--" + key;
+  }
+
+  /** The value where nothing is given, as a file would write it; empty for none. */
+  public String builtIn() {
+    return builtIn;
+  }
+
+  /** Whether the flag alone says it all. */
+  public boolean isSwitch() {
+    return builtIn.equals("false");
+  }
+
+  /** What the help calls the value. */
+  public String placeholder() {
+    return placeholder;
+  }
+
+  public String description() {
+    return description;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the source, when the value is impossible
+   */
+  Object read(OptionValue given) {
+    return reader.apply(given);
+  }
+}

@@ -1,0 +1,68 @@
+package io.sparkcam.data;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A file that ranges are read of. Used by one thread: an interrupted one may close the file. */
+final class DataFile implements Closeable {
+  private final Path path;
+  private final FSDataInputStream in;
+  private final long length;
+
+  private DataFile(Path path, FSDataInputStream in, long length) {
+    this.path = path;
+    this.in = in;
+    this.length = length;
+  }
+
+  static DataFile open(String address, Configuration hadoop) throws IOException {
+    Path path = new Path(address);
+    FileSystem files = system(path, hadoop);
+    long length = files.getFileStatus(path).getLen();
+    return new DataFile(path, files.open(path), length);
+  }
+
+  /** Local files come without Hadoop's hidden companions: blocks have their own checksums. */
+  static FileSystem system(Path path, Configuration hadoop) throws IOException {
+    FileSystem files = path.getFileSystem(hadoop);
+    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  /** As people write it: a local one without its scheme. */
+  String name() {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+
+  /** Refuses a file of another length. */
+  void requireLength(long expected, long records) throws IOException {
+    if (length != expected) {
+      throw new IOException(
+          "%s: %d bytes, expected %d for %d images".formatted(name(), length, expected, records));
+    }
+  }
+
+  /** The bytes of a range. */
+  byte[] read(long place, int count) throws IOException {
+    byte[] bytes = new byte[count];
+    try {
+      in.readFully(place, bytes, 0, count);
+    } catch (EOFException e) {
+      throw new IOException(
+          "%s: ends before byte %d, expected %d bytes from byte %d"
+              .formatted(name(), place + count, count, place),
+          e);
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,168 @@
+package io.sparkcam.data;
+
+import io.sparkcam.dataset.HadoopFile;
+import io.sparkcam.dataset.IdxInput;
+import io.sparkcam.dataset.ImageShape;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A pair of IDX files as chunks. Both are read once from the first byte to the last, checked and
+ * digested. Plain files stay where they are, their chunks are ranges of them; where one is gzip,
+ * both are unpacked into chunk files. Works in one task, memory is a few fixed buffers whatever the
+ * files declare.
+ */
+public final class IdxChunks implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Labels are unsigned bytes. */
+  public static final int MAX_CLASSES = 256;
+
+  static final int IMAGES_HEADER = 16;
+  static final int LABELS_HEADER = 8;
+
+  private static final int BUFFER = 1 << 16;
+
+  private final ImageIndex index;
+  private final long count;
+  private final String imagesSha256;
+  private final String labelsSha256;
+
+  private IdxChunks(ImageIndex index, long count, String imagesSha256, String labelsSha256) {
+    this.index = index;
+    this.count = count;
+    this.imagesSha256 = imagesSha256;
+    this.labelsSha256 = labelsSha256;
+  }
+
+  /**
+   * Reads the pair.
+   *
+   * @param images address of the file of (image, row, column)
+   * @param labels address of the file of (label)
+   * @param classes labels are 0 to classes - 1
+   * @param limit at most that many images, the first ones, are in the index; all of them are
+   *     checked
+   * @param directory exists; takes chunk files if there is anything to unpack
+   * @param attempt a name that no other task attempt uses, for {@link ChunkWriter#create}
+   * @throws IOException where a file is not exactly what it declares, naming the place
+   */
+  public static IdxChunks read(
+      String images,
+      String labels,
+      int classes,
+      long limit,
+      Path directory,
+      String attempt,
+      Configuration hadoop)
+      throws IOException {
+    if (classes < 1 || classes > MAX_CLASSES) {
+      throw new IllegalArgumentException(classes + " classes, expected 1 to " + MAX_CLASSES);
+    }
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit of " + limit + " images, expected at least 1");
+    }
+    try (IdxInput imageFile = IdxInput.images(new HadoopFile(new Path(images), hadoop));
+        IdxInput labelFile = IdxInput.labels(new HadoopFile(new Path(labels), hadoop))) {
+      if (labelFile.count() != imageFile.count()) {
+        throw new IOException(
+            "%s: %d labels, expected %d as in %s"
+                .formatted(
+                    labelFile.name(), labelFile.count(), imageFile.count(), imageFile.name()));
+      }
+      long count = Math.min(limit, imageFile.count());
+      ImageShape shape = imageFile.shape();
+      if (imageFile.plain() && labelFile.plain()) {
+        read(imageFile, labelFile, classes, (label, pixels) -> {}, 0);
+        return new IdxChunks(
+            ImageIndex.of(shape, classes, ranges(images, labels, shape, count)),
+            imageFile.count(),
+            imageFile.finish(),
+            labelFile.finish());
+      }
+      try (ChunkWriter out = ChunkWriter.create(directory, attempt, shape, classes, hadoop)) {
+        read(imageFile, labelFile, classes, out::write, count);
+        String imagesSha256 = imageFile.finish();
+        String labelsSha256 = labelFile.finish();
+        return new IdxChunks(
+            ImageIndex.of(shape, classes, out.finish().chunks()),
+            imageFile.count(),
+            imagesSha256,
+            labelsSha256);
+      }
+    }
+  }
+
+  /** Takes a record. */
+  @FunctionalInterface
+  private interface Sink {
+    void write(int label, byte[] pixels) throws IOException;
+  }
+
+  /** Reads all records and passes on the first {@code wanted}. */
+  private static void read(IdxInput images, IdxInput labels, int classes, Sink sink, long wanted)
+      throws IOException {
+    byte[] pixels = new byte[wanted > 0 ? images.shape().size() : 0];
+    byte[] passed = new byte[BUFFER];
+    byte[] values = new byte[BUFFER];
+    for (long i = 0; i < images.count(); i++) {
+      int place = (int) (i % BUFFER);
+      if (place == 0) {
+        labels.read(values, (int) Math.min(BUFFER, labels.count() - i));
+      }
+      int label = values[place] & 0xff;
+      if (label >= classes) {
+        throw new IOException(
+            "%s: label %d of image %d, expected 0 to %d"
+                .formatted(labels.name(), label, i, classes - 1));
+      }
+      if (i < wanted) {
+        images.read(pixels, pixels.length);
+        sink.write(label, pixels);
+      } else {
+        pass(images, passed);
+      }
+    }
+  }
+
+  /** Reads an image that nobody wants. */
+  private static void pass(IdxInput images, byte[] buffer) throws IOException {
+    int size = images.shape().size();
+    for (int done = 0; done < size; done += buffer.length) {
+      images.read(buffer, Math.min(buffer.length, size - done));
+    }
+  }
+
+  private static List<Chunk> ranges(String images, String labels, ImageShape shape, long count) {
+    long most = ChunkLayout.recordsAChunk(shape);
+    List<Chunk> chunks = new ArrayList<>();
+    for (long first = 0; first < count; first += most) {
+      chunks.add(Chunk.ofIdx(images, labels, first, Math.min(most, count - first)));
+    }
+    return chunks;
+  }
+
+  /** Which images are where. */
+  public ImageIndex index() {
+    return index;
+  }
+
+  /** Images in the files, those beyond the limit too. */
+  public long count() {
+    return count;
+  }
+
+  /** Of the bytes as they are stored, in lower-case hexadecimal. */
+  public String imagesSha256() {
+    return imagesSha256;
+  }
+
+  /** Of the bytes as they are stored, in lower-case hexadecimal. */
+  public String labelsSha256() {
+    return labelsSha256;
+  }
+}

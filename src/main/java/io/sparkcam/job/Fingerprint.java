@@ -1,0 +1,116 @@
+package io.sparkcam.job;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkcam.config.Setting;
+import io.sparkcam.config.Settings;
+import io.sparkcam.config.Version;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.run.RunCheckpoints;
+import io.sparkcam.training.TrainingPlan;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that a result follows from, by names for people: two processes with equal origins make equal
+ * bytes, and only of such a one may work be taken over.
+ */
+record Fingerprint(Map<String, String> entries) {
+  private static final String TABLE = "table.json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Of a trained model. */
+  static Fingerprint ofTraining(Settings settings, TrainingPlan plan, GapCnn model, Spool spool) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("SparkCAM", Version.number());
+    entries.put("SHA-256 of the training images", spool.images().sha256());
+    entries.put("SHA-256 of the training labels", spool.labels().sha256());
+    put(entries, Setting.TRAIN_LIMIT, spool.count());
+    put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
+    put(entries, Setting.EPOCHS, plan.epochs());
+    put(entries, Setting.BATCH_SIZE, plan.batchSize());
+    put(entries, Setting.WORKERS, plan.workers());
+    put(entries, Setting.AVERAGING_FREQUENCY, plan.averagingFrequency());
+    put(entries, Setting.LEARNING_RATE, plan.learningRate());
+    put(entries, Setting.SCHEDULE, plan.schedule().name().toLowerCase(Locale.ROOT));
+    put(entries, Setting.SEED, plan.seed());
+    put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
+    entries.put("network", model.trunk() + " -> " + model.classes());
+    return new Fingerprint(entries);
+  }
+
+  /**
+   * Of a table of explanations.
+   *
+   * @param modelSha256 of the model's file
+   */
+  static Fingerprint ofTable(
+      Settings settings,
+      String modelSha256,
+      Spool spool,
+      int partitions,
+      FaithfulnessPlan faithfulness) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("SparkCAM", Version.number());
+    entries.put("SHA-256 of the model", modelSha256);
+    entries.put("SHA-256 of the test images", spool.images().sha256());
+    entries.put("SHA-256 of the test labels", spool.labels().sha256());
+    put(entries, Setting.TEST_LIMIT, spool.count());
+    put(entries, Setting.PARTITIONS, partitions);
+    put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
+    if (faithfulness.measures()) {
+      put(entries, Setting.FAITHFULNESS_SAMPLE, faithfulness.sample());
+      put(entries, Setting.SEED, faithfulness.seed());
+    }
+    return new Fingerprint(entries);
+  }
+
+  private static void put(Map<String, String> entries, Setting setting, Object value) {
+    entries.put(setting.flag(), String.valueOf(value));
+  }
+
+  /**
+   * Notes a table's origin beside the checkpoints of its run, and goes on with no other.
+   *
+   * @throws IOException naming the first difference to what was noted before
+   */
+  void keepTo(RunCheckpoints checkpoints) throws IOException {
+    Optional<byte[]> before = checkpoints.read(TABLE);
+    if (before.isPresent()) {
+      requireOf(JSON.readValue(before.get(), new TypeReference<Map<String, String>>() {}));
+    } else {
+      checkpoints.write(TABLE, JSON.writeValueAsBytes(entries));
+    }
+  }
+
+  /**
+   * Refuses a checkpoint of another origin.
+   *
+   * @throws IOException naming the first difference
+   */
+  void requireOf(Map<String, String> checkpoint) throws IOException {
+    Set<String> names = new LinkedHashSet<>(entries.keySet());
+    names.addAll(checkpoint.keySet());
+    for (String name : names) {
+      String here = entries.getOrDefault(name, "none");
+      String made = checkpoint.getOrDefault(name, "none");
+      if (!made.equals(here)) {
+        throw new IOException(
+            "%s is %s, the checkpoint was made with %s".formatted(name, here, made));
+      }
+    }
+  }
+
+  /** In one line. */
+  @Override
+  public String toString() {
+    return entries.toString();
+  }
+}

@@ -1,0 +1,136 @@
+package io.sparkcam.job;
+
+import io.sparkcam.cluster.TestEvaluation;
+import io.sparkcam.config.Settings;
+import io.sparkcam.config.Version;
+import io.sparkcam.dataset.ClassNames;
+import io.sparkcam.dataset.Part;
+import io.sparkcam.dataset.Spool;
+import io.sparkcam.run.ListedFile;
+import io.sparkcam.run.Manifest;
+import io.sparkcam.run.RunOrigin;
+import io.sparkcam.table.TableEntry;
+import io.sparkcam.training.EpochRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** Collects what the manifest of a run says, while the run is made. */
+final class ManifestBuilder {
+  private final Settings settings;
+  private final int workers;
+  private final String sparkVersion;
+  private final List<RunOrigin.Input> inputs = new ArrayList<>();
+  private final Map<String, Double> metrics = new LinkedHashMap<>();
+  private final List<TableEntry> tables = new ArrayList<>();
+  private List<String> classNames = List.of();
+  private String modelSha256 = "";
+
+  ManifestBuilder(Settings settings, int workers, String sparkVersion) {
+    this.settings = settings;
+    this.workers = workers;
+    this.sparkVersion = sparkVersion;
+  }
+
+  void input(Part part, Spool spool) {
+    String prefix = part.label() + "_";
+    metric(prefix + "records", (double) spool.sourceCount());
+    metric(prefix + "records_good", (double) (spool.sourceCount() - spool.bad()));
+    metric(prefix + "records_bad", (double) spool.bad());
+    inputs.add(
+        new RunOrigin.Input(spool.images().name(), spool.images().sha256(), spool.sourceCount()));
+    inputs.add(
+        new RunOrigin.Input(spool.labels().name(), spool.labels().sha256(), spool.sourceCount()));
+  }
+
+  void classNames(ClassNames names) {
+    classNames = names.names();
+  }
+
+  void model(ListedFile file) {
+    modelSha256 = file.sha256();
+  }
+
+  String modelSha256() {
+    return modelSha256;
+  }
+
+  /** Maps that are the same everywhere: there is nothing to see on them. */
+  void flatMaps(long count) {
+    metric("flat_maps", (double) count);
+  }
+
+  void epochs(List<EpochRecord> epochs) {
+    EpochRecord last = epochs.get(epochs.size() - 1);
+    metric("loss", last.loss());
+    metric("accuracy", last.accuracy());
+    metric("val_loss", last.valLoss());
+    metric("val_accuracy", last.valAccuracy());
+  }
+
+  void evaluation(TestEvaluation test) {
+    metric("test_loss", test.loss());
+    metric("test_accuracy", test.accuracy());
+  }
+
+  void table(TableEntry table) {
+    tables.add(table);
+  }
+
+  Manifest manifest(List<ListedFile> files) {
+    return new Manifest(
+        Manifest.FORMAT,
+        settings.runId(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        new RunOrigin(
+            inputs,
+            classNames,
+            modelSha256,
+            settings.asMap(),
+            settings.seed(),
+            workers,
+            versions()),
+        metrics,
+        tables,
+        files);
+  }
+
+  /** What a run does not have, such as validation without held-out images, is no metric. */
+  private void metric(String name, double value) {
+    if (Double.isFinite(value)) {
+      metrics.put(name, value);
+    }
+  }
+
+  private Map<String, String> versions() {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("sparkcam", Version.number());
+    versions.put("spark", sparkVersion);
+    versions.put("dl4j", dl4jVersion());
+    versions.put("java", Runtime.version().toString());
+    return versions;
+  }
+
+  /** As DL4J's jar says: its manifest leaves the version out. */
+  private static String dl4jVersion() {
+    Properties build = new Properties();
+    try (InputStream in =
+        MultiLayerNetwork.class.getResourceAsStream(
+            "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties")) {
+      if (in != null) {
+        build.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return build.getProperty("version", "unknown");
+  }
+}

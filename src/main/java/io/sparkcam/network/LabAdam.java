@@ -1,0 +1,59 @@
+package io.sparkcam.network;
+
+/**
+ * LabAdam (Kingma and Ba 2015) in the form Keras and DL4J use, with epsilon beside the uncorrected
+ * root: {@code p -= a * m / (sqrt(v) + eps)}, {@code a = lr * sqrt(1 - beta2^t) / (1 - beta1^t)}, t
+ * counting from 1.
+ */
+public final class LabAdam {
+  private static final double BETA1 =
+      org.nd4j.linalg.learning.config.Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY;
+  private static final double BETA2 =
+      org.nd4j.linalg.learning.config.Adam.DEFAULT_ADAM_BETA2_VAR_DECAY;
+
+  private final float[] first;
+  private final float[] second;
+  private int iteration;
+
+  public LabAdam(int parameters) {
+    first = new float[parameters];
+    second = new float[parameters];
+  }
+
+  public void load(TrainingState state) {
+    System.arraycopy(state.moments(), 0, first, 0, first.length);
+    System.arraycopy(state.moments(), first.length, second, 0, second.length);
+    iteration = state.iteration();
+  }
+
+  /** One step on gradients summed over {@code batch} examples. */
+  public void step(float[] parameters, float[] gradients, int batch, double learningRate) {
+    iteration++;
+    float rate =
+        (float)
+            (learningRate
+                * Math.sqrt(1 - Math.pow(BETA2, iteration))
+                / (1 - Math.pow(BETA1, iteration)));
+    float share = 1f / batch;
+    float keep1 = (float) BETA1;
+    float keep2 = (float) BETA2;
+    float take1 = (float) (1 - BETA1);
+    float take2 = (float) (1 - BETA2);
+    float epsilon = (float) TrainableNetwork.ADAM_EPSILON;
+    for (int i = 0; i < parameters.length; i++) {
+      float gradient = gradients[i] * share;
+      float m = keep1 * first[i] + take1 * gradient;
+      float v = keep2 * second[i] + take2 * gradient * gradient;
+      first[i] = m;
+      second[i] = v;
+      parameters[i] -= rate * m / ((float) Math.sqrt(v) + epsilon);
+    }
+  }
+
+  public TrainingState state(float[] parameters) {
+    float[] moments = new float[first.length + second.length];
+    System.arraycopy(first, 0, moments, 0, first.length);
+    System.arraycopy(second, 0, moments, first.length, second.length);
+    return new TrainingState(parameters.clone(), moments, iteration);
+  }
+}

@@ -1,0 +1,45 @@
+package io.sparkcam.network;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** A {@link CamNetwork} that can be trained: it is a stock DL4J network with a softmax output. */
+public interface TrainableNetwork extends CamNetwork {
+  /** Keras's default for Adam; DL4J's own is 1e-8. */
+  double ADAM_EPSILON = 1e-7;
+
+  /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
+  static Adam adam(double learningRate) {
+    return new Adam(
+        learningRate,
+        Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY,
+        Adam.DEFAULT_ADAM_BETA2_VAR_DECAY,
+        ADAM_EPSILON);
+  }
+
+  /** The DL4J network, initialised from {@code seed}. */
+  MultiLayerNetwork network(IUpdater updater, long seed);
+
+  /** What tells this network from others, in one line: layers and sizes. */
+  String description();
+
+  /**
+   * Refuses a batch that lacks pixels or has a label that is no class.
+   *
+   * @throws IllegalArgumentException naming the label and the image
+   */
+  default void requireBatch(int batch, float[] images, int[] labels) {
+    if (batch < 1 || labels.length < batch || images.length < (long) batch * inputSize()) {
+      throw new IllegalArgumentException(
+          "batch of %d images: %d labels and %d values, expected one and %d an image"
+              .formatted(batch, labels.length, images.length, inputSize()));
+    }
+    for (int n = 0; n < batch; n++) {
+      if (labels[n] < 0 || labels[n] >= classes()) {
+        throw new IllegalArgumentException(
+            "label %d of image %d, expected 0 to %d".formatted(labels[n], n, classes() - 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What computes networks: the fast engine where it can, DL4J's own layers elsewhere. */
+package io.sparkcam.network.engine;

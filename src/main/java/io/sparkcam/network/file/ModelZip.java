@@ -1,0 +1,129 @@
+package io.sparkcam.network.file;
+
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.TrainableNetwork;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+
+/**
+ * Trained networks as DL4J's own model files: {@code MultiLayerNetwork.load} reads them without a
+ * class of this project.
+ */
+public final class ModelZip {
+  /** Zip's earliest time. The time of writing would make equal models unequal files. */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private ModelZip() {}
+
+  /** Writes a network with its updater's state; equal networks give equal bytes. */
+  public static void write(Model network, OutputStream out) throws IOException {
+    ByteArrayOutputStream timed = new ByteArrayOutputStream();
+    ModelSerializer.writeModel(network, timed, true);
+    try (ZipInputStream from = new ZipInputStream(new ByteArrayInputStream(timed.toByteArray()));
+        ZipOutputStream to = new ZipOutputStream(out)) {
+      for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+        ZipEntry timeless = new ZipEntry(entry.getName());
+        timeless.setTimeLocal(NO_TIME);
+        to.putNextEntry(timeless);
+        from.transferTo(to);
+        to.closeEntry();
+      }
+    }
+  }
+
+  /**
+   * Reads a network, which may come from anywhere: nothing is unpacked but numbers, nothing larger
+   * than the network itself, and no class is loaded but DL4J's own.
+   *
+   * @param name of the file, for messages
+   */
+  public static Model read(InputStream in, String name) throws IOException {
+    try {
+      return ModelArchive.read(in);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(name + ": is no DL4J model: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What a model turned out to be.
+   *
+   * @param dl4j the model to save
+   * @param whyStock the reason why DL4J's own layers must compute it, where they must
+   */
+  public record Recognised(CamNetwork network, Model dl4j, Optional<String> whyStock) {
+
+    /** Flattened in DL4J's order. */
+    public float[] parameters() {
+      return dl4j.params().dup().data().asFloat();
+    }
+  }
+
+  /**
+   * Finds out what CAM needs to know of a network.
+   *
+   * @param network a {@link MultiLayerNetwork} or {@link ComputationGraph}
+   * @param name of its file, for messages
+   * @throws IOException if it has no feature maps, global average pooling and dense softmax layer
+   */
+  public static Recognised recognise(
+      Model network, String name, int height, int width, int channels) throws IOException {
+    try {
+      ComputationGraph graph =
+          network instanceof MultiLayerNetwork layers
+              ? layers.toComputationGraph()
+              : (ComputationGraph) network;
+      LayerPath path = LayerPath.of(graph.getConfiguration());
+      ModelLimits.requireActivations(
+          graph.getConfiguration(), path.format(), height, width, channels);
+      String whyStock;
+      try {
+        GapCnn model = gapCnn(path, height, width);
+        if (model.channels() != channels) {
+          throw new IOException(
+              name + ": takes " + model.channels() + " channels, the images have " + channels);
+        }
+        return new Recognised(model, layered(network, model), Optional.empty());
+      } catch (IllegalArgumentException notFast) {
+        whyStock = notFast.getMessage();
+      }
+      StockCam stock = StockCam.of(graph, path, height, width, channels);
+      return new Recognised(stock, network, Optional.of(whyStock));
+    } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
+      throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
+    }
+  }
+
+  private static GapCnn gapCnn(LayerPath path, int height, int width) {
+    if (!path.isWhole()) {
+      throw new IllegalArgumentException("its layers branch");
+    }
+    List<Layer> layers = path.tail().stream().map(LayerPath.Step::layer).toList();
+    return ModelReader.read(layers, height, width);
+  }
+
+  /** The layers of a graph in which none branches have their parameters in the same order. */
+  private static Model layered(Model network, GapCnn model) {
+    if (network instanceof MultiLayerNetwork) {
+      return network;
+    }
+    MultiLayerNetwork layers = model.network(TrainableNetwork.adam(0));
+    layers.setParams(network.params());
+    return layers;
+  }
+}

@@ -1,0 +1,2 @@
+/** Models that Keras saved, through DL4J's import. */
+package io.sparkcam.network.file.keras;

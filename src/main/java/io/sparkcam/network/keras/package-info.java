@@ -1,2 +1,0 @@
-/** Models that Keras saved, through DL4J's import. */
-package io.sparkcam.network.keras;

@@ -1,8 +1,0 @@
-/**
- * Pictures of explanations: the overlay of an image and its class activation map as matplotlib
- * would draw it, labelled, in contact sheets, and as characters for a terminal. Reads nothing and
- * knows neither Spark nor DL4J: callers hand in {@link io.sparkcam.report.ExplainedImage}s and get
- * {@link io.sparkcam.report.Picture}s. Text is drawn with the package's own bitmap font, so no font
- * need be installed. Same input, same picture.
- */
-package io.sparkcam.report;

@@ -1,0 +1,190 @@
+package io.sparkcam.table;
+
+import io.sparkcam.cam.Box;
+import java.util.Optional;
+
+/**
+ * Some rows of the table as columns: one array a column, row-major, room for {@link #capacity()}
+ * rows of which the first {@link #count()} hold. Filled, written and filled again; belongs to one
+ * thread at a time. The arrays are the batch's own, to be written in place.
+ */
+public final class ExplanationBatch {
+  /** What stands for no value in the nullable columns. */
+  public static final int NONE = -1;
+
+  private final TableShape shape;
+  private final int capacity;
+  private final long[] ids;
+  private final int[] labels;
+  private final int[] predicted;
+  private final float[] probability;
+  private final float[] probabilities;
+  private final float[] logits;
+  private final float[] features;
+  private final float[] camLow;
+  private final float[] cam;
+  private final float[] camMin;
+  private final float[] camMax;
+  private final int[] boxes;
+  private final float[] auditError;
+  private final int[] peaks;
+  private final float[] maskedProbabilities;
+  private final float[] insertionAreas;
+  private final float[] deletionAreas;
+  private int count;
+
+  public ExplanationBatch(TableShape shape, int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException(
+          "batch of " + capacity + " explanations, expected at least 1");
+    }
+    this.shape = shape;
+    this.capacity = capacity;
+    ids = new long[capacity];
+    labels = new int[capacity];
+    predicted = new int[capacity];
+    probability = new float[capacity];
+    probabilities = floats(shape.classes());
+    logits = floats(shape.classes());
+    features = floats(shape.features());
+    camLow = floats(shape.maps());
+    cam = floats(shape.pixels());
+    camMin = new float[capacity];
+    camMax = new float[capacity];
+    boxes = new int[capacity * 4];
+    auditError = new float[capacity];
+    peaks = new int[capacity * 2];
+    maskedProbabilities = floats(MeasuredMap.values().length);
+    insertionAreas = floats(MeasuredMap.values().length);
+    deletionAreas = floats(MeasuredMap.values().length);
+  }
+
+  private float[] floats(int valuesPerRow) {
+    return new float[Math.multiplyExact(capacity, valuesPerRow)];
+  }
+
+  public TableShape shape() {
+    return shape;
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Rows that hold, from the first on. */
+  public int count() {
+    return count;
+  }
+
+  /** Says how many rows hold, from the first on. */
+  public void fill(int rows) {
+    if (rows < 0 || rows > capacity) {
+      throw new IllegalArgumentException(rows + " rows in a batch, expected 0 to " + capacity);
+    }
+    count = rows;
+  }
+
+  /** Index of the image in its source; ascending, within a batch and from batch to batch. */
+  public long[] ids() {
+    return ids;
+  }
+
+  /** True class, or {@link #NONE}. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** Class of the largest probability. */
+  public int[] predicted() {
+    return predicted;
+  }
+
+  /** Probability of the predicted class. */
+  public float[] probability() {
+    return probability;
+  }
+
+  /** (rows, C): softmax. */
+  public float[] probabilities() {
+    return probabilities;
+  }
+
+  /** (rows, C): before softmax. */
+  public float[] logits() {
+    return logits;
+  }
+
+  /** (rows, h, w, K): the last convolution's output. */
+  public float[] features() {
+    return features;
+  }
+
+  /** (rows, C, h, w): maps of every class, raw and signed. */
+  public float[] camLow() {
+    return camLow;
+  }
+
+  /** (rows, H, W): the predicted class's map, zoomed. */
+  public float[] cam() {
+    return cam;
+  }
+
+  /** Smallest value of {@link #cam()} in each row. */
+  public float[] camMin() {
+    return camMin;
+  }
+
+  /** Largest value of {@link #cam()} in each row. */
+  public float[] camMax() {
+    return camMax;
+  }
+
+  /** (rows, 4): x0, y0, x1, y1 as {@link Box} has them, or four times {@link #NONE}. */
+  public int[] boxes() {
+    return boxes;
+  }
+
+  /** How far the maps are from the logits. */
+  public float[] auditError() {
+    return auditError;
+  }
+
+  /**
+   * (rows, 2): x and y of the aligned map's strongest pixel; of {@link ColumnGroup#FAITHFULNESS}.
+   */
+  public int[] peaks() {
+    return peaks;
+  }
+
+  /**
+   * (rows, {@link MeasuredMap}): the predicted class's probability when the image is multiplied by
+   * the map; of {@link ColumnGroup#FAITHFULNESS}.
+   */
+  public float[] maskedProbabilities() {
+    return maskedProbabilities;
+  }
+
+  /**
+   * (rows, {@link MeasuredMap}): areas under the insertion curves, or {@link #NONE}; of {@link
+   * ColumnGroup#FAITHFULNESS}.
+   */
+  public float[] insertionAreas() {
+    return insertionAreas;
+  }
+
+  /**
+   * (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}; of {@link
+   * ColumnGroup#FAITHFULNESS}.
+   */
+  public float[] deletionAreas() {
+    return deletionAreas;
+  }
+
+  /** Sets one row's box, or none. */
+  public void box(int row, Optional<Box> box) {
+    boxes[row * 4] = box.map(Box::x0).orElse(NONE);
+    boxes[row * 4 + 1] = box.map(Box::y0).orElse(NONE);
+    boxes[row * 4 + 2] = box.map(Box::x1).orElse(NONE);
+    boxes[row * 4 + 3] = box.map(Box::y1).orElse(NONE);
+  }
+}

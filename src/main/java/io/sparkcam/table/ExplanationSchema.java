@@ -1,0 +1,154 @@
+package io.sparkcam.table;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.apache.spark.package$;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of the table {@code explanations}, for Spark and for Parquet. Columns may be added,
+ * never redefined.
+ *
+ * <p>Arrays are flat and row-major. Their column's metadata holds {@code shape} (a list of sizes),
+ * {@code layout} (the names of the axes, slowest first), {@code unit} and {@code comment}; Spark
+ * reads it back with the schema, everyone else finds it in the file's footer.
+ */
+public final class ExplanationSchema {
+  private final TableShape shape;
+  private final Set<ColumnGroup> groups;
+  private final List<TableColumn> columns;
+
+  private ExplanationSchema(TableShape shape, Set<ColumnGroup> groups) {
+    this.shape = shape;
+    this.groups = Set.copyOf(groups);
+    List<TableColumn> all = new ArrayList<>(always(shape));
+    if (groups.contains(ColumnGroup.FAITHFULNESS)) {
+      all.addAll(FaithfulnessColumns.columns());
+    }
+    this.columns = List.copyOf(all);
+  }
+
+  private static List<TableColumn> always(TableShape shape) {
+    return List.of(
+        TableColumn.ids("id", "0-based index of the image in its source", ExplanationBatch::ids),
+        TableColumn.nullableInts(
+            "label", 1, 0, "true class, null if unknown", ExplanationBatch::labels),
+        TableColumn.ints("predicted", "class of the largest logit", ExplanationBatch::predicted),
+        TableColumn.floats(
+                "probability", "probability of the predicted class", ExplanationBatch::probability)
+            .in("probability"),
+        TableColumn.tensors(
+                "probabilities",
+                "class",
+                "softmax of the logits",
+                ExplanationBatch::probabilities,
+                shape.classes())
+            .in("probability"),
+        TableColumn.tensors(
+                "logits",
+                "class",
+                "output of the dense layer before softmax",
+                ExplanationBatch::logits,
+                shape.classes())
+            .in("logit"),
+        TableColumn.tensors(
+                "features",
+                "y,x,k",
+                "output of the last convolution after ReLU",
+                ExplanationBatch::features,
+                shape.featureHeight(),
+                shape.featureWidth(),
+                shape.channels())
+            .in("activation"),
+        TableColumn.tensors(
+                "cam_low",
+                "class,y,x",
+                "class activation maps at feature resolution, raw and signed",
+                ExplanationBatch::camLow,
+                shape.classes(),
+                shape.featureHeight(),
+                shape.featureWidth())
+            .in("logit"),
+        TableColumn.tensors(
+                "cam",
+                "y,x",
+                "map of the predicted class, zoomed by a corner-aligned quadratic spline,"
+                    + " raw and signed",
+                ExplanationBatch::cam,
+                shape.height(),
+                shape.width())
+            .in("logit"),
+        TableColumn.floats("cam_min", "smallest value of cam", ExplanationBatch::camMin)
+            .in("logit"),
+        TableColumn.floats("cam_max", "largest value of cam", ExplanationBatch::camMax).in("logit"),
+        box(0, "box_x0", "first column of the box"),
+        box(1, "box_y0", "first row of the box"),
+        box(2, "box_x1", "first column to the right of the box"),
+        box(3, "box_y1", "first row below the box"),
+        TableColumn.floats(
+                "audit_error",
+                "max over classes of |mean(cam_low_c) + bias_c - logit_c|",
+                ExplanationBatch::auditError)
+            .in("logit"));
+  }
+
+  private static TableColumn box(int offset, String name, String comment) {
+    return TableColumn.nullableInts(
+            name, 4, offset, comment + ", null without a box", ExplanationBatch::boxes)
+        .in("pixel");
+  }
+
+  /** The table for one network and one size of images. */
+  public static ExplanationSchema of(TableShape shape) {
+    return of(shape, Set.of());
+  }
+
+  /** The same with columns that were asked for. */
+  public static ExplanationSchema of(TableShape shape, Set<ColumnGroup> groups) {
+    return new ExplanationSchema(shape, groups);
+  }
+
+  public TableShape shape() {
+    return shape;
+  }
+
+  /** Whether the table has these columns. */
+  public boolean has(ColumnGroup group) {
+    return groups.contains(group);
+  }
+
+  List<TableColumn> columns() {
+    return columns;
+  }
+
+  /** The schema for Spark, with the columns' metadata. */
+  public StructType struct() {
+    return new StructType(columns.stream().map(TableColumn::field).toArray(StructField[]::new));
+  }
+
+  /** The schema in Parquet, as Spark writes the same types. */
+  public MessageType message() {
+    List<Type> types = new ArrayList<>();
+    columns.forEach(column -> types.add(column.parquetType()));
+    return new MessageType("spark_schema", types);
+  }
+
+  /** What a file's footer says beside its schema: the keys of Spark's own writer. */
+  public Map<String, String> footer() {
+    Map<String, String> footer = new LinkedHashMap<>();
+    footer.put("org.apache.spark.version", package$.MODULE$.SPARK_VERSION());
+    footer.put("org.apache.spark.sql.parquet.row.metadata", struct().json());
+    return footer;
+  }
+
+  /** Bytes of one row's values. */
+  int bytesPerRow() {
+    return columns.stream().mapToInt(TableColumn::bytesPerRow).reduce(0, Math::addExact);
+  }
+}

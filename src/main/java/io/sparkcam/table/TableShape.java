@@ -1,0 +1,62 @@
+package io.sparkcam.table;
+
+import io.sparkcam.dataset.ImageShape;
+import java.io.Serializable;
+
+/**
+ * The sizes that the table's columns follow from.
+ *
+ * @param height H of an image and of its map, pixels
+ * @param width W, pixels
+ * @param featureHeight h of the last convolution's output, cells
+ * @param featureWidth w, cells
+ * @param channels K of the last convolution's output
+ * @param classes C
+ */
+public record TableShape(
+    int height, int width, int featureHeight, int featureWidth, int channels, int classes)
+    implements Serializable {
+
+  /** Values of one array in one row: keeps a row, and a page of one row, far within an array. */
+  private static final long MOST_VALUES = 1 << 24;
+
+  public TableShape {
+    require("images", height, width, 1);
+    require("features", featureHeight, featureWidth, channels);
+    require("maps", featureHeight, featureWidth, classes);
+  }
+
+  private static void require(String place, int height, int width, int depth) {
+    if (height < 1
+        || width < 1
+        || height > ImageShape.MAX_SIDE
+        || width > ImageShape.MAX_SIDE
+        || depth < 1
+        || (long) height * width > MOST_VALUES
+        || (long) height * width * depth > MOST_VALUES) {
+      throw new IllegalArgumentException(
+          "table of %s (%d, %d, %d), expected sizes of at least 1 and at most %d values"
+              .formatted(place, height, width, depth, MOST_VALUES));
+    }
+  }
+
+  /** H * W. */
+  public int pixels() {
+    return height * width;
+  }
+
+  /** h * w. */
+  public int cells() {
+    return featureHeight * featureWidth;
+  }
+
+  /** Values of {@code features} in a row: h * w * K. */
+  public int features() {
+    return cells() * channels;
+  }
+
+  /** Values of {@code cam_low} in a row: C * h * w. */
+  public int maps() {
+    return classes * cells();
+  }
+}

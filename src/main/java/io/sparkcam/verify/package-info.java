@@ -1,0 +1,2 @@
+/** Reads a published run again and checks every file and every row. */
+package io.sparkcam.verify;

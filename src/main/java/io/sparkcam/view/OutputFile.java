@@ -1,0 +1,50 @@
+package io.sparkcam.view;
+
+import io.sparkcam.config.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/**
+ * Where a picture or a page of a run goes: a local file outside the run's directory, which holds
+ * nothing but what its manifest lists.
+ */
+public record OutputFile(Path path) {
+  /**
+   * The file that was asked for, else one beside the run, or in the current directory when the run
+   * is not on this machine.
+   *
+   * @param asked empty when none was
+   * @param name of a file beside the run, after the run's own
+   */
+  static OutputFile of(
+      String asked, org.apache.hadoop.fs.Path run, String name, Configuration configuration)
+      throws IOException {
+    FileSystem files = run.getFileSystem(configuration);
+    boolean local = files.getUri().getScheme().equals("file");
+    Path directory = Path.of(local ? run.toUri().getPath() : run.getName());
+    Path path =
+        asked.isEmpty() ? directory.resolveSibling(run.getName() + "-" + name) : Path.of(asked);
+    Path absolute = path.toAbsolutePath().normalize();
+    if (local && absolute.startsWith(directory.toAbsolutePath().normalize())) {
+      throw new UsageException(
+          ViewOptions.FILE
+              + ": "
+              + asked
+              + " lies in the run, which holds only what was published");
+    }
+    if (Files.isDirectory(absolute)) {
+      throw new IOException(path + ": is a directory, expected a file to write");
+    }
+    if (!Files.isDirectory(absolute.getParent())) {
+      throw new IOException(path + ": there is no directory " + absolute.getParent());
+    }
+    return new OutputFile(path);
+  }
+
+  public void write(byte[] content) throws IOException {
+    Files.write(path, content);
+  }
+}

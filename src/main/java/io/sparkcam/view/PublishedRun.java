@@ -1,0 +1,95 @@
+package io.sparkcam.view;
+
+import io.sparkcam.config.UsageException;
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.file.ModelZip;
+import io.sparkcam.run.Manifest;
+import io.sparkcam.table.RunTable;
+import io.sparkcam.table.TableEntry;
+import io.sparkcam.table.TableShape;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A run that was published, or is complete but for its manifest, to look at without Spark.
+ *
+ * @param directory as it was named
+ * @param entry of its table of explanations
+ */
+public record PublishedRun(
+    Path directory, Manifest manifest, TableEntry entry, Configuration configuration) {
+
+  /** Reads what the run says of itself. */
+  public static PublishedRun open(Path directory, Configuration configuration) throws IOException {
+    FileSystem files = directory.getFileSystem(configuration);
+    if (!files.exists(directory)) {
+      throw new IOException(directory + ": there is no such run");
+    }
+    if (!files.exists(new Path(directory, Manifest.NAME))) {
+      throw new IOException(
+          directory + ": no run that was published whole: it has no " + Manifest.NAME);
+    }
+    Manifest manifest = Manifest.read(directory, configuration);
+    TableEntry entry =
+        manifest
+            .explanations()
+            .orElseThrow(
+                () -> new IOException(directory + ": the run only trained, it explains no images"));
+    return new PublishedRun(directory, manifest, entry, configuration);
+  }
+
+  RunTable table() {
+    return new RunTable(directory, entry, configuration);
+  }
+
+  /**
+   * What its model looks like. Takes longer than all else that is read of a run.
+   *
+   * @param channels of the images
+   */
+  CamNetwork network(int channels) throws IOException {
+    Path file = new Path(directory, "model.zip");
+    try (InputStream in = file.getFileSystem(configuration).open(file)) {
+      return ModelZip.recognise(
+              ModelZip.read(in, file.toString()),
+              file.toString(),
+              shape().height(),
+              shape().width(),
+              channels)
+          .network();
+    }
+  }
+
+  TableShape shape() {
+    return entry.shape();
+  }
+
+  void requireImage(int index) {
+    if (index >= entry.rows()) {
+      throw new UsageException(
+          "%s: %d is not explained by %s, which has images 0 to %d"
+              .formatted(ViewOptions.INDEX, index, directory, entry.rows() - 1));
+    }
+  }
+
+  void requireClass(int number) {
+    if (number >= shape().classes()) {
+      throw new UsageException(
+          "%s: %d is not told by %s, which has classes 0 to %d"
+              .formatted(ViewOptions.CLASS, number, directory, shape().classes() - 1));
+    }
+  }
+
+  /** Where the picture goes that was asked for as {@code file}, or as nothing in particular. */
+  OutputFile pictureFile(String file, String subject) throws IOException {
+    return OutputFile.of(file, directory, subject + ".png", configuration);
+  }
+
+  /** Where the report goes that was asked for as {@code file}, or as nothing in particular. */
+  public OutputFile reportFile(String file) throws IOException {
+    return OutputFile.of(file, directory, "report.html", configuration);
+  }
+}

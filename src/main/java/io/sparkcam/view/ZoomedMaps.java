@@ -1,0 +1,65 @@
+package io.sparkcam.view;
+
+import io.sparkcam.cam.Box;
+import io.sparkcam.cam.BoxFinder;
+import io.sparkcam.cam.Zoom;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.table.ExplainedRow;
+import io.sparkcam.table.TableShape;
+import io.sparkcam.view.picture.ClassMap;
+import io.sparkcam.view.picture.ExplainedImage;
+import io.sparkcam.view.picture.ImagePixels;
+import java.io.IOException;
+import java.util.List;
+
+/** Maps of any class at image resolution, zoomed from those that the table holds of all classes. */
+final class ZoomedMaps {
+  private final PublishedRun run;
+  private final TableShape shape;
+  private final ViewOptions look;
+
+  /** Null until it is needed: only the run's model knows where its cells lie. */
+  private Zoom alignedZoom;
+
+  ZoomedMaps(PublishedRun run, ViewOptions look) {
+    this.run = run;
+    this.shape = run.shape();
+    this.look = look;
+  }
+
+  /** The image with the map of that class. */
+  ExplainedImage explained(ExplainedRow row, int shownClass, ImagePixels image) throws IOException {
+    Zoom zoom = look.has(ViewOptions.Detail.ALIGNED) ? alignedZoom(image) : Explainer.zoom(shape);
+    ClassMap map =
+        new ClassMap(shownClass, shape.height(), shape.width(), zoomed(zoom, row, shownClass));
+    return new ExplainedImage(
+        row.id(),
+        row.label(),
+        row.predicted(),
+        row.probability(),
+        image,
+        map,
+        look.has(ViewOptions.Detail.BOX) ? boxes(row, shownClass, image) : List.of());
+  }
+
+  private List<Box> boxes(ExplainedRow row, int shownClass, ImagePixels image) throws IOException {
+    if (shownClass == row.predicted()) {
+      return row.boxes();
+    }
+    float[] aligned = zoomed(alignedZoom(image), row, shownClass);
+    return new BoxFinder(shape.height(), shape.width()).largest(aligned, 0).stream().toList();
+  }
+
+  private float[] zoomed(Zoom zoom, ExplainedRow row, int shownClass) {
+    float[] map = new float[shape.pixels()];
+    zoom.zoom(row.camLow(), shownClass * shape.cells(), map, 0);
+    return map;
+  }
+
+  private Zoom alignedZoom(ImagePixels image) throws IOException {
+    if (alignedZoom == null) {
+      alignedZoom = Explainer.alignedZoom(run.network(image.channels()));
+    }
+    return alignedZoom;
+  }
+}

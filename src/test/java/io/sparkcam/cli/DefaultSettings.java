@@ -1,0 +1,67 @@
+package io.sparkcam.cli;
+
+import io.sparkcam.config.ConfigFile;
+import io.sparkcam.config.OptionValue;
+import io.sparkcam.config.Setting;
+import io.sparkcam.config.Settings;
+import io.sparkcam.dataset.IdxDataSet;
+import io.sparkcam.inputs.SpooledData;
+import io.sparkcam.job.Defaults;
+import io.sparkcam.training.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** What a run of this installation would choose: for benchmarks, which measure what users get. */
+public final class DefaultSettings {
+  /** Images read at a time. */
+  public static final int BLOCK = Defaults.BLOCK;
+
+  private final Settings settings;
+  private final Defaults sizing;
+
+  private DefaultSettings(Settings settings) {
+    this.settings = settings;
+    this.sizing = Defaults.of(settings, settings.workers().orElseThrow());
+  }
+
+  /**
+   * The settings of this installation but for these, which name the workers.
+   *
+   * @param flags values by key
+   */
+  public static DefaultSettings of(Map<String, String> flags) throws IOException {
+    Map<Setting, OptionValue> given = new EnumMap<>(Setting.class);
+    flags.forEach(
+        (key, text) ->
+            given.put(Setting.named(key).orElseThrow(), new OptionValue(text, "--" + key)));
+    List<Map<Setting, OptionValue>> layers = new ArrayList<>();
+    layers.add(given);
+    Optional<Path> file = ConfigFile.ofInstallation();
+    if (file.isPresent()) {
+      layers.add(ConfigFile.read(file.get()));
+    }
+    return new DefaultSettings(Settings.of(layers));
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public TrainingPlan trainingPlan(long images) {
+    return sizing.trainingPlan(images);
+  }
+
+  public int explainPartitions(long images) {
+    return sizing.explainPartitions(images);
+  }
+
+  public IdxDataSet data() throws IOException {
+    return SpooledData.locate(settings, new Configuration(), line -> {});
+  }
+}

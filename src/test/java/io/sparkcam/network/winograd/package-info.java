@@ -1,2 +1,0 @@
-/** Tests of the parts that the engine in Java's vectors is made of. */
-package io.sparkcam.network.winograd;
