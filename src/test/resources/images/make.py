@@ -162,6 +162,10 @@ put('trailing.jpg', encoded(rgb, 'jpeg', quality=90) + b'after the end')
 save('mpo.jpg', rgb, format='MPO', save_all=True, append_images=[rgb.rotate(180)])
 
 # WebP
+big = rgb.resize((131, 97))
+for q in (10, 50, 80, 98):
+    save(f'lossy{q}.webp', big, quality=q)
+save('lossy_one.webp', rgb.resize((1, 1))); save('lossy_alpha.webp', rgba, quality=60)
 save('lossless.webp', rgb, lossless=True); save('lossless_alpha.webp', rgba, lossless=True)
 save('exif6.webp', rgb, lossless=True, exif=exif6); save('animated.webp', rgb, save_all=True, append_images=[rgb.rotate(180)], lossless=True)
 

@@ -47,14 +47,7 @@ final class EncodedImages implements ImageForm {
           "cannot be decoded: %dx%d pixels, declared %dx%d"
               .formatted(stored.height(), stored.width(), header.height(), header.width()));
     }
-    Samples seen = stored.oriented(header.orientation());
-    int channels = shape.channels();
-    byte[] pixels = Colours.convert(seen, channels, settings.background());
-    Resize size = settings.resize();
-    if (size != null) {
-      pixels = Resizer.resize(pixels, seen.height(), seen.width(), channels, size);
-    }
-    return ImageForm.planes(pixels, channels);
+    return settings.finish(stored.oriented(header.orientation()), shape.channels());
   }
 
   private static byte[] bytes(Object content) throws BadRecordException {

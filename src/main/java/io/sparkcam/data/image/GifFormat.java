@@ -19,7 +19,8 @@ final class GifFormat extends PlainFormat {
   }
 
   /** Where the first frame lies on the screen. */
-  private record Frame(int screenHeight, int screenWidth, int top, int left, int height, int width) {
+  private record Frame(
+      int screenHeight, int screenWidth, int top, int left, int height, int width) {
     static Frame of(byte[] bytes) throws BadRecordException {
       ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       try {
@@ -65,11 +66,7 @@ final class GifFormat extends PlainFormat {
     Frame frame = Frame.of(bytes);
     ImageHeader first = super.header(bytes);
     return new ImageHeader(
-        frame.screenHeight,
-        frame.screenWidth,
-        Orientation.UPRIGHT,
-        first.grey(),
-        first.alpha());
+        frame.screenHeight, frame.screenWidth, Orientation.UPRIGHT, first.grey(), first.alpha());
   }
 
   @Override
@@ -91,10 +88,7 @@ final class GifFormat extends PlainFormat {
                 && x >= frame.left
                 && x < frame.left + frame.width;
         screen.setSample(
-            x,
-            y,
-            0,
-            within ? image.getRaster().getSample(x - frame.left, y - frame.top, 0) : rest);
+            x, y, 0, within ? image.getRaster().getSample(x - frame.left, y - frame.top, 0) : rest);
       }
     }
     return Samples.of(new BufferedImage(palette, screen, false, null), greyBits);

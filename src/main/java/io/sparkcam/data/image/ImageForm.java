@@ -13,12 +13,18 @@ public interface ImageForm extends Serializable {
   /**
    * Arrays of numbers, flat or nested. Records hold a {@code List} of {@code Number}s, or of such
    * lists. The type of a number says what it is: a {@code Byte} is unsigned, a {@code Float} or
-   * {@code Double} may be a fraction.
+   * {@code Double} may be a fraction, a {@code Boolean} is black or white.
    */
   static ImageForm numbers(DecodeSettings settings) {
-    return settings.arrayShape() == null
-        ? PixelArrays.square()
-        : PixelArrays.of(settings.arrayShape());
+    return new PixelArrays(settings);
+  }
+
+  /**
+   * Binary values of a table: raw pixels where {@link DecodeSettings#arrayShape} is given, else
+   * encoded files. Records hold {@code byte[]}.
+   */
+  static ImageForm binary(DecodeSettings settings) {
+    return settings.arrayShape() == null ? encoded(settings) : new PixelArrays.Raw(settings);
   }
 
   /**

@@ -34,7 +34,10 @@ final class JpegFormat implements ImageFormat.Reading {
     boolean isYcc() {
       return switch (ids.length) {
         case 3 ->
-            jfif || (transform >= 0 ? transform != 0 : !(ids[0] == 'R' && ids[1] == 'G' && ids[2] == 'B'));
+            jfif
+                || (transform >= 0
+                    ? transform != 0
+                    : !(ids[0] == 'R' && ids[1] == 'G' && ids[2] == 'B'));
         case 4 -> transform > 0;
         default -> false;
       };
@@ -77,7 +80,8 @@ final class JpegFormat implements ImageFormat.Reading {
       found.jfif = true;
     } else if (marker == 0xe1 && ImageFormat.starts(bytes, data, "Exif\0\0")) {
       found.exif = found.exif == 0 ? Orientation.ofExif(bytes, data, length) : found.exif;
-    } else if (marker == 0xe1 && ImageFormat.starts(bytes, data, "http://ns.adobe.com/xap/1.0/\0")) {
+    } else if (marker == 0xe1
+        && ImageFormat.starts(bytes, data, "http://ns.adobe.com/xap/1.0/\0")) {
       found.xmp = found.xmp == 0 ? Orientation.ofXmp(bytes, data, length) : found.xmp;
     } else if (marker == 0xee && length >= 12 && ImageFormat.starts(bytes, data, "Adobe")) {
       found.transform = bytes[data + 11];

@@ -18,8 +18,7 @@ final class PnmFormat implements ImageFormat.Reading {
 
   private static Declared declared(byte[] bytes) throws BadRecordException {
     String head =
-        new String(
-            bytes, 0, Math.min(bytes.length, LONGEST_HEADER), StandardCharsets.ISO_8859_1);
+        new String(bytes, 0, Math.min(bytes.length, LONGEST_HEADER), StandardCharsets.ISO_8859_1);
     Matcher found = HEADER.matcher(head);
     if (!found.lookingAt()) {
       throw new BadRecordException("cannot be decoded: PNM without sizes");
@@ -41,8 +40,7 @@ final class PnmFormat implements ImageFormat.Reading {
   @Override
   public ImageHeader header(byte[] bytes) throws BadRecordException {
     Declared file = declared(bytes);
-    return new ImageHeader(
-        file.height, file.width, Orientation.UPRIGHT, file.kind != 6, false);
+    return new ImageHeader(file.height, file.width, Orientation.UPRIGHT, file.kind != 6, false);
   }
 
   @Override

@@ -81,8 +81,7 @@ final class Resizer {
     int w = size.width();
     if (size.mode() != Resize.Mode.STRETCH) {
       // which side is brought to its size exactly: compares w / width with h / height
-      boolean byWidth =
-          (long) w * height >= (long) h * width == (size.mode() == Resize.Mode.CROP);
+      boolean byWidth = (long) w * height >= (long) h * width == (size.mode() == Resize.Mode.CROP);
       if (byWidth) {
         h = other(w, height, width, size.mode());
       } else {

@@ -1,17 +1,13 @@
 package io.sparkcam.data.image;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.vp8.VP8Frame;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * WebP, lossy, lossless, and the first frame of an animation on a black screen. The plugin decodes
@@ -194,40 +190,10 @@ final class WebpFormat implements ImageFormat.Reading {
   }
 
   private static void lossy(byte[] bytes, Chunks file, byte[] frame, int bands)
-      throws IOException, BadRecordException {
-    int height = file.frameHeight;
-    int width = file.frameWidth;
-    try (ImageInputStream in =
-        new MemoryCacheImageInputStream(
-            new ByteArrayInputStream(bytes, file.lossy, length(bytes, file.lossy) - 8))) {
-      VP8Frame vp8 = new VP8Frame(in, false);
-      BufferedImage unused = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
-      if (!vp8.decode(unused.getRaster(), null)) {
-        throw new BadRecordException("cannot be decoded: WebP of no key frame");
-      }
-      byte[] rgb =
-          Yuv.toRgb(
-              height,
-              width,
-              plane(vp8.getDebugImageYBuffer(), 1),
-              plane(vp8.getDebugImageUBuffer(), 2),
-              plane(vp8.getDebugImageVBuffer(), 2));
-      for (int i = 0, j = 0; i < rgb.length; i += 3, j += bands) {
-        System.arraycopy(rgb, i, frame, j, 3);
-      }
+      throws BadRecordException {
+    byte[] rgb = Vp8.decode(bytes, file.lossy, length(bytes, file.lossy) - 8);
+    for (int i = 0, j = 0; i < rgb.length; i += 3, j += bands) {
+      System.arraycopy(rgb, i, frame, j, 3);
     }
-  }
-
-  /** Every pixel, or every second of every second row: the plugin shows chroma at full size. */
-  private static byte[] plane(BufferedImage image, int step) {
-    int height = (image.getHeight() + step - 1) / step;
-    int width = (image.getWidth() + step - 1) / step;
-    byte[] plane = new byte[height * width];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        plane[y * width + x] = (byte) image.getRaster().getSample(x * step, y * step, 0);
-      }
-    }
-    return plane;
   }
 }

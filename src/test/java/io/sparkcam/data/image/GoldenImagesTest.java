@@ -3,7 +3,6 @@ package io.sparkcam.data.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
-import io.sparkcam.data.image.DecodeSettings.ArrayRange;
 import io.sparkcam.data.image.DecodeSettings.Channels;
 import io.sparkcam.data.image.DecodeSettings.Resize.Filter;
 import io.sparkcam.dataset.ImageShape;
@@ -16,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Pictures of every format and mode are what Pillow reads in them; {@code images/make.py} made both.
- * Pillow's own values are whole numbers that come from the same whole-number arithmetic; 1 is left
- * for fractions of 5 bits and for 16 bits, which it cuts off.
+ * Pictures of every format and mode are what Pillow reads in them; {@code images/make.py} made
+ * both. Pillow's own values are whole numbers that come from the same whole-number arithmetic; 1 is
+ * left for fractions of 5 bits and for 16 bits, which it cuts off.
  */
 class GoldenImagesTest {
   private static final Map<String, Npy> GOLDEN = golden();
@@ -93,7 +92,7 @@ class GoldenImagesTest {
             0,
             null,
             ArrayLayout.EVIDENT,
-            ArrayRange.EVIDENT);
+            0);
     byte[] pixels = new EncodedImages(settings).pixels(file(parts[1]), shape(expected, 3));
     assertPixels(expected, 3, pixels, 1);
   }
