@@ -59,13 +59,13 @@ public final class Commands {
         .footer(
             "",
             "sparkcam COMMAND --help shows a command's options. Settings are also keys of",
-            "conf/sparkcam.properties: a flag counts before --config ViewOptions.FILE, that before it.",
+            "conf/sparkcam.properties. Flags override --config FILE, which overrides that file.",
             "",
             "  sparkcam --epochs 5 --run-id first",
             "  sparkcam show-cam first --index 0",
             "  sparkcam show-maps first --class 8 --count 9",
             "",
-            "Exit codes: 0 done, 1 bad data or a failed run, 2 impossible arguments.");
+            "Exit codes: 0 success, 1 bad data or a failed run, 2 invalid arguments.");
     root.version("SparkCAM " + Version.number(), "Java " + Runtime.version());
     root.addOption(help());
     root.addOption(
@@ -124,10 +124,7 @@ public final class Commands {
             });
     report.addPositional(run());
     report.addOption(
-        option(
-                ViewOptions.FILE,
-                "PATH",
-                "Where the page goes. Not given: RUN-report.html beside the run.")
+        option(ViewOptions.FILE, "PATH", "File to write (default: RUN-report.html beside the run).")
             .build());
     add(root, report, "Write a run's report as one HTML page.", OF_A_RUN);
 
@@ -135,7 +132,10 @@ public final class Commands {
     showCam.addPositional(run());
     showCam.addOption(index());
     showCam.addOption(
-        option(ViewOptions.CLASS, "C", "Draw this class's map; not given: the predicted class's.")
+        option(
+                ViewOptions.CLASS,
+                "C",
+                "The class whose map is drawn (default: the predicted class).")
             .build());
     addLook(showCam);
     addMapLook(showCam);
@@ -186,11 +186,11 @@ public final class Commands {
             .type(String.class)
             .paramLabel(RUN)
             .required(false)
-            .description("Clean up after this run alone, even if it could be resumed.")
+            .description("Remove what this run left, even if it could be resumed.")
             .build());
-    clean.addOption(flag(DRY_RUN, "Only say what would be removed."));
-    clean.addOption(flag(ALL_LEFT, "Remove what could be resumed, too."));
-    add(root, clean, "Remove what dead runs left behind.", EnumSet.of(Setting.OUTPUT));
+    clean.addOption(flag(DRY_RUN, "Show what would be removed, remove nothing."));
+    clean.addOption(flag(ALL_LEFT, "Also remove runs that could be resumed."));
+    add(root, clean, "Remove what unfinished runs left behind.", EnumSet.of(Setting.OUTPUT));
   }
 
   private static Work showCam(ParsedArguments call) {
@@ -214,9 +214,10 @@ public final class Commands {
 
   private static void addLook(CommandSpec command) {
     command.addOption(
-        option(FORMAT, "NAME", "png, or text: characters on the terminal. (default: png)").build());
+        option(FORMAT, "NAME", "png, or text for characters on the terminal (default: png).")
+            .build());
     command.addOption(
-        option(ViewOptions.FILE, "PATH", "Where the PNG goes. Not given: RUN-... beside the run.")
+        option(ViewOptions.FILE, "PATH", "PNG file to write (default: RUN-... beside the run).")
             .build());
   }
 
@@ -229,11 +230,16 @@ public final class Commands {
                     + Arrays.stream(Colormap.values())
                         .map(Colormap::label)
                         .collect(Collectors.joining(", "))
-                    + ". Not given: greens above a probability of 0.95, else reds.")
+                    + " (default: greens above a probability of 0.95, reds below).")
             .build());
     command.addOption(
-        flag(ALIGNED, "Put maps where the network saw what they show, not corner on corner."));
-    command.addOption(flag(BOX, "Draw a box around what the aligned map points at."));
+        flag(
+            ALIGNED,
+            "Align maps with the receptive fields of their cells (default: corners on corners, as SciPy zooms)."));
+    command.addOption(
+        flag(
+            BOX,
+            "Draw the box around the largest region of the aligned map above 20% of its maximum."));
   }
 
   private static CommandSpec command(String name, Command command) {
@@ -246,8 +252,9 @@ public final class Commands {
     for (Setting setting : settings) {
       command.addOption(flag(setting));
     }
-    command.addOption(option(CONFIG, "FILE", "Settings, one key = value a line.").build());
-    command.addOption(flag(VERBOSE, "Show where in the program a failure happened."));
+    command.addOption(
+        option(CONFIG, "FILE", "Read settings from this file, one key = value a line.").build());
+    command.addOption(flag(VERBOSE, "Print the stack trace of a failure."));
     command.addOption(help());
     root.addSubcommand(command.name(), command);
   }

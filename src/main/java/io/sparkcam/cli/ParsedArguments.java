@@ -110,7 +110,7 @@ final class ParsedArguments {
     OptionValue count = given(Commands.COUNT);
     if (count.positive() > ContactSheet.MOST) {
       throw new IllegalArgumentException(
-          "%s: %d is more than the %d that a sheet holds"
+          "%s: %d images, one sheet holds at most %d"
               .formatted(Commands.COUNT, count.positive(), ContactSheet.MOST));
     }
     return count.positive();
@@ -128,7 +128,8 @@ final class ParsedArguments {
             : ViewOptions.Format.PNG;
     String file = file();
     if (format == ViewOptions.Format.TEXT && !file.isEmpty()) {
-      throw new IllegalArgumentException(ViewOptions.FILE + ": text goes to the terminal");
+      throw new IllegalArgumentException(
+          ViewOptions.FILE + ": cannot be used with --format text, which prints to the terminal");
     }
     Set<ViewOptions.Detail> details = EnumSet.noneOf(ViewOptions.Detail.class);
     if (parsed.hasMatchedOption(Commands.ALIGNED)) {

@@ -35,6 +35,8 @@ public final class ConfigFile {
   }
 
   /**
+   * The settings that a file gives.
+   *
    * @throws IOException when it cannot be read
    * @throws IllegalArgumentException naming file and line, when it says what cannot be
    */

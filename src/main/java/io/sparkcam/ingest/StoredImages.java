@@ -62,7 +62,7 @@ public final class StoredImages {
       String found = Records.sha256(content, pixels);
       if (!found.equals(entry.sha256())) {
         throw new IOException(
-            "%s: not what %s was made from: SHA-256 %s, expected %s"
+            "%s: not the input of run %s: SHA-256 %s, expected %s"
                 .formatted(place, run, found, entry.sha256()));
       }
       return new ImageBlock(shape, new long[] {id}, new int[] {entry.label()}, pixels);

@@ -107,7 +107,7 @@ public final class SpooledData implements AutoCloseable {
     for (Part part : parts) {
       if (!source.parts().contains(part)) {
         throw new IOException(
-            "%s: no %s images, found only %s images"
+            "%s: found no %s images, only %s images"
                 .formatted(location(), part.label(), source.parts().iterator().next().label()));
       }
     }

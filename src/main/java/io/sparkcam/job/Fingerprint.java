@@ -103,7 +103,7 @@ record Fingerprint(Map<String, String> entries) {
       String made = checkpoint.getOrDefault(name, "none");
       if (!made.equals(here)) {
         throw new IOException(
-            "%s is %s, the checkpoint was made with %s".formatted(name, here, made));
+            "%s is %s, but the checkpoint was made with %s".formatted(name, here, made));
       }
     }
   }

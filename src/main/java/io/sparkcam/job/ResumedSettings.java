@@ -38,7 +38,7 @@ public final class ResumedSettings {
         RunStart.read(RunCheckpoints.of(named.output(), named.runId(), hadoop));
     if (begun.isPresent() && !begun.get().command().equals(command)) {
       throw new IOException(
-          "%s/%s: begun by %s, which alone can resume it"
+          "%s/%s: this run was started by the command %s; resume it with that command"
               .formatted(named.output(), named.runId(), begun.get().command()));
     }
     return begun.isPresent() && given.workers().isEmpty()
@@ -57,6 +57,6 @@ public final class ResumedSettings {
     }
     return newest
         .map(UnpublishedRun::runId)
-        .orElseThrow(() -> new IOException(output + ": no unfinished run to resume"));
+        .orElseThrow(() -> new IOException(output + ": there is no unfinished run to resume"));
   }
 }

@@ -30,8 +30,8 @@ final class RoundAdvice {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "averaging took %.0f%% of the last epoch: --averaging-frequency %d would take about"
-                + " %.0f%%, at some cost in accuracy",
+            "averaging took %.0f%% of the last epoch; --averaging-frequency %d would reduce it to about"
+                + " %.0f%% at some cost in accuracy",
             100 * share,
             (int) Math.ceil(wanted),
             100 * MUCH));

@@ -52,13 +52,13 @@ final class TrainingCheckpoints implements CheckpointKeeper {
   Optional<TrainingCheckpoint> last() throws IOException {
     Optional<CheckpointFile> last = files.newest(this::read, LOG::warn);
     if (last.isEmpty()) {
-      LOG.info("resume: no checkpoint in {}, starting afresh", files.name());
+      LOG.info("resume: no checkpoint in {}, training starts from the beginning", files.name());
       return Optional.empty();
     }
     origin.requireOf(last.get().origin());
     TrainingCheckpoint checkpoint = last.get().checkpoint();
     LOG.info(
-        "resume: {} epochs are done, and {} rounds of the next",
+        "resume: {} epochs and {} rounds of the next one are done",
         checkpoint.history().size(),
         checkpoint.partial().rounds());
     return Optional.of(checkpoint);

@@ -101,11 +101,11 @@ public final class TestImages implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new IOException(
-                        "%s: %s is not among what %s was made from"
+                        "%s: %s is not an input of run %s"
                             .formatted(data.location(), found.name(), run.directory())));
     if (!found.sha256().equals(expected.sha256())) {
       throw new IOException(
-          "%s/%s: not what %s was made from: SHA-256 %s, expected %s of %s"
+          "%s/%s: not the input of run %s: SHA-256 %s, expected %s of %s"
               .formatted(
                   data.location(),
                   found.name(),

@@ -123,13 +123,13 @@ class SparkCamTest {
         "show-cam first --index -1 | --index: -1 is not a whole number of at least 0",
         "show-cam first --index 1 --class x | --class: x is not a whole number of at least 0",
         "show-maps first --class 1 --count 0 | --count: 0 is not a positive whole number",
-        "show-maps first --class 1 --count 201 | --count: 201 is more than the 200 that a sheet holds",
+        "show-maps first --class 1 --count 201 | --count: 201 images, one sheet holds at most 200",
         "show-cam first --index 1 --format gif | --format: gif is none of png, text",
         "show-cam first --index 1 --colormap jet | colormap jet, expected one of viridis, greens, reds,"
             + " inferno, coolwarm, gray",
         "show-cam first --index 1 --colormap= | --colormap: nothing given",
         "show-cam first --index 1 --file= | --file: nothing given",
-        "show-image first --index 1 --format text --file a.png | --file: text goes to the terminal",
+        "show-image first --index 1 --format text --file a.png | --file: cannot be used with --format text, which prints to the terminal",
         "show-image first --index 1 --box | unknown option --box",
       })
   void impossibleArgumentsEndWithCode2AndOneLineBeforeAnythingStarts(String line, String why) {

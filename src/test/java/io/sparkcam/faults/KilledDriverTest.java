@@ -94,7 +94,7 @@ class KilledDriverTest {
     try (Job job = launch().start(Undisturbed.run().arguments(output, "--resume"))) {
       if (published) {
         // The delay was long enough for it.
-        assertTrue(job.fails().endsWith("is published, nothing of it is left to do"));
+        assertTrue(job.fails().endsWith("is already published, there is nothing to resume"));
         try (Job clean = launch().start(List.of("clean", "--output", output.toString()))) {
           clean.succeeds();
         }

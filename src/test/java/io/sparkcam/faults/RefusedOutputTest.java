@@ -96,7 +96,7 @@ class RefusedOutputTest {
       for (String[] how : new String[][] {{}, {"--resume"}}) {
         try (Job second = start(output, how)) {
           String line = second.fails();
-          assertTrue(line.startsWith("sparkcam: " + output + "/a: being made by process "), line);
+          assertTrue(line.startsWith("sparkcam: " + output + "/a: process "), line);
         }
       }
       first.gate().release();

@@ -135,7 +135,7 @@ class ExplainModelTest {
     refused(KERAS + "rescaling.h5", ": cannot be imported: Unsupported keras layer type Rescaling");
     refused(KERAS + "separate.h5", ": takes input of (any, any, 3), the images are (28, 28, 1)");
     refused(KERAS + "nowhere.h5", "nowhere.h5 does not exist");
-    refused(KERAS, ": is a directory without model.zip, expected a file or a run");
+    refused(KERAS, ": is a directory without model.zip or model.onnx, expected a file or a run");
     byte[] whole = Files.readAllBytes(Path.of(KERAS + "functional.h5"));
     Path cut = Files.write(output.resolve("cut.h5"), java.util.Arrays.copyOf(whole, 5000));
     refused(cut.toString(), ": cannot be read as HDF5");

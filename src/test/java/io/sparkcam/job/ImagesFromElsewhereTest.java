@@ -155,7 +155,7 @@ class ImagesFromElsewhereTest {
     write("test/dog/37.png", picture(38));
     assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));
     assertTrue(
-        err.toString().contains("test/dog/37.png: not what " + run + " was made from: SHA-256 "),
+        err.toString().contains("test/dog/37.png: not the input of run " + run + ": SHA-256 "),
         err::toString);
   }
 

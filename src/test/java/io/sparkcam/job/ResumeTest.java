@@ -130,7 +130,8 @@ class ResumeTest {
     assertUndisturbed(output.resolve("a"));
     assertEquals(1, sparkcam("never", output.toString(), "run", "--resume"));
     assertEquals(
-        "sparkcam: " + output + "/a: is published, nothing of it is left to do\n", err.toString());
+        "sparkcam: " + output + "/a: is already published, there is nothing to resume\n",
+        err.toString());
   }
 
   @Test
@@ -139,12 +140,16 @@ class ResumeTest {
     assertEquals(1, sparkcam("540/540", where, "train"));
     assertEquals(1, sparkcam("never", where, "train", "--resume", "--learning-rate", "0.01"));
     assertEquals(
-        "sparkcam: --learning-rate is 0.01, the checkpoint was made with 0.004\n", err.toString());
+        "sparkcam: --learning-rate is 0.01, but the checkpoint was made with 0.004\n",
+        err.toString());
     assertEquals(1, sparkcam("never", where, "train", "--resume", "--workers", "5"));
-    assertEquals("sparkcam: --workers is 5, the checkpoint was made with 2\n", err.toString());
+    assertEquals("sparkcam: --workers is 5, but the checkpoint was made with 2\n", err.toString());
     assertEquals(1, sparkcam("never", where, "run", "--resume"));
     assertEquals(
-        "sparkcam: " + output + "/a: begun by train, which alone can resume it\n", err.toString());
+        "sparkcam: "
+            + output
+            + "/a: this run was started by the command train; resume it with that command\n",
+        err.toString());
     assertEquals(0, sparkcam("never", where, "train", "--resume"), err::toString);
     assertModelUndisturbed();
   }
@@ -156,10 +161,10 @@ class ResumeTest {
     assertEquals(1, sparkcam("predicted", where, "run"));
     assertEquals(1, sparkcam("never", where, "run", "--resume", "--test-limit", "50"));
     assertEquals(
-        "sparkcam: --test-limit is 50, the checkpoint was made with 200\n", err.toString());
+        "sparkcam: --test-limit is 50, but the checkpoint was made with 200\n", err.toString());
     assertEquals(1, sparkcam("never", where, "run", "--resume", "--faithfulness"));
     assertEquals(
-        "sparkcam: --faithfulness-sample is 200, the checkpoint was made with none\n",
+        "sparkcam: --faithfulness-sample is 200, but the checkpoint was made with none\n",
         err.toString());
     assertEquals(0, sparkcam("never", where, "run", "--resume"), err::toString);
     assertUndisturbed(output.resolve("a"));
@@ -168,7 +173,7 @@ class ResumeTest {
     assertEquals(1, sparkcam("predicted", where, "run", "--faithfulness"));
     assertEquals(1, sparkcam("never", where, "run", "--resume"));
     assertEquals(
-        "sparkcam: --faithfulness-sample is none, the checkpoint was made with 200\n",
+        "sparkcam: --faithfulness-sample is none, but the checkpoint was made with 200\n",
         err.toString());
   }
 
@@ -188,7 +193,7 @@ class ResumeTest {
     assertTrue(
         err.toString()
             .matches(
-                "sparkcam: SHA-256 of the training labels is [0-9a-f]{64}, the checkpoint was made"
+                "sparkcam: SHA-256 of the training labels is [0-9a-f]{64}, but the checkpoint was made"
                     + " with [0-9a-f]{64}\n"),
         err::toString);
   }
@@ -232,7 +237,8 @@ class ResumeTest {
     assertEquals(0, execute(out, resume), err::toString);
     assertModelUndisturbed();
     assertEquals(1, execute(out, resume));
-    assertEquals("sparkcam: " + output + ": no unfinished run to resume\n", err.toString());
+    assertEquals(
+        "sparkcam: " + output + ": there is no unfinished run to resume\n", err.toString());
   }
 
   @Test
@@ -290,7 +296,7 @@ class ResumeTest {
     assertTrue(Files.exists(output.resolve("a/model.zip")));
     ObjectStore.heal();
     assertEquals(1, sparkcam("never", store, "show-cam", "a", "--index", "0"));
-    assertTrue(err.toString().contains("no run that was published whole"), err::toString);
+    assertTrue(err.toString().contains("not a published run"), err::toString);
     assertEquals(0, sparkcam("never", store, "run", "--resume"), err::toString);
     assertUndisturbed(output.resolve("a"));
     assertEquals(List.of("a"), names());

@@ -157,7 +157,7 @@ class RunDirectoryTest {
             run.get().close();
             won++;
           } catch (ExecutionException e) {
-            assertTrue(e.getCause().getMessage().contains("/sample: being made"), e.toString());
+            assertTrue(e.getCause().getMessage().contains("/sample: "), e.toString());
           }
         }
         assertEquals(1, won);
@@ -176,14 +176,16 @@ class RunDirectoryTest {
       assertTrue(
           message.startsWith(
               output()
-                  + "/sample: being made by process "
+                  + "/sample: process "
                   + ProcessHandle.current().pid()
                   + " on "
                   + InetAddress.getLocalHost().getHostName()
-                  + " since 20"),
+                  + " has been making this run since 20"),
           message);
       assertTrue(
-          message.endsWith("; if that is no more, delete " + output() + "/.sample.owner"), message);
+          message.endsWith(
+              "; if that process no longer exists, delete " + output() + "/.sample.owner"),
+          message);
       assertEquals(List.of(".sample.owner", ".sample.staging/history.jsonl"), tree());
       begin("other").close();
     }
@@ -195,7 +197,9 @@ class RunDirectoryTest {
     Files.writeString(output().resolve(".sample.staging/rest"), "");
     Files.writeString(
         output().resolve(".sample.owner"),
-        new JsonMapper().writeValueAsString(new RunLock.Owner(host, pid, started)));
+        new JsonMapper()
+            .writeValueAsString(
+                new RunLock.Owner(host, RunLock.Owner.current().machine(), pid, started)));
   }
 
   @Test
@@ -221,9 +225,9 @@ class RunDirectoryTest {
     leave("elsewhere", 1, "2026-01-31T12:00:00Z");
     IOException refused = assertThrows(IOException.class, () -> begin("sample"));
     assertEquals(
-        "%s/sample: being made by process 1 on elsewhere since 2026-01-31T12:00:00Z; if that is no"
+        "%s/sample: process 1 on elsewhere has been making this run since 2026-01-31T12:00:00Z; if that"
                 .formatted(output())
-            + " more, delete %s/.sample.owner".formatted(output()),
+            + " process no longer exists, delete %s/.sample.owner".formatted(output()),
         refused.getMessage());
     assertEquals(List.of(".sample.owner", ".sample.staging/rest"), tree());
   }
@@ -233,7 +237,7 @@ class RunDirectoryTest {
     leave("elsewhere", 1, "2026-01-31T12:00:00Z");
     Files.writeString(output().resolve(".sample.owner"), "");
     IOException refused = assertThrows(IOException.class, () -> begin("sample"));
-    assertTrue(refused.getMessage().contains("does not say by whom"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("does not name the process"), refused.getMessage());
   }
 
   /** As a machine leaves it that lost its power before the bytes were on the disk. */

@@ -395,15 +395,14 @@ class RunViewerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "show-cam --index 200 | --index: 200 is not explained by RUN, which has images 0 to 199",
-        "show-image --index 10000"
-            + " | --index: 10000 is not explained by RUN, which has images 0 to 199",
+        "show-cam --index 200 | --index 200: out of range, this run has images 0 to 199",
+        "show-image --index 10000" + " | --index 10000: out of range, this run has images 0 to 199",
         "show-cam --index 0 --class 10"
-            + " | --class: 10 is not told by RUN, which has classes 0 to 9",
+            + " | --class 10: out of range, this run has classes 0 to 9",
         "show-maps --class 10 --count 1"
-            + " | --class: 10 is not told by RUN, which has classes 0 to 9",
+            + " | --class 10: out of range, this run has classes 0 to 9",
         "show-cam --index 0 --file RUN/a.png"
-            + " | --file: RUN/a.png lies in the run, which holds only what was published",
+            + " | --file: RUN/a.png lies inside the run, whose files must not change; choose another place",
         "show-cam --index 0 --colormap jet"
             + " | colormap jet, expected one of viridis, greens, reds, inferno, coolwarm, gray",
       })
@@ -442,9 +441,7 @@ class RunViewerTest {
   void aHalfWrittenRunIsOneLine() throws IOException {
     Files.delete(run.resolve("manifest.json"));
     assertFails(
-        1,
-        "show-maps --class 1 --count 1",
-        "RUN: no run that was published whole: it has no manifest.json");
+        1, "show-maps --class 1 --count 1", "RUN: not a published run: it has no manifest.json");
   }
 
   @Test
@@ -454,7 +451,7 @@ class RunViewerTest {
         text ->
             text.replaceFirst(
                 "(?s)\"tables\" : \\[.*\\],\n  \"files\"", "\"tables\" : [ ],\n  \"files\""));
-    assertFails(1, "show-image --index 0", "RUN: the run only trained, it explains no images");
+    assertFails(1, "show-image --index 0", "RUN: this run trained a model and explained no images");
   }
 
   @Test
@@ -474,7 +471,7 @@ class RunViewerTest {
     assertFails(
         1,
         "show-cam --index 0 --data " + other,
-        "%s/t10k-images-idx3-ubyte: not what RUN was made from: SHA-256 %s, expected %s of %s"
+        "%s/t10k-images-idx3-ubyte: not the input of run RUN: SHA-256 %s, expected %s of %s"
             .formatted(
                 other,
                 sha256(other.resolve("t10k-images-idx3-ubyte")),
