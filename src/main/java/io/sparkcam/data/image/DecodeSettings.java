@@ -32,8 +32,7 @@ public record DecodeSettings(
 
   /** Sizes are kept, channels are those of most images, alpha is dropped. */
   public static final DecodeSettings DEFAULT =
-      new DecodeSettings(
-          null, Channels.MAJORITY, DROP_ALPHA, 0, null, ArrayLayout.EVIDENT, 0);
+      new DecodeSettings(null, Channels.MAJORITY, DROP_ALPHA, 0, null, ArrayLayout.EVIDENT, 0);
 
   /** Channels of the pixels. */
   public enum Channels {

@@ -14,7 +14,9 @@ import java.util.List;
 final class PixelArrays implements ImageForm {
   private static final long serialVersionUID = 1L;
 
-  /** How much smaller the steps from row to row must be for one layout to be seen in the numbers. */
+  /**
+   * How much smaller the steps from row to row must be for one layout to be seen in the numbers.
+   */
   private static final double CLEARLY = 0.8;
 
   private final DecodeSettings settings;
@@ -30,7 +32,9 @@ final class PixelArrays implements ImageForm {
     }
   }
 
-  /** The values of a list of lists of lists, in their order, and how many there are at each level. */
+  /**
+   * The values of a list of lists of lists, in their order, and how many there are at each level.
+   */
   private static final class Values {
     private static final int DEEPEST = 3;
 
@@ -45,7 +49,8 @@ final class PixelArrays implements ImageForm {
       Object at = outer;
       while (at instanceof List<?> list) {
         if (depth == DEEPEST) {
-          throw new BadRecordException("lists in lists in lists in lists, expected no pixels so deep");
+          throw new BadRecordException(
+              "lists in lists in lists in lists, expected no pixels so deep");
         }
         sizes[depth++] = list.size();
         size *= list.size();
@@ -122,8 +127,7 @@ final class PixelArrays implements ImageForm {
     int plane = layout.height * layout.width;
     byte[] samples = new byte[layout.size()];
     for (int i = 0; i < samples.length; i++) {
-      int to =
-          layout.channelsFirst ? i % plane * layout.channels + i / plane : i;
+      int to = layout.channelsFirst ? i % plane * layout.channels + i / plane : i;
       samples[to] = pixel(values.values[i], white, i);
     }
     return settings.finish(
@@ -207,7 +211,8 @@ final class PixelArrays implements ImageForm {
       return settled(values, third, third, 3);
     }
     throw new BadRecordException(
-        count + " values, which make no square image, grey or RGB; --array-shape says what they are");
+        count
+            + " values, which make no square image, grey or RGB; --array-shape says what they are");
   }
 
   /** Of one shape, whose layout is given or can be seen. */
