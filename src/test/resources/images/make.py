@@ -5,6 +5,7 @@ python3 make.py            (Pillow 12.3.0, NumPy 2.4; cjpeg and jpegtran of libj
 golden.npz: NAME/rgb (h, w, 3) and NAME/grey (h, w), uint8: Image.open(NAME), EXIF transposed,
 convert("RGB") or convert("L"). Pictures of 16 grey bits are value/257, or value/16 where 12 of them
 are significant, since Pillow clips those. resize/H1xW1/H2xW2/FILTER: source (h, w, 3) resized.
+mode/MODE/NAME/HxW: NAME brought to that size.
 over/NAME/RRGGBB: NAME composited over that colour.
 """
 import io, os, struct, subprocess, zlib
@@ -236,4 +237,20 @@ golden['resize/source'] = noise
 for size in ((1, 1), (2, 3), (7, 5), (16, 16), (36, 45), (37, 46), (37, 20), (20, 46), (38, 47), (64, 64), (100, 30), (64, 224), (3, 300)):
     for filter in ('BILINEAR', 'BICUBIC'):
         golden[f'resize/{size[0]}x{size[1]}/{filter}'] = np.array(Image.fromarray(noise).resize(size[::-1], Image.Resampling[filter]))
+
+
+def crop(image, height, width):
+    w, h = image.size
+    size = (width, int(width * h / w)) if width * h >= height * w else (int(height * w / h), height)
+    image = image.resize(size, Image.Resampling.BILINEAR)
+    left, top = int(round((size[0] - width) / 2.0)), int(round((size[1] - height) / 2.0))
+    return image.crop((left, top, left + width, top + height))
+
+
+for name in ('rgb.png', 'exif6.jpg', 'lossless.webp'):
+    image = ImageOps.exif_transpose(Image.open(name))
+    for height, width in ((16, 16), (20, 11), (11, 20), (64, 48)):
+        golden[f'mode/crop/{name}/{height}x{width}'] = np.array(crop(image, height, width))
+        golden[f'mode/fit/{name}/{height}x{width}'] = np.array(ImageOps.pad(image, (width, height), Image.Resampling.BILINEAR))
+        golden[f'mode/stretch/{name}/{height}x{width}'] = np.array(image.resize((width, height), Image.Resampling.BILINEAR))
 np.savez_compressed('golden.npz', **golden)

@@ -1,5 +1,7 @@
 package io.sparkcam.config;
 
+import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.ingest.BadRecords;
 import io.sparkcam.ingest.TableOptions;
@@ -98,6 +100,28 @@ public final class Settings {
         (String) values.get(Setting.IMAGE_COLUMN),
         (String) values.get(Setting.LABEL_COLUMN),
         shape.orElse(null));
+  }
+
+  /** How images become pixels. */
+  @SuppressWarnings("unchecked") // what the settings read
+  public DecodeSettings decodeSettings() {
+    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
+    Optional<int[]> size = (Optional<int[]>) values.get(Setting.RESIZE);
+    return new DecodeSettings(
+        size.map(
+                sides ->
+                    new Resize(
+                        sides[0],
+                        sides[1],
+                        (Resize.Mode) values.get(Setting.RESIZE_MODE),
+                        (Resize.Filter) values.get(Setting.RESIZE_FILTER)))
+            .orElse(null),
+        (DecodeSettings.Channels) values.get(Setting.CHANNELS),
+        ((OptionalInt) values.get(Setting.BACKGROUND)).orElse(DecodeSettings.DROP_ALPHA),
+        ((OptionalInt) values.get(Setting.GREY_BITS)).orElse(0),
+        shape.orElse(null),
+        (DecodeSettings.ArrayLayout) values.get(Setting.ARRAY_LAYOUT),
+        ((OptionalInt) values.get(Setting.ARRAY_WHITE)).orElse(0));
   }
 
   /** What is done with images that cannot be used. */

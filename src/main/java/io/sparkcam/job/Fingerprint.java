@@ -32,6 +32,7 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("SparkCAM", Version.number());
     entries.put("SHA-256 of the training images", spool.images().sha256());
     entries.put("SHA-256 of the training labels", spool.labels().sha256());
+    decoding(entries, settings);
     put(entries, Setting.TRAIN_LIMIT, spool.count());
     put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
     put(entries, Setting.EPOCHS, plan.epochs());
@@ -62,6 +63,7 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("SHA-256 of the model", modelSha256);
     entries.put("SHA-256 of the test images", spool.images().sha256());
     entries.put("SHA-256 of the test labels", spool.labels().sha256());
+    decoding(entries, settings);
     put(entries, Setting.TEST_LIMIT, spool.count());
     put(entries, Setting.PARTITIONS, partitions);
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
@@ -70,6 +72,12 @@ record Fingerprint(Map<String, String> entries) {
       put(entries, Setting.SEED, faithfulness.seed());
     }
     return new Fingerprint(entries);
+  }
+
+  private static void decoding(Map<String, String> entries, Settings settings) {
+    for (Setting setting : Setting.DECODING) {
+      put(entries, setting, settings.asMap().get(setting.key()));
+    }
   }
 
   private static void put(Map<String, String> entries, Setting setting, Object value) {
