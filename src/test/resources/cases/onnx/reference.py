@@ -160,8 +160,14 @@ class Net:
         # The logits are affine in the averages: the maps follow from differences.
         pooled_ = a.mean((2, 3))
         w, b = self.head
-        assert np.abs(pooled_ @ w + b - z).max() < 1e-9, name
-        cam = np.einsum("khw,kc->chw", a[0], w)
+        if len(w) > a.shape[1]:  # flattened: a weight a cell
+            assert np.abs(a.reshape(len(a), -1) @ w + b - z).max() < 1e-9, name
+            cam = a[0].size / a.shape[1] * np.einsum("khw,khwc->chw", a[0], w.reshape(*a.shape[1:], -1))
+        else:
+            assert np.abs(pooled_ @ w + b - z).max() < 1e-9, name
+            cam = np.einsum("khw,kc->chw", a[0], w)
+        if z.shape[1] == 1:  # two classes, without evidence for the first
+            z, cam = np.hstack([0 * z, z]), np.vstack([0 * cam, cam])
         for suffix, v in (("x", images), ("y", z), ("f", a[0]), ("cam", cam)):
             v.astype("<f4").tofile(f"{name}.{suffix}")
         print(name, shape, a.shape, z.shape, float(np.abs(a).max()), float((a != 0).mean()))
@@ -302,5 +308,15 @@ def tagger():
     n.save("tagger", n.sigmoid(z), x, z, f)
 
 
-for network in (resnet, mobilenet, efficientnet, tensorflow, branches, tagger):
+def flat():
+    """One sigmoid over all cells: Flatten and a dense layer."""
+    x = rng.random((2, 1, 20, 28))
+    n = Net(x, ["n", 1, 20, 28])
+    f = n.pool(n.relu(n.conv("input", 4, 3, 1, (1, 1, 1, 1))), 4, 4)
+    y = n.gemm(n.flatten(f), 1)
+    dense(n)
+    n.save("flat", n.sigmoid(y), x, y, f)
+
+
+for network in (resnet, mobilenet, efficientnet, tensorflow, branches, tagger, flat):
     network()

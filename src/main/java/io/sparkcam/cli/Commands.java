@@ -97,7 +97,10 @@ public final class Commands {
               return pipeline -> pipeline.explain(call.settings(), model);
             });
     explain.addOption(
-        required(MODEL, "FILE", "A model of DL4J (zip) or of Keras (h5), or a run's directory."));
+        required(
+            MODEL,
+            "FILE",
+            "A model of DL4J (zip), of Keras (h5) or as ONNX, or a run's directory."));
     add(root, explain, "Write the explanations of the test set from a saved model.", ALL);
     add(
         root,

@@ -1,12 +1,12 @@
 package io.sparkcam.config;
 
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.image.DecodeSettings.Resize;
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.ingest.BadRecords;
-import io.sparkcam.ingest.TableOptions;
+import io.sparkcam.data.ingest.BadRecords;
+import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.network.engine.Engine;
-import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.training.Recipe;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Everything that can be set about a run, checked and typed. For each setting the first of these
@@ -92,14 +94,19 @@ public final class Settings {
     return (Optional<String>) values.get(Setting.DATA);
   }
 
-  /** How Parquet tables of images are read. */
-  @SuppressWarnings("unchecked") // what Setting.ARRAY_SHAPE reads
-  public TableOptions tableOptions() {
-    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
-    return new TableOptions(
+  /** How the data is read. */
+  @SuppressWarnings("unchecked") // what the settings read
+  public DataOptions dataOptions() {
+    return new DataOptions(
+        Set.of(),
         (String) values.get(Setting.IMAGE_COLUMN),
         (String) values.get(Setting.LABEL_COLUMN),
-        shape.orElse(null));
+        decodeSettings(),
+        Optional.empty(),
+        values.get(Setting.LABELS) == Setting.LabelUse.READ,
+        (Optional<String>) values.get(Setting.LABELS_FILE),
+        (OptionalDouble) values.get(Setting.TEST_SPLIT),
+        (BadRecords) values.get(Setting.BAD_RECORDS));
   }
 
   /** How images become pixels. */
@@ -124,9 +131,10 @@ public final class Settings {
         ((OptionalInt) values.get(Setting.ARRAY_WHITE)).orElse(0));
   }
 
-  /** What is done with images that cannot be used. */
-  public BadRecords badRecords() {
-    return (BadRecords) values.get(Setting.BAD_RECORDS);
+  /** The file of the names of the model's classes. */
+  @SuppressWarnings("unchecked") // what Setting.CLASS_NAMES reads
+  public Optional<String> classNames() {
+    return (Optional<String>) values.get(Setting.CLASS_NAMES);
   }
 
   /** The directory (or URI of one) that holds the runs. */
@@ -153,19 +161,9 @@ public final class Settings {
     return (int) values.get(Setting.EPOCHS);
   }
 
-  /** Images in one training step of one worker. */
-  public int batchSize() {
-    return (int) values.get(Setting.BATCH_SIZE);
-  }
-
   /** Logical shards; empty: as many as the cluster has task slots, at least 2. */
   public OptionalInt workers() {
     return (OptionalInt) values.get(Setting.WORKERS);
-  }
-
-  /** Training steps between two averagings; empty: to be chosen. */
-  public OptionalInt averagingFrequency() {
-    return (OptionalInt) values.get(Setting.AVERAGING_FREQUENCY);
   }
 
   /** Share of the training images held out, taken from their end; at least 0, below 1. */
@@ -173,13 +171,15 @@ public final class Settings {
     return (double) values.get(Setting.VALIDATION_SPLIT);
   }
 
-  /** At the start; positive. */
-  public double learningRate() {
-    return (double) values.get(Setting.LEARNING_RATE);
+  /** What training does where nothing else is set. */
+  public Recipe recipe() {
+    return (Recipe) values.get(Setting.RECIPE);
   }
 
-  public TrainingPlan.Schedule schedule() {
-    return (TrainingPlan.Schedule) values.get(Setting.SCHEDULE);
+  /** A setting that may be left to the program, {@code auto}: its value, or this one instead. */
+  @SuppressWarnings("unchecked") // what OptionValue.unlessAuto reads
+  public <T> T or(Setting setting, T chosen) {
+    return ((Optional<T>) values.get(setting)).orElse(chosen);
   }
 
   public long seed() {

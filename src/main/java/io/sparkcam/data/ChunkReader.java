@@ -1,7 +1,5 @@
 package io.sparkcam.data;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +9,8 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reads images of an {@link ImageIndex} by id, a checked block at a time. Open one for each task:
- * it is used by one thread, and keeps one file open.
+ * Reads images of an {@link ImageIndex} by id, a checked block at a time; blocks are kept in {@link
+ * BlockCache#SHARED}. Open one for each task: it is used by one thread, and keeps one file open.
  */
 public final class ChunkReader implements Closeable {
   private final ImageIndex index;
@@ -85,7 +83,9 @@ public final class ChunkReader implements Closeable {
 
   private Block block(int chunk, long block) throws IOException {
     if (chunk != lastChunk || block != lastBlock) {
-      last = load(chunk, block);
+      long size = (long) recordsABlock * ChunkLayout.recordSize(shape);
+      String key = index.token() + " chunk " + chunk + " block " + block;
+      last = BlockCache.SHARED.get(key, size, () -> load(chunk, block));
       lastChunk = chunk;
       lastBlock = block;
     }
@@ -222,8 +222,8 @@ public final class ChunkReader implements Closeable {
     public Block read(long block, int count) throws IOException {
       long record = first + block * recordsABlock;
       byte[] pixels =
-          images.read(IdxChunks.IMAGES_HEADER + record * shape.size(), count * shape.size());
-      byte[] values = labels.read(IdxChunks.LABELS_HEADER + record, count);
+          images.read(Chunk.IDX_IMAGES_HEADER + record * shape.size(), count * shape.size());
+      byte[] values = labels.read(Chunk.IDX_LABELS_HEADER + record, count);
       Block read = Block.ofIdx(pixels, values);
       requireLabels(read, labels.name(), record);
       return read;

@@ -8,13 +8,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sparkcam.dataset.ImageShape;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Which chunk holds which images of one part of a data set: the ids of a chunk follow on those of
@@ -37,6 +37,9 @@ public final class ImageIndex implements Serializable {
   private final int classes;
   private final long count;
   private final ArrayList<Chunk> chunks;
+
+  /** Tells what is cached of this index from what is cached of others. */
+  @JsonIgnore private final String token = UUID.randomUUID().toString();
 
   /** (chunk + 1): the first id of each chunk, then the number of all records. */
   @JsonIgnore private final long[] firstIds;
@@ -67,6 +70,23 @@ public final class ImageIndex implements Serializable {
    */
   public static ImageIndex of(ImageShape shape, int classes, List<Chunk> chunks) {
     return new ImageIndex(shape, classes, chunks.stream().mapToLong(Chunk::count).sum(), chunks);
+  }
+
+  /**
+   * Plain IDX files: chunks are ranges of them.
+   *
+   * @param images address of the file of (image, row, column)
+   * @param labels address of the file of (label)
+   * @param count images in them, the first ones
+   */
+  public static ImageIndex ofIdx(
+      ImageShape shape, int classes, String images, String labels, long count) {
+    long most = ChunkLayout.recordsAChunk(shape);
+    List<Chunk> chunks = new ArrayList<>();
+    for (long first = 0; first < count; first += most) {
+      chunks.add(Chunk.ofIdx(images, labels, first, Math.min(most, count - first)));
+    }
+    return of(shape, classes, chunks);
   }
 
   /** The first images only, with the chunks that hold them; all where there are no more. */
@@ -125,7 +145,7 @@ public final class ImageIndex implements Serializable {
     return new ImageShape(height, width, channels);
   }
 
-  /** Labels are 0 to classes - 1, or {@link io.sparkcam.dataset.ImageBlock#UNKNOWN}. */
+  /** Labels are 0 to classes - 1, or {@link io.sparkcam.data.ImageBlock#UNKNOWN}. */
   public int classes() {
     return classes;
   }
@@ -133,6 +153,26 @@ public final class ImageIndex implements Serializable {
   /** In the order of the ids. */
   public List<Chunk> chunks() {
     return Collections.unmodifiableList(chunks);
+  }
+
+  /** Bytes of one image with its label. */
+  public int recordBytes() {
+    return ChunkLayout.recordSize(shape());
+  }
+
+  /**
+   * In which order workers train on the first images in an epoch.
+   *
+   * @param epoch from 0
+   */
+  public EpochOrder order(long images, int shards, long seed, int epoch) {
+    int block = ChunkLayout.recordsABlock(shape());
+    return EpochOrder.of(images, recordBytes(), block, shards, seed, epoch);
+  }
+
+  /** A name that no other index has, for keys of {@link BlockCache}. */
+  public String token() {
+    return token;
   }
 
   /** The number of the chunk that holds an image. */

@@ -1,7 +1,7 @@
 package io.sparkcam.explain;
 
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.ExplanationBatch;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.run.RunCheckpoints;
@@ -27,21 +27,25 @@ record Fingerprint(Map<String, String> entries) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Of a trained model. */
-  static Fingerprint ofTraining(Settings settings, TrainingPlan plan, GapCnn model, Spool spool) {
+  static Fingerprint ofTraining(
+      Settings settings,
+      TrainingPlan plan,
+      GapCnn model,
+      StoredPart stored,
+      Optional<StoredPart> validation) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
-    entries.put("SHA-256 of the training images", spool.images().sha256());
-    entries.put("SHA-256 of the training labels", spool.labels().sha256());
+    entries.put("SHA-256 of the training images", stored.images().sha256());
+    entries.put("SHA-256 of the training labels", stored.labels().sha256());
+    validation.ifPresent(
+        part -> {
+          entries.put("SHA-256 of the validation images", part.images().sha256());
+          entries.put("SHA-256 of the validation labels", part.labels().sha256());
+        });
     decoding(entries, settings);
-    put(entries, Setting.TRAIN_LIMIT, spool.count());
+    put(entries, Setting.TRAIN_LIMIT, stored.count());
     put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
-    put(entries, Setting.EPOCHS, plan.epochs());
-    put(entries, Setting.BATCH_SIZE, plan.batchSize());
-    put(entries, Setting.WORKERS, plan.workers());
-    put(entries, Setting.AVERAGING_FREQUENCY, plan.averagingFrequency());
-    put(entries, Setting.LEARNING_RATE, plan.learningRate());
-    put(entries, Setting.SCHEDULE, plan.schedule().name().toLowerCase(Locale.ROOT));
-    put(entries, Setting.SEED, plan.seed());
+    plan.entries().forEach((name, value) -> entries.put("--" + name, value));
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
     entries.put("network", model.trunk() + " -> " + model.classes());
     return new Fingerprint(entries);
@@ -55,16 +59,16 @@ record Fingerprint(Map<String, String> entries) {
   static Fingerprint ofTable(
       Settings settings,
       String modelSha256,
-      Spool spool,
+      StoredPart stored,
       int partitions,
       FaithfulnessPlan faithfulness) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
     entries.put("SHA-256 of the model", modelSha256);
-    entries.put("SHA-256 of the test images", spool.images().sha256());
-    entries.put("SHA-256 of the test labels", spool.labels().sha256());
+    entries.put("SHA-256 of the test images", stored.images().sha256());
+    entries.put("SHA-256 of the test labels", stored.labels().sha256());
     decoding(entries, settings);
-    put(entries, Setting.TEST_LIMIT, spool.count());
+    put(entries, Setting.TEST_LIMIT, stored.count());
     put(entries, Setting.PARTITIONS, partitions);
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
     if (faithfulness.measures()) {

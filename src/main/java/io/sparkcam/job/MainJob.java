@@ -3,20 +3,21 @@ package io.sparkcam.job;
 import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.config.Settings;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.ValidationSplit;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.ValidationSplit;
+import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.ModelFile;
-import io.sparkcam.inputs.SpooledData;
+import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.file.ModelZip;
@@ -44,13 +45,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,9 @@ public final class MainJob {
   private final Console console;
   private final Defaults sizing;
 
+  /** Of the model that explains. */
+  private ClassNames names = ClassNames.digits(1);
+
   public MainJob(JavaSparkContext sc, Settings settings, Console console) {
     this.sc = sc;
     this.settings = settings;
@@ -74,13 +79,11 @@ public final class MainJob {
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
     try (RunDirectory run = begin();
-        SpooledData data = data()) {
-      data.require(Part.TRAIN, Part.TEST);
+        StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Trained trained = train("run", data, run, record);
-      Spool test = test(data, record);
+      StoredPart test = test(data, record);
       explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
-      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -88,23 +91,23 @@ public final class MainJob {
   /** Trains and publishes the model. */
   public void train() throws Exception {
     try (RunDirectory run = begin();
-        SpooledData data = data()) {
-      data.require(Part.TRAIN);
+        StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       train("train", data, run, record);
-      data.leaveRecords(run);
       publish(run, record);
     }
   }
 
   /** Explains the test set with a saved model, publishes. */
   public void explain(String modelFile) throws Exception {
+    Optional<ClassNames> known =
+        ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
-        SpooledData data = data()) {
-      data.require(Part.TEST);
+        StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
-      Spool test = test(data, record);
-      ExplainableModel model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
+      StoredPart test = test(data, record);
+      ExplainableModel model =
+          ModelFile.read(modelFile, test.index().shape(), sc.hadoopConfiguration());
       model
           .engine()
           .ifPresent(
@@ -112,12 +115,15 @@ public final class MainJob {
                 LOG.info("computed by {}", engine);
                 record.engine(engine);
               });
-      if (data.labelled()) {
-        requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      int classes = model.network().classes();
+      if (data.labelled(Part.TEST)) {
+        names = classNames(modelFile, classes, data, known, record);
+        record.classNames(names);
+      } else if (known.isPresent() && known.get().count() == classes) {
+        record.classNames(known.get());
       }
       record.model(run.write(model.fileName(), model.content()));
       explain("explain", data, test, model.network(), model.parameters(), run, record);
-      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -136,38 +142,50 @@ public final class MainJob {
     RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
     if (before.isPresent()) {
       LOG.warn(
-          "{}: an unfinished run of this name is discarded and started anew (--resume would continue it)",
+          "{}: an unfinished run of this name is discarded and started anew (--resume would"
+              + " continue it)",
           runId);
     }
     return run;
   }
 
-  private SpooledData data() throws IOException {
-    return SpooledData.open(settings, SparkSession.builder().getOrCreate(), LOG::info);
+  private StoredData data(RunDirectory run, Set<Part> wanted, Optional<ClassNames> known)
+      throws IOException {
+    return StoredData.open(settings, wanted, known, run, sc, LOG::info);
   }
 
-  private Trained train(String command, SpooledData data, RunDirectory run, ManifestBuilder record)
+  private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin();
-    Spool spool = data.training(settings.trainLimit());
-    input(Part.TRAIN, data, spool, record);
-    ValidationSplit split = new ValidationSplit(spool.count(), settings.validationSplit());
+    StoredPart stored = data.store(Part.TRAIN, settings.trainLimit());
+    input(Part.TRAIN, data, stored, record);
+    names = data.classNames();
+    Optional<StoredPart> validation = Optional.empty();
+    if (data.validates()) {
+      validation = Optional.of(data.store(Part.VALIDATION, OptionalInt.empty()));
+      input(Part.VALIDATION, data, validation.get(), record);
+    }
+    ValidationSplit split =
+        new ValidationSplit(
+            stored.count(), validation.isPresent() ? 0 : settings.validationSplit());
+    long heldOutCount = validation.map(StoredPart::count).orElse(split.validationCount());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
-    ImageShape shape = spool.shape();
-    GapCnn model = GapCnn.lab(shape.height(), shape.width(), shape.channels(), spool.classes());
+    ImageShape shape = stored.index().shape();
+    GapCnn model =
+        GapCnn.lab(shape.height(), shape.width(), shape.channels(), stored.index().classes());
     reading.done(
         "data: %,d images of %dx%d from %s, %,d to train on, %,d held out",
-        spool.count(),
+        stored.count(),
         shape.height(),
         shape.width(),
         data.location(),
         split.trainingCount(),
-        split.validationCount());
+        heldOutCount);
 
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
             run.checkpoints(),
-            Fingerprint.ofTraining(settings, plan, model, spool),
+            Fingerprint.ofTraining(settings, plan, model, stored, validation),
             settings.checkpointEvery());
     Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
@@ -182,19 +200,20 @@ public final class MainJob {
             plan.batchSize(),
             plan.averagingFrequency(),
             settings.engine().description()));
-    SpooledImages images = new SpooledImages(sc, spool);
+    IndexedImages images = data.images(stored);
     boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
     Optional<JavaRDD<ImageBlock>> heldOut =
-        allDone || split.validationCount() == 0
+        allDone || heldOutCount == 0
             ? Optional.empty()
             : Optional.of(
-                images
-                    .blocks(
+                validation.isPresent()
+                    ? data.images(validation.get())
+                        .blocks(0, heldOutCount, Defaults.block(shape), sizing.workers())
+                    : images.blocks(
                         split.trainingCount(),
-                        spool.count(),
+                        stored.count(),
                         Defaults.block(shape),
-                        sizing.workers())
-                    .persist(StorageLevel.MEMORY_AND_DISK()));
+                        sizing.workers()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
@@ -206,7 +225,6 @@ public final class MainJob {
               ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
               : trainer.run(images, split.trainingCount(), heldOut);
     }
-    heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write(ModelFile.DL4J, out -> ModelZip.write(network, out)));
     run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
@@ -215,37 +233,31 @@ public final class MainJob {
     return new Trained(model, network);
   }
 
-  private Spool test(SpooledData data, ManifestBuilder record) throws IOException {
-    Spool spool = data.test(settings.testLimit());
-    input(Part.TEST, data, spool, record);
-    return spool;
+  private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
+    StoredPart stored = data.store(Part.TEST, settings.testLimit());
+    input(Part.TEST, data, stored, record);
+    return stored;
   }
 
-  private static void input(Part part, SpooledData data, Spool spool, ManifestBuilder record) {
-    record.input(part, spool);
-    if (data.labelled()) {
+  private static void input(Part part, StoredData data, StoredPart stored, ManifestBuilder record) {
+    record.input(part, stored);
+    if (data.labelled(part)) {
       record.classNames(data.classNames());
     }
-    if (spool.bad() > 0) {
-      LOG.warn(
-          "{} of {} {} records are bad and were left out",
-          spool.bad(),
-          spool.sourceCount(),
-          part.label());
-    }
+    DataWarnings.of(part, data, stored).forEach(LOG::warn);
   }
 
   private void explain(
       String command,
-      SpooledData data,
-      Spool spool,
+      StoredData data,
+      StoredPart stored,
       CamNetwork model,
       float[] parameters,
       RunDirectory run,
       ManifestBuilder record)
       throws IOException {
-    SpooledImages images = new SpooledImages(sc, spool);
-    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
+    IndexedImages images = data.images(stored);
+    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(stored.count());
     if (faithfulness.measures() && model.cellGrid().isEmpty()) {
       throw new IOException(
           "faithfulness is measured on maps drawn where cells look, and those of this model look at"
@@ -253,17 +265,17 @@ public final class MainJob {
     }
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
-    int partitions = sizing.explainPartitions(spool.count());
+    int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
-        Fingerprint.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
+        Fingerprint.ofTable(settings, record.modelSha256(), stored, partitions, faithfulness);
     origin.keepTo(run.checkpoints());
     // Not before, as in training.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Defaults.block(spool.shape()), partitions);
-      if (data.labelled()) {
-        evaluate(data, broadcast.handle(), blocks, record);
+          images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
+      if (data.labelled(Part.TEST)) {
+        evaluate(broadcast.handle(), blocks, record);
       }
       StageTimer explaining = StageTimer.begin();
       PartFiles attempts = run.attempts(origin.toString());
@@ -277,7 +289,7 @@ public final class MainJob {
                   settings.explainBatchSize(),
                   faithfulness));
       record.table(TableEntry.explanations(schema, parts));
-      explaining.done("explained: %,d images", spool.count());
+      explaining.done("explained: %,d images", stored.count());
     }
     StageTimer aggregating = StageTimer.begin();
     Dataset<Row> table = staged(run, schema);
@@ -291,30 +303,28 @@ public final class MainJob {
           .print(
               FaithfulnessTable.text(RunAggregates.maps(run.building(), sc.hadoopConfiguration())));
     }
-    report(spool, run, record);
+    report(stored, run, record);
   }
 
-  private void report(Spool spool, RunDirectory run, ManifestBuilder record) throws IOException {
+  private void report(StoredPart stored, RunDirectory run, ManifestBuilder record)
+      throws IOException {
     StageTimer reporting = StageTimer.begin();
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
             run.building(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
-    try (TestImages images = TestImages.of(unpublished, spool)) {
+    try (TestImages images = TestImages.of(unpublished, stored)) {
       run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
     }
     reporting.done("reported: %s", Report.NAME);
   }
 
   private void evaluate(
-      SpooledData data,
-      BroadcastModel.Handle model,
-      JavaRDD<ImageBlock> blocks,
-      ManifestBuilder record) {
+      BroadcastModel.Handle model, JavaRDD<ImageBlock> blocks, ManifestBuilder record) {
     StageTimer evaluating = StageTimer.begin();
     TestEvaluation evaluation = TestEvaluation.of(model, blocks);
     record.evaluation(evaluation);
-    console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
+    console.out().print(ConfusionTable.of(names.names(), evaluation.counts()).text());
     evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
   }
 
@@ -337,11 +347,29 @@ public final class MainJob {
     console.out().println(published);
   }
 
-  private static void requireClasses(String file, int found, int expected) throws IOException {
-    if (found != expected) {
-      throw new IOException(
-          "%s: the model has %d classes, the data has %d".formatted(file, found, expected));
+  /** The names of a model's classes, which labels are compared by. */
+  private static ClassNames classNames(
+      String file, int classes, StoredData data, Optional<ClassNames> known, ManifestBuilder record)
+      throws IOException {
+    ClassNames found = data.classNames();
+    boolean numbers = found.equals(ClassNames.digits(found.count()));
+    if (known.isEmpty() && numbers && found.count() < classes) {
+      return ClassNames.digits(classes); // numbers match by number
     }
+    if (found.count() != classes) {
+      throw new IOException(
+          "%s: model has %d classes, data has %d (%s); --labels ignore explains without labels"
+              .formatted(file, classes, found.count(), found.shown()));
+    }
+    if (known.isEmpty() && !numbers) {
+      LOG.warn(
+          "{} does not name its classes: they are taken to be {}, in this order"
+              + " (--class-names says otherwise)",
+          file,
+          found.shown());
+      record.classNamesAssumed();
+    }
+    return found;
   }
 
   private static float[] parameters(MultiLayerNetwork network) {

@@ -158,6 +158,26 @@ public final class RunDirectory implements Closeable {
   }
 
   /**
+   * Makes a file that a task wrote into {@link #attempts()} one of the run's.
+   *
+   * @param named its name in the run, its length and its SHA-256
+   */
+  public void adopt(Path attempt, ListedFile named) throws IOException {
+    requireOwnName(named.name());
+    Path file = new Path(building, named.name());
+    makeDirectory(file.getParent());
+    rename(attempt, file);
+    written.add(named);
+  }
+
+  /** A directory for images that tasks read while the run is made: good on every executor. */
+  public Path chunks() throws IOException {
+    files.delete(place.chunks(), true);
+    makeDirectory(place.chunks());
+    return files.makeQualified(place.chunks());
+  }
+
+  /**
    * Where tasks write parts and find those that are finished.
    *
    * @param origin all that the table's bytes follow from
@@ -351,6 +371,7 @@ public final class RunDirectory implements Closeable {
   @Override
   public void close() throws IOException {
     try {
+      files.delete(place.chunks(), true);
       if (published) {
         files.delete(place.checkpoints(), true);
         files.delete(place.staging(), true);

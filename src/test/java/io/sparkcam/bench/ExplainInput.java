@@ -1,7 +1,6 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.dataset.IdxSpool;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.data.Part;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.testing.GoldenNetwork;
@@ -23,15 +22,13 @@ final class ExplainInput {
   public static void main(String[] args) throws IOException {
     Effort effort = Effort.named(args[0]);
     Path directory = Path.of(args[1]);
-    MultiLayerNetwork network =
-        GoldenNetwork.MODEL.network(TrainableNetwork.adam(TrainableNetwork.ADAM_EPSILON), 0);
+    MultiLayerNetwork network = GoldenNetwork.MODEL.network(TrainableNetwork.adam(1e-3), 0);
     network.setParams(Nd4j.createFromArray(GoldenNetwork.parameters()));
     try (OutputStream out = Files.newOutputStream(directory.resolve("model.zip"))) {
       ModelZip.write(network, out);
     }
-    Spool test =
-        SparkFigures.defaults(effort).data().spoolTest(directory.resolve("test"), IdxSpool.ALL);
-    RepeatedImages images = RepeatedImages.of(test);
+    RepeatedImages images =
+        RepeatedImages.of(SparkFigures.defaults(effort).data(), Part.TEST, directory);
     for (int size : SIZES) {
       Path data = Files.createDirectory(directory.resolve(Integer.toString(size)));
       images.write(data, "train", 1);

@@ -8,7 +8,7 @@ import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
 import io.sparkcam.data.image.DecodeSettings.Channels;
 import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.image.DecodeSettings.Resize.Filter;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.testing.Npy;
 import java.io.IOException;
 import java.io.InputStream;

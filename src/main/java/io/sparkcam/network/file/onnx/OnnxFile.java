@@ -2,7 +2,7 @@ package io.sparkcam.network.file.onnx;
 
 import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,11 +93,11 @@ public final class OnnxFile {
     Extent features = cells(extents.of(head.features()));
     boolean featuresLast = features.channelAxis() == 3;
     FeatureShape shape = FeatureShape.of(features);
-    float[] parameters = parameters(head, shape.channels());
+    DenseLayer dense = DenseLayer.of(head, shape, featuresLast);
     byte[] whole =
         OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of(output));
     try (OnnxProbe probe =
-        new OnnxProbe(whole, images, shape, head, output, extents.of(output).dims(), parameters)) {
+        new OnnxProbe(whole, images, shape, dense, head, output, extents.of(output).dims())) {
       if (batch == 0 && !probe.takesSeveral()) {
         batch = 1;
       }
@@ -105,9 +105,10 @@ public final class OnnxFile {
     }
     byte[] trunk =
         OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of());
-    String sha256 = sha256(trunk);
     return new OnnxModel(
-        file, new OnnxNetwork(images, head.classes(), shape, batch, trunk, sha256), parameters);
+        file,
+        new OnnxNetwork(images, shape, dense.shape(), batch, trunk, sha256(trunk)),
+        dense.parameters());
   }
 
   private static String sha256(byte[] bytes) {
@@ -117,25 +118,6 @@ public final class OnnxFile {
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
-  }
-
-  /** As DL4J lays out a dense layer: the weights of a class after those of another, then biases. */
-  private static float[] parameters(OnnxHead head, int channels) {
-    int classes = head.classes();
-    float[] weights = head.weights();
-    require(
-        weights.length == channels * classes,
-        "averages %d channels, but the dense layer takes %d",
-        channels,
-        weights.length / classes);
-    float[] parameters = new float[weights.length + classes];
-    for (int c = 0; c < classes; c++) {
-      for (int k = 0; k < channels; k++) {
-        parameters[c * channels + k] = weights[k * classes + c];
-      }
-    }
-    System.arraycopy(head.bias(), 0, parameters, weights.length, classes);
-    return parameters;
   }
 
   /** Where cells are not followed any more they are where ONNX has them. */

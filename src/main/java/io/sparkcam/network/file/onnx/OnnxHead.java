@@ -29,6 +29,7 @@ final class OnnxHead {
   private final double[] bias;
   private OnnxNode relu;
   private String features;
+  private boolean flattened;
 
   private OnnxHead(OnnxGraph graph, Extents extents, String output) {
     this.graph = graph;
@@ -68,7 +69,12 @@ final class OnnxHead {
     return features;
   }
 
-  /** {@code (K, classes)} row-major. */
+  /** Whether there is no average, but a weight for each cell and channel. */
+  boolean isFlattened() {
+    return flattened;
+  }
+
+  /** {@code (K, classes)} row-major; of a flattened tensor a row a value, in its order. */
   float[] weights() {
     int channels = weights == null ? classes : weights.length;
     float[] flat = new float[Math.multiplyExact(channels, classes)];
@@ -109,7 +115,7 @@ final class OnnxHead {
       case "Softmax" -> activate(node, Activation.SOFTMAX);
       case "LogSoftmax" -> activate(node, Activation.LOG_SOFTMAX);
       case "Sigmoid" -> activate(node, Activation.SIGMOID);
-      case "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose" -> requireOneCell(node);
+      case "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose" -> reshaped(node);
       case "Gemm" -> gemm(node);
       case "MatMul" -> dense(node, matrix(node, node.input(1), false), 1);
       case "Conv" -> pointwise(node);
@@ -153,18 +159,26 @@ final class OnnxHead {
     activation = found;
   }
 
-  private void requireOneCell(OnnxNode node) {
+  /** The values of an image stay together, or are the cells and channels that a layer weighs. */
+  private void reshaped(OnnxNode node) {
     Extent input = extents.of(node.input(0));
-    boolean lies = input.rank() >= 2 && input.dims()[0] == extents.of(node.output()).dims()[0];
+    int[] output = extents.of(node.output()).dims();
     int sides = 0;
     for (int i = 1; i < input.rank(); i++) {
       sides += input.dims()[i] > 1 ? 1 : 0;
     }
-    require(
-        lies && sides <= 1,
-        "%s takes feature maps %s apart cell by cell, expected their average",
-        node,
-        input);
+    boolean together = input.rank() >= 2 && input.dims()[0] == output[0];
+    if (together && sides <= 1) {
+      return;
+    }
+    flattened =
+        together
+            && input.rank() == 4
+            && output.length == 2
+            && weights != null
+            && !node.operator().equals("Transpose");
+    require(flattened, "%s of %s is not followed by a dense layer", node, input);
+    features = node.input(0);
   }
 
   private void gemm(OnnxNode node) {

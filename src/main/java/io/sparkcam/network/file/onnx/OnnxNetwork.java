@@ -1,9 +1,10 @@
 package io.sparkcam.network.file.onnx;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.FeatureMaps;
+import io.sparkcam.network.HeadKind;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,8 @@ public final class OnnxNetwork implements CamNetwork {
   private final int height;
   private final int width;
   private final int channels;
-  private final int classes;
   private final FeatureShape features;
+  private final DenseLayer.Shape dense;
   private final int batch;
   private final byte[] trunk;
   private final String sha256;
@@ -29,16 +30,16 @@ public final class OnnxNetwork implements CamNetwork {
    */
   OnnxNetwork(
       ImageShape images,
-      int classes,
       FeatureShape features,
+      DenseLayer.Shape dense,
       int batch,
       byte[] trunk,
       String sha256) {
     this.height = images.height();
     this.width = images.width();
     this.channels = images.channels();
-    this.classes = classes;
     this.features = features;
+    this.dense = dense;
     this.batch = batch;
     this.trunk = trunk;
     this.sha256 = sha256;
@@ -61,7 +62,7 @@ public final class OnnxNetwork implements CamNetwork {
 
   @Override
   public int classes() {
-    return classes;
+    return dense.classes();
   }
 
   @Override
@@ -86,7 +87,8 @@ public final class OnnxNetwork implements CamNetwork {
 
   @Override
   public int parameterCount() {
-    return Math.addExact(Math.multiplyExact(features.channels(), classes), classes);
+    int inputs = dense.flattened() ? features.size() : features.channels();
+    return Math.multiplyExact(inputs + 1, dense.classes());
   }
 
   @Override
@@ -95,8 +97,18 @@ public final class OnnxNetwork implements CamNetwork {
   }
 
   @Override
+  public HeadKind headKind() {
+    return dense.kind();
+  }
+
+  @Override
+  public boolean isFlattened() {
+    return dense.flattened();
+  }
+
+  @Override
   public FeatureMaps stockFeatureMaps() {
-    return new OnnxFeatureMaps(this, new OnnxSession(trunk), batch);
+    return new OnnxFeatureMaps(this, OnnxSession.shared(sha256, trunk), batch);
   }
 
   /** Networks of the same graph are the same, but for their dense layers' weights. */

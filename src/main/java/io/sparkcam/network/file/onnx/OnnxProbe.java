@@ -1,7 +1,7 @@
 package io.sparkcam.network.file.onnx;
 
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.network.GapHead;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.network.HeadKind;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,29 +20,29 @@ final class OnnxProbe implements AutoCloseable {
   private final OnnxHead head;
   private final String output;
   private final long[] outputDims;
-  private final float[] parameters;
+  private final DenseLayer dense;
   private final OnnxSession session;
   private final float[] noise;
 
   /**
    * @param graph as {@link OnnxTrunk} writes it, with the output beside the features
    * @param outputDims of the output
-   * @param parameters of the head
+   * @param dense the same head
    */
   OnnxProbe(
       byte[] graph,
       ImageShape images,
       FeatureShape features,
+      DenseLayer dense,
       OnnxHead head,
       String output,
-      int[] outputDims,
-      float[] parameters) {
+      int[] outputDims) {
     this.images = images;
     this.features = features;
     this.head = head;
     this.output = output;
     this.outputDims = java.util.Arrays.stream(outputDims).asLongStream().toArray();
-    this.parameters = parameters;
+    this.dense = dense;
     this.session = new OnnxSession(graph);
     this.noise = new float[IMAGES * images.size()];
     Random random = new Random(1);
@@ -80,13 +80,8 @@ final class OnnxProbe implements AutoCloseable {
   void require(int batch) {
     float[] found = new float[batch * head.classes()];
     float[] given = run(0, batch, found);
-    GapHead gap =
-        new GapHead(features.height() * features.width(), features.channels(), head.classes());
-    float[] pooled = new float[batch * features.channels()];
-    float[] expected = new float[found.length];
-    gap.pool(batch, given, pooled);
-    gap.logits(batch, pooled, parameters, 0, expected);
-    activate(gap, batch, expected);
+    float[] logits = dense.logits(batch, given, features);
+    float[] expected = activated(batch, logits);
     for (int i = 0; i < found.length; i++) {
       OnnxGraph.require(
           near(found[i], expected[i]),
@@ -96,22 +91,29 @@ final class OnnxProbe implements AutoCloseable {
     }
   }
 
-  private void activate(GapHead gap, int batch, float[] values) {
-    switch (head.activation()) {
-      case SOFTMAX -> gap.softmax(batch, values.clone(), values);
-      case LOG_SOFTMAX -> {
-        gap.softmax(batch, values.clone(), values);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) Math.log(values[i]);
-        }
-      }
-      case SIGMOID -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) (1 / (1 + Math.exp(-values[i])));
-        }
-      }
-      case NONE -> {}
+  /** The graph's own output, out of logits that may have one more: of a class without evidence. */
+  private float[] activated(int batch, float[] logits) {
+    int outputs = head.classes();
+    int classes = dense.shape().classes();
+    float[] values = new float[batch * outputs];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = logits[i / outputs * classes + classes - outputs + i % outputs];
     }
+    float[] probabilities = new float[values.length];
+    switch (head.activation()) {
+      case SOFTMAX -> HeadKind.SOFTMAX.probabilities(batch, outputs, values, probabilities);
+      case LOG_SOFTMAX -> {
+        HeadKind.SOFTMAX.probabilities(batch, outputs, values, probabilities);
+        for (int i = 0; i < probabilities.length; i++) {
+          probabilities[i] = (float) Math.log(probabilities[i]);
+        }
+      }
+      case SIGMOID -> HeadKind.SIGMOID.probabilities(batch, outputs, values, probabilities);
+      case NONE -> {
+        return values;
+      }
+    }
+    return probabilities;
   }
 
   private static boolean near(float a, float b) {

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -16,8 +17,11 @@ import java.util.Map;
  * for any number of threads.
  */
 final class OnnxSession implements AutoCloseable {
+  private static final Map<String, OnnxSession> SHARED = new HashMap<>();
+
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private int users = 1;
 
   /**
    * @throws IllegalArgumentException if the runtime refuses the graph
@@ -31,6 +35,24 @@ final class OnnxSession implements AutoCloseable {
       session = environment.createSession(graph, options);
     } catch (OrtException e) {
       throw new IllegalArgumentException("ONNX Runtime refuses it: " + line(e), e);
+    }
+  }
+
+  /**
+   * The session of a graph, one for all threads of this process; whoever asked closes it once.
+   *
+   * @param key the same only for the same graph
+   */
+  static OnnxSession shared(String key, byte[] graph) {
+    synchronized (SHARED) {
+      OnnxSession open = SHARED.get(key);
+      if (open == null) {
+        open = new OnnxSession(graph);
+        SHARED.put(key, open);
+      } else {
+        open.users++;
+      }
+      return open;
     }
   }
 
@@ -58,7 +80,7 @@ final class OnnxSession implements AutoCloseable {
    */
   void run(FloatBuffer images, long[] dims, Map<String, Output> outputs) {
     try (OnnxTensor input = OnnxTensor.createTensor(environment, images, dims)) {
-      Map<String, OnnxTensor> pinned = new java.util.HashMap<>();
+      Map<String, OnnxTensor> pinned = new HashMap<>();
       try {
         for (Map.Entry<String, Output> output : outputs.entrySet()) {
           pinned.put(
@@ -91,6 +113,13 @@ final class OnnxSession implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (SHARED) {
+      users--;
+      if (users > 0) {
+        return;
+      }
+      SHARED.values().remove(this);
+    }
     try {
       session.close();
     } catch (OrtException e) {

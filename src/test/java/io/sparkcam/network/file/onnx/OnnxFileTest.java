@@ -8,6 +8,7 @@ import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.HeadKind;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -31,7 +32,8 @@ class OnnxFileTest {
         "efficientnet",
         "tensorflow",
         "branches",
-        "tagger"
+        "tagger",
+        "flat"
       })
   void logitsFeaturesAndMapsAreThoseOfTheReference(String name) throws IOException {
     OnnxCase file = new OnnxCase(name);
@@ -51,6 +53,20 @@ class OnnxFileTest {
       assertNear(file.values("cam"), maps, 1e-4);
     }
     assertTrue(activation.audit(maps, 0, logits, 0) < 1e-4);
+  }
+
+  /** One output is two classes; several sigmoids are no softmax. */
+  @ParameterizedTest
+  @CsvSource({
+    "lab, SOFTMAX, 10",
+    "tensorflow, SOFTMAX, 5",
+    "tagger, SIGMOID, 4",
+    "flat, SOFTMAX, 2"
+  })
+  void headsAreKnown(String name, HeadKind kind, int classes) throws IOException {
+    CamNetwork network = new OnnxCase(name).model().network();
+    assertEquals(kind, network.headKind());
+    assertEquals(classes, network.classes());
   }
 
   /** A graph of a fixed batch is asked image by image: no result may be another image's. */
