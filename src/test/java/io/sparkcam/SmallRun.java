@@ -70,7 +70,8 @@ final class SmallRun {
               model.handle(),
               test.blocks(0, 200, 32, 3),
               PartFiles.in(new org.apache.hadoop.fs.Path(table.toString())),
-              32);
+              32)
+              .parts();
       Files.write(
           directory.resolve("rows"),
           files.stream()

@@ -1,10 +1,10 @@
 package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
+import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.config.Settings;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
@@ -46,8 +46,6 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -242,32 +240,34 @@ public final class MainJob {
     origin.keepTo(run.checkpoints());
     // Not before, as in training.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
+    ExplanationSums sums;
+    List<PartFile> parts;
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, spool.count(), Defaults.block(spool.shape()), partitions);
-      if (data.labelled()) {
-        evaluate(data, broadcast.handle(), blocks, record);
-      }
       StageTimer explaining = StageTimer.begin();
       PartFiles attempts = run.attempts(origin.toString());
-      List<PartFile> parts =
-          run.adopt(
-              Explanation.write(
-                  sc,
-                  broadcast.handle(),
-                  blocks,
-                  attempts,
-                  settings.explainBatchSize(),
-                  faithfulness));
+      Explanation.Written written =
+          Explanation.write(
+              sc,
+              broadcast.handle(),
+              blocks,
+              attempts,
+              settings.explainBatchSize(),
+              faithfulness);
+      sums = written.sums();
+      parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", spool.count());
     }
+    if (data.labelled()) {
+      evaluation(data, sums, record);
+    }
     StageTimer aggregating = StageTimer.begin();
-    Dataset<Row> table = staged(run, schema);
-    new Aggregates(table).write(run);
-    long flat = table.where("cam_min = cam_max").count();
-    record.flatMaps(flat);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", flat);
+    Aggregates.write(sc, run, schema, parts, sums);
+    record.flatMaps(sums.flatMaps());
+    aggregating.done(
+        "aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", sums.flatMaps());
     if (faithfulness.measures()) {
       console
           .out()
@@ -289,29 +289,17 @@ public final class MainJob {
     reporting.done("reported: %s", Report.NAME);
   }
 
-  private void evaluate(
-      SpooledData data,
-      BroadcastModel.Handle model,
-      JavaRDD<ImageBlock> blocks,
-      ManifestBuilder record) {
-    StageTimer evaluating = StageTimer.begin();
-    TestEvaluation evaluation = TestEvaluation.of(model, blocks);
-    record.evaluation(evaluation);
-    console.out().print(ConfusionTable.of(data.classNames().names(), evaluation.counts()).text());
-    evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
-  }
-
-  private Dataset<Row> staged(RunDirectory run, ExplanationSchema schema) {
-    return SparkSession.builder()
-        .getOrCreate()
-        .read()
-        .schema(schema.struct())
-        .parquet(run.table().toString());
+  private void evaluation(SpooledData data, ExplanationSums test, ManifestBuilder record) {
+    record.evaluation(test);
+    console.out().print(ConfusionTable.of(data.classNames().names(), test.confusion()).text());
+    LOG.info(
+        String.format(
+            Locale.ROOT, "test: loss %.4f, accuracy %.4f", test.loss(), test.accuracy()));
   }
 
   private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
     StageTimer publishing = StageTimer.begin();
-    RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
+    RunVerifier verifier = new RunVerifier(sc);
     Path published =
         run.publish(
             record.manifest(run.files()),

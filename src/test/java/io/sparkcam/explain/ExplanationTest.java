@@ -72,7 +72,8 @@ class ExplanationTest {
           model.handle(),
           blocks,
           PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
-          batch);
+              batch)
+          .parts();
     }
   }
 

@@ -75,7 +75,8 @@ class FaithfulnessTest {
           images.blocks(0, COUNT, 70, partitions),
           PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
           batch,
-          plan);
+              plan)
+          .parts();
     }
   }
 
