@@ -15,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 on_spark=(
   train_images_per_s train_images_per_s_per_worker round_overhead_share
   averaging_round_overhead_ms empty_job_ms
-  explain_images_per_s explain_forward_images_per_s
+  explain_images_per_s explain_forward_images_per_s explain_onnx_share
   train_scaling_6000_us_per_image train_scaling_60000_us_per_image
   train_scaling_600000_us_per_image
 )

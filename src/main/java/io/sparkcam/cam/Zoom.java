@@ -87,15 +87,35 @@ public final class Zoom {
    * s the quadratic B-spline through the cells, mirrored about the outermost ones,
    *
    * <pre>
-   * {@code value(y, x) = s(clamp((y - offset) / stride, 0, h - 1), clamp((x - offset) / stride, 0, w - 1))}
+   * {@code value(y, x) = s(clamp((y - rowOffset) / rowStride, 0, h - 1),
+   *                       clamp((x - columnOffset) / columnStride, 0, w - 1))}
    * </pre>
    *
    * Beyond the outermost cells the value stays that of the border; the mirror makes s level there,
    * so the join is smooth and nothing is extrapolated.
    *
-   * @param offset centre of the first cell's window in pixels, the first pixel's centre being 0
-   * @param stride distance between neighbouring cells' centres in pixels
+   * @param rowOffset centre of the first row's windows in pixels, the first pixel's centre being 0
+   * @param rowStride distance between neighbouring rows' centres in pixels
+   * @param columnOffset the same of columns
+   * @param columnStride the same of columns
    */
+  public static Zoom receptiveFieldAligned(
+      int inputHeight,
+      int inputWidth,
+      int outputHeight,
+      int outputWidth,
+      double rowOffset,
+      double rowStride,
+      double columnOffset,
+      double columnStride) {
+    requireSizes(inputHeight, inputWidth, outputHeight, outputWidth);
+    return new Zoom(
+        new Spline(inputHeight, 2).matrix(clamped(inputHeight, outputHeight, rowOffset, rowStride)),
+        new Spline(inputWidth, 2)
+            .matrix(clamped(inputWidth, outputWidth, columnOffset, columnStride)));
+  }
+
+  /** The same offset and stride along rows and columns. */
   public static Zoom receptiveFieldAligned(
       int inputHeight,
       int inputWidth,
@@ -103,7 +123,11 @@ public final class Zoom {
       int outputWidth,
       double offset,
       double stride) {
-    requireSizes(inputHeight, inputWidth, outputHeight, outputWidth);
+    return receptiveFieldAligned(
+        inputHeight, inputWidth, outputHeight, outputWidth, offset, stride, offset, stride);
+  }
+
+  private static double[] clamped(int cells, int pixels, double offset, double stride) {
     if (!Double.isFinite(offset) || !Double.isFinite(stride) || stride <= 0) {
       throw new IllegalArgumentException(
           "zoom offset "
@@ -112,12 +136,6 @@ public final class Zoom {
               + stride
               + ", expected finite numbers and a positive stride");
     }
-    return new Zoom(
-        new Spline(inputHeight, 2).matrix(clamped(inputHeight, outputHeight, offset, stride)),
-        new Spline(inputWidth, 2).matrix(clamped(inputWidth, outputWidth, offset, stride)));
-  }
-
-  private static double[] clamped(int cells, int pixels, double offset, double stride) {
     return IntStream.range(0, pixels)
         .mapToDouble(pixel -> Math.max(0, Math.min((pixel - offset) / stride, cells - 1)))
         .toArray();

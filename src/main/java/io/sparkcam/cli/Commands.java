@@ -97,7 +97,10 @@ public final class Commands {
               return pipeline -> pipeline.explain(call.settings(), model);
             });
     explain.addOption(
-        required(MODEL, "FILE", "A model of DL4J (zip) or of Keras (h5), or a run's directory."));
+        required(
+            MODEL,
+            "FILE",
+            "A model of DL4J (zip), of Keras (h5) or as ONNX, or a run's directory."));
     add(root, explain, "Write the explanations of the test set from a saved model.", ALL);
     add(
         root,
@@ -124,10 +127,7 @@ public final class Commands {
             });
     report.addPositional(run());
     report.addOption(
-        option(
-                ViewOptions.FILE,
-                "PATH",
-                "File to write (default: RUN-report.html beside the run).")
+        option(ViewOptions.FILE, "PATH", "File to write (default: RUN-report.html beside the run).")
             .build());
     add(root, report, "Write a run's report as one HTML page.", OF_A_RUN);
 
@@ -135,7 +135,10 @@ public final class Commands {
     showCam.addPositional(run());
     showCam.addOption(index());
     showCam.addOption(
-        option(ViewOptions.CLASS, "C", "The class whose map is drawn (default: the predicted class).")
+        option(
+                ViewOptions.CLASS,
+                "C",
+                "The class whose map is drawn (default: the predicted class).")
             .build());
     addLook(showCam);
     addMapLook(showCam);
@@ -214,7 +217,8 @@ public final class Commands {
 
   private static void addLook(CommandSpec command) {
     command.addOption(
-        option(FORMAT, "NAME", "png, or text for characters on the terminal (default: png).").build());
+        option(FORMAT, "NAME", "png, or text for characters on the terminal (default: png).")
+            .build());
     command.addOption(
         option(ViewOptions.FILE, "PATH", "PNG file to write (default: RUN-... beside the run).")
             .build());
@@ -232,8 +236,13 @@ public final class Commands {
                     + " (default: greens above a probability of 0.95, reds below).")
             .build());
     command.addOption(
-        flag(ALIGNED, "Align maps with the receptive fields of their cells (default: corners on corners, as SciPy zooms)."));
-    command.addOption(flag(BOX, "Draw the box around the largest region of the aligned map above 20% of its maximum."));
+        flag(
+            ALIGNED,
+            "Align maps with the receptive fields of their cells (default: corners on corners, as SciPy zooms)."));
+    command.addOption(
+        flag(
+            BOX,
+            "Draw the box around the largest region of the aligned map above 20% of its maximum."));
   }
 
   private static CommandSpec command(String name, Command command) {
@@ -246,7 +255,8 @@ public final class Commands {
     for (Setting setting : settings) {
       command.addOption(flag(setting));
     }
-    command.addOption(option(CONFIG, "FILE", "Read settings from this file, one key = value a line.").build());
+    command.addOption(
+        option(CONFIG, "FILE", "Read settings from this file, one key = value a line.").build());
     command.addOption(flag(VERBOSE, "Print the stack trace of a failure."));
     command.addOption(help());
     root.addSubcommand(command.name(), command);

@@ -128,7 +128,8 @@ final class ParsedArguments {
             : ViewOptions.Format.PNG;
     String file = file();
     if (format == ViewOptions.Format.TEXT && !file.isEmpty()) {
-      throw new IllegalArgumentException(ViewOptions.FILE + ": cannot be used with --format text, which prints to the terminal");
+      throw new IllegalArgumentException(
+          ViewOptions.FILE + ": cannot be used with --format text, which prints to the terminal");
     }
     Set<ViewOptions.Detail> details = EnumSet.noneOf(ViewOptions.Detail.class);
     if (parsed.hasMatchedOption(Commands.ALIGNED)) {

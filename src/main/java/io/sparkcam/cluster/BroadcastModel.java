@@ -14,12 +14,14 @@ import org.apache.spark.broadcast.Broadcast;
  * a thread.
  */
 public final class BroadcastModel implements AutoCloseable {
+  private final ReleasedBroadcast<CamNetwork> network;
   private final ReleasedBroadcast<byte[]> parameters;
   private final Handle handle;
 
   public BroadcastModel(JavaSparkContext sc, CamNetwork model, Engine engine, float[] parameters) {
     this.parameters = new ReleasedBroadcast<>(sc, FloatBytes.of(parameters));
-    this.handle = new Handle(model, engine, this.parameters.handle());
+    this.network = new ReleasedBroadcast<>(sc, model);
+    this.handle = new Handle(network.handle(), engine, this.parameters.handle());
   }
 
   /** What tasks capture. */
@@ -30,32 +32,34 @@ public final class BroadcastModel implements AutoCloseable {
   @Override
   public void close() {
     parameters.close();
+    network.close();
   }
 
   /** The network as tasks see it. */
   public static final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final CamNetwork model;
+    private final Broadcast<CamNetwork> network;
     private final Engine engine;
     private final Broadcast<byte[]> parameters;
 
-    private Handle(CamNetwork model, Engine engine, Broadcast<byte[]> parameters) {
-      this.model = model;
+    private Handle(Broadcast<CamNetwork> network, Engine engine, Broadcast<byte[]> parameters) {
+      this.network = network;
       this.engine = engine;
       this.parameters = parameters;
     }
 
     public CamNetwork model() {
-      return model;
+      return network.value();
     }
 
     /** The flattened parameters in DL4J's order. */
     public float[] parameters() {
-      return FloatBytes.read(parameters.value(), 0, model.parameterCount());
+      return FloatBytes.read(parameters.value(), 0, model().parameterCount());
     }
 
     /** Lends a classifier with these parameters for the time of {@code work}. */
     public void classify(Consumer<ForwardPass> work) {
+      CamNetwork model = model();
       List<Object> key = List.of(ForwardPass.class, model, engine);
       ForwardPass classifier =
           ObjectPool.borrow(key, () -> new ForwardPass(model, engine.featureMaps(model)));

@@ -1,5 +1,6 @@
 package io.sparkcam.explain;
 
+import io.sparkcam.cam.Box;
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
@@ -8,6 +9,7 @@ import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.table.ExplanationBatch;
 import io.sparkcam.table.TableShape;
+import java.util.Optional;
 
 /**
  * Turns images into rows: one forward pass, the maps of every class at feature resolution, the
@@ -21,7 +23,7 @@ public final class Explainer {
   private final ForwardPass classifier;
   private final ClassActivation activation;
   private final Zoom zoom;
-  private final Zoom alignedZoom;
+  private final Optional<Zoom> alignedZoom;
   private final BoxFinder boxes;
   private final float[] aligned;
 
@@ -64,15 +66,24 @@ public final class Explainer {
         shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
   }
 
-  /** Draws each cell of a table's {@code cam_low} where the network saw it. */
-  public static Zoom alignedZoom(CamNetwork model) {
-    return Zoom.receptiveFieldAligned(
-        model.featureRows(),
-        model.featureColumns(),
-        model.height(),
-        model.width(),
-        model.cellOffset(),
-        model.cellStride());
+  /**
+   * Draws each cell of a table's {@code cam_low} where the network saw it; empty where cells look
+   * at several places.
+   */
+  public static Optional<Zoom> alignedZoom(CamNetwork model) {
+    return model
+        .cellGrid()
+        .map(
+            grid ->
+                Zoom.receptiveFieldAligned(
+                    model.featureRows(),
+                    model.featureColumns(),
+                    model.height(),
+                    model.width(),
+                    grid.rows().offset(),
+                    grid.rows().stride(),
+                    grid.columns().offset(),
+                    grid.columns().stride()));
   }
 
   /**
@@ -109,9 +120,13 @@ public final class Explainer {
     }
     batch.camMin()[row] = min;
     batch.camMax()[row] = max;
-    alignedZoom.zoom(batch.camLow(), low, aligned, 0);
-    batch.box(row, boxes.largest(aligned, 0));
+    batch.box(row, alignedZoom.flatMap(aligning -> box(aligning, batch.camLow(), low)));
     batch.auditError()[row] =
         activation.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+  }
+
+  private Optional<Box> box(Zoom aligning, float[] maps, int offset) {
+    aligning.zoom(maps, offset, aligned, 0);
+    return boxes.largest(aligned, 0);
   }
 }

@@ -34,7 +34,7 @@ final class FaithfulnessMeter {
   private final float[] masked;
   private final float[] map;
 
-  /** Measures with a classifier that has its parameters. */
+  /** Measures with a classifier that has its parameters, of a network that has a cell grid. */
   FaithfulnessMeter(
       CamNetwork model, ForwardPass classifier, FaithfulnessPlan plan, int batchSize) {
     this.classifier = classifier;
@@ -42,7 +42,7 @@ final class FaithfulnessMeter {
     this.batchSize = batchSize;
     this.plan = plan;
     this.order = plan.order();
-    this.zoom = Explainer.alignedZoom(model);
+    this.zoom = Explainer.alignedZoom(model).orElseThrow();
     this.masking = new ImageMasking(model.channels(), model.height(), model.width());
     this.centred = ControlMap.centred(model.height(), model.width());
     this.imageSize = model.inputSize();

@@ -4,17 +4,27 @@ import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.network.file.FiniteWeights;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.network.file.keras.KerasFile;
+import io.sparkcam.network.file.onnx.OnnxFile;
+import io.sparkcam.network.file.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
 
-/** A model that somebody saved: by DL4J, by Keras, or by a run. */
+/** A model that somebody saved: by DL4J, by Keras, as ONNX, or by a run. */
 public final class ModelFile {
+  /** Under which a run keeps a model that DL4J can read. */
+  public static final String DL4J = "model.zip";
+
+  /** Under which a run keeps a model that stays what it is. */
+  public static final String ONNX = "model.onnx";
+
   private ModelFile() {}
 
   /**
@@ -22,38 +32,68 @@ public final class ModelFile {
    *
    * @param name of the file or the run's directory
    */
-  public static ModelZip.Recognised read(
-      String name, ImageShape images, Configuration configuration) throws IOException {
+  public static ExplainableModel read(String name, ImageShape images, Configuration configuration)
+      throws IOException {
     Path path = new Path(name);
     FileSystem files = path.getFileSystem(configuration);
-    boolean run = files.getFileStatus(path).isDirectory();
-    Path file = run ? new Path(path, "model.zip") : path;
-    if (run && !files.exists(file)) {
-      throw new IOException(name + ": is a directory without model.zip, expected a file or a run");
-    }
-    Model network = network(files, file, name, images);
-    FiniteWeights.require(network, name);
-    return ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
-  }
-
-  private static Model network(FileSystem files, Path file, String name, ImageShape images)
-      throws IOException {
+    Path file = files.getFileStatus(path).isDirectory() ? inRun(files, path, name) : path;
     byte[] start;
     try (InputStream in = files.open(file)) {
       start = in.readNBytes(KerasFile.SIGNATURE_LENGTH);
     }
     try (InputStream in = files.open(file)) {
-      if (!KerasFile.startsLike(start)) {
-        return ModelZip.read(in, name);
+      if (OnnxFile.startsLike(start)) {
+        return explainable(OnnxFile.read(in, name, images));
       }
-      // The library that reads it knows local files only.
-      java.nio.file.Path local = Files.createTempFile("sparkcam-", ".h5");
-      try {
-        Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
-        return KerasFile.read(local, name, images);
-      } finally {
-        Files.delete(local);
+      return explainable(
+          KerasFile.startsLike(start) ? keras(in, name, images) : ModelZip.read(in, name),
+          name,
+          images);
+    }
+  }
+
+  private static Path inRun(FileSystem files, Path run, String name) throws IOException {
+    for (String kept : List.of(DL4J, ONNX)) {
+      Path file = new Path(run, kept);
+      if (files.exists(file)) {
+        return file;
       }
     }
+    throw new IOException(
+        "%s: is a directory without %s or %s, expected a file or a run"
+            .formatted(name, DL4J, ONNX));
+  }
+
+  /** The library that reads it knows local files only. */
+  private static Model keras(InputStream in, String name, ImageShape images) throws IOException {
+    java.nio.file.Path local = Files.createTempFile("sparkcam-", ".h5");
+    try {
+      Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
+      return KerasFile.read(local, name, images);
+    } finally {
+      Files.delete(local);
+    }
+  }
+
+  private static ExplainableModel explainable(Model network, String name, ImageShape images)
+      throws IOException {
+    FiniteWeights.require(network, name);
+    ModelZip.Recognised model =
+        ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
+    return new ExplainableModel(
+        model.network(),
+        model.parameters(),
+        DL4J,
+        out -> ModelZip.write(model.dl4j(), out),
+        model.whyStock().map(why -> "DL4J's own layers: " + why));
+  }
+
+  private static ExplainableModel explainable(OnnxModel model) {
+    return new ExplainableModel(
+        model.network(),
+        model.parameters(),
+        ONNX,
+        out -> out.write(model.file()),
+        Optional.of(OnnxFile.engine()));
   }
 }

@@ -14,6 +14,7 @@ import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.SpooledData;
 import io.sparkcam.network.CamNetwork;
@@ -101,12 +102,18 @@ public final class MainJob {
       data.require(Part.TEST);
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Spool test = test(data, record);
-      ModelZip.Recognised model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
-      model.whyStock().ifPresent(why -> LOG.info("computed by DL4J's own layers: {}", why));
+      ExplainableModel model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
+      model
+          .engine()
+          .ifPresent(
+              engine -> {
+                LOG.info("computed by {}", engine);
+                record.engine(engine);
+              });
       if (data.labelled()) {
         requireClasses(modelFile, model.network().classes(), data.classNames().count());
       }
-      record.model(run.write("model.zip", out -> ModelZip.write(model.dl4j(), out)));
+      record.model(run.write(model.fileName(), model.content()));
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       data.leaveRecords(run);
       publish(run, record);
@@ -126,7 +133,9 @@ public final class MainJob {
         RunStart.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));
     RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
     if (before.isPresent()) {
-      LOG.warn("{}: an unfinished run of this name is discarded and started anew (--resume would continue it)", runId);
+      LOG.warn(
+          "{}: an unfinished run of this name is discarded and started anew (--resume would continue it)",
+          runId);
     }
     return run;
   }
@@ -196,7 +205,7 @@ public final class MainJob {
               : trainer.run(images, split.trainingCount(), heldOut);
     }
     heldOut.ifPresent(held -> held.unpersist(false));
-    record.model(run.write("model.zip", out -> ModelZip.write(network, out)));
+    record.model(run.write(ModelFile.DL4J, out -> ModelZip.write(network, out)));
     run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
@@ -217,7 +226,10 @@ public final class MainJob {
     }
     if (spool.bad() > 0) {
       LOG.warn(
-          "{} of {} {} records are bad and were left out", spool.bad(), spool.sourceCount(), part.label());
+          "{} of {} {} records are bad and were left out",
+          spool.bad(),
+          spool.sourceCount(),
+          part.label());
     }
   }
 
@@ -232,6 +244,11 @@ public final class MainJob {
       throws IOException {
     SpooledImages images = new SpooledImages(sc, spool);
     FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
+    if (faithfulness.measures() && model.cellGrid().isEmpty()) {
+      throw new IOException(
+          "faithfulness is measured on maps drawn where cells look, and those of this model look at"
+              + " several places: leave --faithfulness out");
+    }
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     int partitions = sizing.explainPartitions(spool.count());
@@ -311,8 +328,7 @@ public final class MainJob {
   private static void requireClasses(String file, int found, int expected) throws IOException {
     if (found != expected) {
       throw new IOException(
-          "%s: the model has %d classes, the data has %d"
-              .formatted(file, found, expected));
+          "%s: the model has %d classes, the data has %d".formatted(file, found, expected));
     }
   }
 

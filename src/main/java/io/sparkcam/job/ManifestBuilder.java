@@ -33,11 +33,13 @@ final class ManifestBuilder {
   private final List<TableEntry> tables = new ArrayList<>();
   private List<String> classNames = List.of();
   private String modelSha256 = "";
+  private String engine;
 
   ManifestBuilder(Settings settings, int workers, String sparkVersion) {
     this.settings = settings;
     this.workers = workers;
     this.sparkVersion = sparkVersion;
+    this.engine = settings.engine().description();
   }
 
   void input(Part part, Spool spool) {
@@ -57,6 +59,11 @@ final class ManifestBuilder {
 
   void model(ListedFile file) {
     modelSha256 = file.sha256();
+  }
+
+  /** What computes the model, where that is not what the settings say. */
+  void engine(String description) {
+    engine = description;
   }
 
   String modelSha256() {
@@ -115,6 +122,7 @@ final class ManifestBuilder {
     versions.put("sparkcam", Version.number());
     versions.put("spark", sparkVersion);
     versions.put("dl4j", dl4jVersion());
+    versions.put("engine", engine);
     versions.put("java", Runtime.version().toString());
     return versions;
   }

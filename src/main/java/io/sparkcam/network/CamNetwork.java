@@ -33,11 +33,8 @@ public interface CamNetwork extends Serializable {
   /** K: channels of the last convolution's output. */
   int featureChannels();
 
-  /** Pixels from the first pixel's centre to the centre of the first feature cell's window. */
-  double cellOffset();
-
-  /** Pixels between the centres of neighbouring cells' windows. */
-  double cellStride();
+  /** Where its feature cells look; empty where each looks at several places. */
+  Optional<CellGrid> cellGrid();
 
   /** Number of all parameters. */
   int parameterCount();

@@ -81,13 +81,9 @@ public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
 
   /** A cell of stride s sees a window centred on the middle of its s pixels. */
   @Override
-  public double cellOffset() {
-    return (trunk.featureStride() - 1) / 2.0;
-  }
-
-  @Override
-  public double cellStride() {
-    return trunk.featureStride();
+  public Optional<CellGrid> cellGrid() {
+    int stride = trunk.featureStride();
+    return Optional.of(CellGrid.square((stride - 1) / 2.0, stride));
   }
 
   @Override

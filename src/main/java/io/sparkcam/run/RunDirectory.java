@@ -32,7 +32,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class RunDirectory implements Closeable {
   private static final Pattern ATTEMPT = Pattern.compile("part-(\\d{5,})(-\\d+)+\\.parquet");
-  private static final String ATTEMPTS = "attempts";
+  static final String ATTEMPTS = "attempts";
 
   private final RunPlace place;
   private final FileSystem files;
@@ -84,11 +84,13 @@ public final class RunDirectory implements Closeable {
   }
 
   private static RunDirectory claimed(RunPlace place, Preparation preparation) throws IOException {
+    place.requireOwn();
     requireFree(place);
     RunLock claim = claim(place);
     try {
       // Another process may have published it since, and given up its claim.
       requireFree(place);
+      place.requireOwn();
       preparation.prepare();
       RunDirectory run = new RunDirectory(place, claim);
       run.makeDirectory(run.attempts());

@@ -1,6 +1,7 @@
 package io.sparkcam.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.storage.NamedOutput;
 import io.sparkcam.storage.Storage;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,10 +113,14 @@ final class RunLock implements Closeable {
   private static Optional<Owner> read(FileSystem files, Path file) throws IOException {
     try (InputStream in = files.open(file)) {
       byte[] bytes = in.readAllBytes();
-      return Optional.of(
-          bytes.length == 0 && old(files, file)
-              ? Owner.NOBODY
-              : JSON.readValue(bytes, Owner.class));
+      if (bytes.length == 0 && old(files, file)) {
+        return Optional.of(Owner.NOBODY);
+      }
+      Owner owner = JSON.readValue(bytes, Owner.class);
+      if (owner == null || owner.host == null || owner.machine == null || owner.started == null) {
+        throw new JsonMappingException(null, "names no process");
+      }
+      return Optional.of(owner);
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
@@ -149,16 +155,22 @@ final class RunLock implements Closeable {
   /**
    * A process.
    *
+   * @param machine the boot of the machine and the namespace that the process number belongs to
    * @param started when, as {@link Instant} spells it
    */
-  record Owner(String host, long pid, String started) {
+  record Owner(String host, String machine, long pid, String started) {
     /** It did not live to say who it is. */
-    static final Owner NOBODY = new Owner("", 0, "");
+    static final Owner NOBODY = new Owner("", "", 0, "");
+
+    private static final java.nio.file.Path BOOT =
+        java.nio.file.Path.of("/proc/sys/kernel/random/boot_id");
+    private static final java.nio.file.Path PROCESSES = java.nio.file.Path.of("/proc/self/ns/pid");
 
     static Owner current() {
       ProcessHandle process = ProcessHandle.current();
       return new Owner(
           localHost(),
+          thisMachine(),
           process.pid(),
           process.info().startInstant().orElse(Instant.EPOCH).toString());
     }
@@ -171,13 +183,24 @@ final class RunLock implements Closeable {
       }
     }
 
-    /** Whether it is known to have ended: a process of this host, by its number and its start. */
+    private static String thisMachine() {
+      try {
+        return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(PROCESSES);
+      } catch (IOException e) {
+        return "";
+      }
+    }
+
+    /**
+     * Whether it is known to have ended: a process of this boot and this namespace, by its number
+     * and its start. Of any other process nothing can be told, so that it counts as alive.
+     */
     boolean dead() {
       if (equals(NOBODY)) {
         return true;
       }
       Owner current = current();
-      if (!host.equals(current.host())) {
+      if (!host.equals(current.host) || !machine.equals(current.machine)) {
         return false;
       }
       return ProcessHandle.of(pid)

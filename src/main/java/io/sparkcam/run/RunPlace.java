@@ -3,7 +3,9 @@ package io.sparkcam.run;
 import io.sparkcam.storage.PlainName;
 import io.sparkcam.storage.Publication;
 import io.sparkcam.storage.Storage;
+import io.sparkcam.table.TableEntry;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -80,8 +82,28 @@ record RunPlace(FileSystem files, Path output, String runId) {
     return RunCheckpoints.any(files, checkpoints());
   }
 
+  /**
+   * Refuses names of this run that somebody else may have planted.
+   *
+   * @throws IOException naming the link, or whose it is
+   */
+  void requireOwn() throws IOException {
+    for (Path path :
+        List.of(
+            target(),
+            owner(),
+            checkpoints(),
+            new Path(checkpoints(), PartFiles.NOTES),
+            staging(),
+            new Path(staging(), RunDirectory.ATTEMPTS),
+            new Path(building(), TableEntry.EXPLANATIONS))) {
+      Storage.requireOwn(files, path);
+    }
+  }
+
   /** Removes all that is left of a run that was not published. The claim is the caller's. */
   void removeUnpublished() throws IOException {
+    requireOwn();
     if (half() && !published()) {
       files.delete(target(), true);
     }

@@ -94,18 +94,8 @@ public final class UnpublishedRun {
   }
 
   private static Entry entry(FileSystem files, Path path) throws IOException {
-    FileStatus status = files.getFileStatus(path);
-    long bytes = status.isFile() ? status.getLen() : 0;
-    long modified = status.getModificationTime();
-    if (status.isDirectory()) {
-      var inside = files.listFiles(path, true);
-      while (inside.hasNext()) {
-        FileStatus file = inside.next();
-        bytes += file.getLen();
-        modified = Math.max(modified, file.getModificationTime());
-      }
-    }
-    return new Entry(path.getName(), bytes, Instant.ofEpochMilli(modified));
+    Storage.Extent extent = Storage.extent(files, path);
+    return new Entry(path.getName(), extent.bytes(), Instant.ofEpochMilli(extent.modified()));
   }
 
   /** The run's name. */

@@ -1,13 +1,17 @@
 package io.sparkcam.storage;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -30,6 +34,71 @@ public final class Storage {
   public static String name(Path path) {
     boolean local = path.toUri().getScheme() == null || path.toUri().getScheme().equals("file");
     return local ? path.toUri().getPath() : path.toString();
+  }
+
+  /**
+   * Refuses a name that somebody else may have planted: on a local disk, a symbolic link, or what
+   * belongs to another user. Where nothing has the name, nothing is wrong.
+   *
+   * @throws IOException naming the file and what it is
+   */
+  public static void requireOwn(FileSystem files, Path path) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      requireOwn(local.pathToFile(path).toPath());
+    }
+  }
+
+  /** The same of a local file. */
+  public static void requireOwn(java.nio.file.Path path) throws IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (Files.isSymbolicLink(path)) {
+      throw new IOException(
+          "%s: is a symbolic link to %s, expected a file or directory of this user; remove the link"
+              .formatted(path, Files.readSymbolicLink(path)));
+    }
+    long user = new UnixSystem().getUid();
+    Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    if (((Number) owner).longValue() != user) {
+      throw new IOException(
+          "%s: belongs to %s, expected a file or directory of this user"
+              .formatted(path, Files.getOwner(path, LinkOption.NOFOLLOW_LINKS)));
+    }
+  }
+
+  /**
+   * What a file or directory holds.
+   *
+   * @param bytes of all files in it; links are not followed
+   * @param modified when one of them was last, in milliseconds since 1970
+   */
+  public record Extent(long bytes, long modified) {}
+
+  /** How much lies below a path, and how old it is. */
+  public static Extent extent(FileSystem files, Path path) throws IOException {
+    long bytes = 0;
+    long modified = 0;
+    if (files instanceof RawLocalFileSystem local) {
+      try (var tree = Files.walk(local.pathToFile(path).toPath())) {
+        for (java.nio.file.Path each : tree.toList()) {
+          var attributes =
+              Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+          bytes += attributes.isRegularFile() ? attributes.size() : 0;
+          modified = Math.max(modified, attributes.lastModifiedTime().toMillis());
+        }
+      }
+      return new Extent(bytes, modified);
+    }
+    FileStatus status = files.getFileStatus(path);
+    modified = status.getModificationTime();
+    var inside = files.listFiles(path, true);
+    while (inside.hasNext()) {
+      FileStatus file = inside.next();
+      bytes += file.getLen();
+      modified = Math.max(modified, file.getModificationTime());
+    }
+    return new Extent(bytes, modified);
   }
 
   /** Creates a file, unless it is there already: of several callers at once one succeeds. */

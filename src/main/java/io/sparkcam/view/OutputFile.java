@@ -1,9 +1,12 @@
 package io.sparkcam.view;
 
 import io.sparkcam.config.UsageException;
+import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -45,6 +48,13 @@ public record OutputFile(Path path) {
   }
 
   public void write(byte[] content) throws IOException {
-    Files.write(path, content);
+    Storage.requireOwn(path);
+    Files.write(
+        path,
+        content,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE,
+        LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -1,14 +1,14 @@
 package io.sparkcam.view;
 
 import io.sparkcam.config.UsageException;
+import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.table.RunTable;
 import io.sparkcam.table.TableEntry;
 import io.sparkcam.table.TableShape;
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -29,15 +29,16 @@ public record PublishedRun(
       throw new IOException(directory + ": there is no such run");
     }
     if (!files.exists(new Path(directory, Manifest.NAME))) {
-      throw new IOException(
-          directory + ": not a published run: it has no " + Manifest.NAME);
+      throw new IOException(directory + ": not a published run: it has no " + Manifest.NAME);
     }
     Manifest manifest = Manifest.read(directory, configuration);
     TableEntry entry =
         manifest
             .explanations()
             .orElseThrow(
-                () -> new IOException(directory + ": this run trained a model and explained no images"));
+                () ->
+                    new IOException(
+                        directory + ": this run trained a model and explained no images"));
     return new PublishedRun(directory, manifest, entry, configuration);
   }
 
@@ -51,16 +52,8 @@ public record PublishedRun(
    * @param channels of the images
    */
   CamNetwork network(int channels) throws IOException {
-    Path file = new Path(directory, "model.zip");
-    try (InputStream in = file.getFileSystem(configuration).open(file)) {
-      return ModelZip.recognise(
-              ModelZip.read(in, file.toString()),
-              file.toString(),
-              shape().height(),
-              shape().width(),
-              channels)
-          .network();
-    }
+    ImageShape images = new ImageShape(shape().height(), shape().width(), channels);
+    return ModelFile.read(directory.toString(), images, configuration).network();
   }
 
   TableShape shape() {

@@ -58,7 +58,14 @@ final class ZoomedMaps {
 
   private Zoom alignedZoom(ImagePixels image) throws IOException {
     if (alignedZoom == null) {
-      alignedZoom = Explainer.alignedZoom(run.network(image.channels()));
+      alignedZoom =
+          Explainer.alignedZoom(run.network(image.channels()))
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          run.directory()
+                              + ": its model's cells look at several places, so they can only be"
+                              + " drawn corner on corner"));
     }
     return alignedZoom;
   }

@@ -88,6 +88,10 @@ enum Effort {
     return of(100_000, 3_000);
   }
 
+  int onnxImages() {
+    return of(8_000, 256);
+  }
+
   /** Passes measured after one that is not. */
   int explainPasses() {
     return of(3, 2);

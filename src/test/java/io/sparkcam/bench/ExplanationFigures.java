@@ -1,20 +1,28 @@
 package io.sparkcam.bench;
 
+import ai.onnxruntime.OrtException;
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.IdxSpool;
 import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.dataset.Spool;
 import io.sparkcam.explain.Explanation;
+import io.sparkcam.network.engine.Engine;
+import io.sparkcam.network.file.onnx.OnnxFile;
+import io.sparkcam.network.file.onnx.OnnxModel;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.GoldenNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,6 +36,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 final class ExplanationFigures {
   private static final String EXPLAIN = "explain_images_per_s";
   private static final String FORWARD = "explain_forward_images_per_s";
+
+  private static final String ONNX_SHARE = "explain_onnx_share";
 
   private final Workplace workplace;
   private final BroadcastModel.Handle model;
@@ -43,6 +53,52 @@ final class ExplanationFigures {
   }
 
   static void measure(Workplace workplace) throws IOException {
+    measureLab(workplace);
+    measureOnnx(workplace);
+  }
+
+  /**
+   * An ONNX ResNet-18 on images of 64x64, Parquet included: which share of ONNX Runtime's own rate
+   * on as many cores is left. Both are measured in turns, so that a busy machine slows both.
+   */
+  private static void measureOnnx(Workplace workplace) throws IOException {
+    if (!workplace.figures().want(ONNX_SHARE)) {
+      return;
+    }
+    byte[] file = OnnxResNet.file();
+    ImageShape shape = new ImageShape(OnnxResNet.SIDE, OnnxResNet.SIDE, 1);
+    OnnxModel model = OnnxFile.read(new ByteArrayInputStream(file), "resnet18.onnx", shape);
+    int count = workplace.effort().onnxImages();
+    byte[] pixels = new byte[16 * shape.size()];
+    new Random(1).nextBytes(pixels);
+    ImageBlock noise =
+        new ImageBlock(shape, LongStream.range(0, 16).toArray(), new int[16], pixels);
+    Spool spool =
+        new RepeatedImages(noise, OnnxResNet.CLASSES).spool(workplace.file("explain-onnx"), count);
+    JavaRDD<ImageBlock> images =
+        new SpooledImages(workplace.sc(), spool)
+            .blocks(0, count, DefaultSettings.BLOCK, Effort.WORKERS);
+    Engine engine = workplace.defaults().settings().engine();
+    int batch = workplace.defaults().settings().explainBatchSize();
+    try (var broadcast =
+            new BroadcastModel(workplace.sc(), model.network(), engine, model.parameters());
+        OnnxForward forward = new OnnxForward(file, batch)) {
+      var figures = new ExplanationFigures(workplace, broadcast.handle(), images);
+      List<Double> shares = new ArrayList<>();
+      for (int i = 0; i <= workplace.effort().explainPasses(); i++) {
+        double alone = forward.speed(count, Effort.WORKERS);
+        double explaining = figures.speedOnce(figures::explain);
+        shares.add(explaining / alone);
+      }
+      workplace
+          .figures()
+          .report(ONNX_SHARE, Figures.median(shares.subList(1, shares.size())), "of_forward");
+    } catch (OrtException | InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void measureLab(Workplace workplace) throws IOException {
     if (!workplace.figures().want(EXPLAIN, FORWARD)) {
       return;
     }
@@ -79,13 +135,18 @@ final class ExplanationFigures {
   private double speed(Pass pass) throws IOException {
     List<Double> speeds = new ArrayList<>();
     for (int i = 0; i <= workplace.effort().explainPasses(); i++) {
-      var directory = Files.createTempDirectory(workplace.directory(), "table-");
-      long began = System.nanoTime();
-      long count = pass.run(new Path(directory.toUri()));
-      speeds.add(count / ((System.nanoTime() - began) / 1e9));
-      FileUtil.fullyDelete(directory.toFile());
+      speeds.add(speedOnce(pass));
     }
     return Figures.median(speeds.subList(1, speeds.size()));
+  }
+
+  private double speedOnce(Pass pass) throws IOException {
+    var directory = Files.createTempDirectory(workplace.directory(), "table-");
+    long began = System.nanoTime();
+    long count = pass.run(new Path(directory.toUri()));
+    double speed = count / ((System.nanoTime() - began) / 1e9);
+    FileUtil.fullyDelete(directory.toFile());
+    return speed;
   }
 
   private long explain(Path directory) throws IOException {

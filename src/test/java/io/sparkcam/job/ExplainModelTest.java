@@ -85,6 +85,25 @@ class ExplainModelTest {
     assertEquals(0, expected.exceptAll(found).count());
   }
 
+  /** It stays what it is, and its run is a model like others. */
+  @Test
+  void onnxFileIsExplainedAndKept(SparkSession spark) throws IOException {
+    Path model = Path.of("src/test/resources/cases/onnx/lab.onnx");
+    assertEquals(0, explain(model.toString()), err::toString);
+    Path run = output.resolve("a");
+    assertEquals(-1, Files.mismatch(model, run.resolve("model.onnx")));
+    Row row = table(spark, run).selectExpr("count(1)", "max(audit_error)", "count(box_x0)").first();
+    assertEquals(200, row.getLong(0));
+    assertTrue(row.getFloat(1) <= 1e-4, row::toString);
+    assertTrue(row.getLong(2) > 0, row::toString);
+    String manifest = Files.readString(run.resolve("manifest.json"));
+    assertTrue(manifest.contains("\"ONNX Runtime 1."), manifest);
+
+    Path first = Files.move(run, output.resolve("first"));
+    assertEquals(0, explain(first.toString()), err::toString);
+    assertEquals(0, table(spark, first).exceptAll(table(spark, run)).count());
+  }
+
   @Test
   void graphOfDl4jIsExplained(SparkSession spark) throws IOException {
     ComputationGraph graph = residualGraph();
@@ -135,7 +154,7 @@ class ExplainModelTest {
     refused(KERAS + "rescaling.h5", ": cannot be imported: Unsupported keras layer type Rescaling");
     refused(KERAS + "separate.h5", ": takes input of (any, any, 3), the images are (28, 28, 1)");
     refused(KERAS + "nowhere.h5", "nowhere.h5 does not exist");
-    refused(KERAS, ": is a directory without model.zip, expected a file or a run");
+    refused(KERAS, ": is a directory without model.zip or model.onnx, expected a file or a run");
     byte[] whole = Files.readAllBytes(Path.of(KERAS + "functional.h5"));
     Path cut = Files.write(output.resolve("cut.h5"), java.util.Arrays.copyOf(whole, 5000));
     refused(cut.toString(), ": cannot be read as HDF5");

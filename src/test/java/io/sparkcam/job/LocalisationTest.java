@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalisationTest {
   private static final int SIDE = ShapeImages.SIDE;
   private static final GapCnn MODEL = GapCnn.lab(SIDE, SIDE, 3, ShapeImages.CLASSES.size());
-  private static final int STRIDE = (int) MODEL.cellStride();
+  private static final int STRIDE = (int) MODEL.cellGrid().orElseThrow().rows().stride();
 
   /** What the table says of one picture. */
   private record Found(Drawn drawn, int cell, Box box, boolean right) {}

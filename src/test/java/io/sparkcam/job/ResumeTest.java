@@ -130,7 +130,8 @@ class ResumeTest {
     assertUndisturbed(output.resolve("a"));
     assertEquals(1, sparkcam("never", output.toString(), "run", "--resume"));
     assertEquals(
-        "sparkcam: " + output + "/a: is already published, there is nothing to resume\n", err.toString());
+        "sparkcam: " + output + "/a: is already published, there is nothing to resume\n",
+        err.toString());
   }
 
   @Test
@@ -139,12 +140,16 @@ class ResumeTest {
     assertEquals(1, sparkcam("540/540", where, "train"));
     assertEquals(1, sparkcam("never", where, "train", "--resume", "--learning-rate", "0.01"));
     assertEquals(
-        "sparkcam: --learning-rate is 0.01, but the checkpoint was made with 0.004\n", err.toString());
+        "sparkcam: --learning-rate is 0.01, but the checkpoint was made with 0.004\n",
+        err.toString());
     assertEquals(1, sparkcam("never", where, "train", "--resume", "--workers", "5"));
     assertEquals("sparkcam: --workers is 5, but the checkpoint was made with 2\n", err.toString());
     assertEquals(1, sparkcam("never", where, "run", "--resume"));
     assertEquals(
-        "sparkcam: " + output + "/a: this run was started by the command train; resume it with that command\n", err.toString());
+        "sparkcam: "
+            + output
+            + "/a: this run was started by the command train; resume it with that command\n",
+        err.toString());
     assertEquals(0, sparkcam("never", where, "train", "--resume"), err::toString);
     assertModelUndisturbed();
   }
@@ -232,7 +237,8 @@ class ResumeTest {
     assertEquals(0, execute(out, resume), err::toString);
     assertModelUndisturbed();
     assertEquals(1, execute(out, resume));
-    assertEquals("sparkcam: " + output + ": there is no unfinished run to resume\n", err.toString());
+    assertEquals(
+        "sparkcam: " + output + ": there is no unfinished run to resume\n", err.toString());
   }
 
   @Test

@@ -191,7 +191,9 @@ class ResumedRunTest {
     String host = InetAddress.getLocalHost().getHostName();
     byte[] owner =
         new JsonMapper()
-            .writeValueAsBytes(new RunLock.Owner(host, ended.pid(), "2026-01-31T12:00:00Z"));
+            .writeValueAsBytes(
+                new RunLock.Owner(
+                    host, RunLock.Owner.current().machine(), ended.pid(), "2026-01-31T12:00:00Z"));
     Files.write(output.resolve(".dead.owner"), owner);
     Files.write(output.resolve(".dead.owner-dead-12ab"), owner);
     Files.createDirectories(output.resolve(".resumable.checkpoints"));

@@ -183,7 +183,9 @@ class RunDirectoryTest {
                   + " has been making this run since 20"),
           message);
       assertTrue(
-          message.endsWith("; if that process no longer exists, delete " + output() + "/.sample.owner"), message);
+          message.endsWith(
+              "; if that process no longer exists, delete " + output() + "/.sample.owner"),
+          message);
       assertEquals(List.of(".sample.owner", ".sample.staging/history.jsonl"), tree());
       begin("other").close();
     }
@@ -195,7 +197,9 @@ class RunDirectoryTest {
     Files.writeString(output().resolve(".sample.staging/rest"), "");
     Files.writeString(
         output().resolve(".sample.owner"),
-        new JsonMapper().writeValueAsString(new RunLock.Owner(host, pid, started)));
+        new JsonMapper()
+            .writeValueAsString(
+                new RunLock.Owner(host, RunLock.Owner.current().machine(), pid, started)));
   }
 
   @Test

@@ -175,7 +175,9 @@ class ReportTest {
     Path inside = run.resolve("report/again.html");
     assertEquals(2, report(run, "--file", inside.toString()));
     assertEquals(
-        "sparkcam: --file: " + inside + " lies inside the run, whose files must not change; choose another place\n",
+        "sparkcam: --file: "
+            + inside
+            + " lies inside the run, whose files must not change; choose another place\n",
         err.toString());
   }
 

@@ -396,8 +396,7 @@ class RunViewerTest {
       delimiter = '|',
       value = {
         "show-cam --index 200 | --index 200: out of range, this run has images 0 to 199",
-        "show-image --index 10000"
-            + " | --index 10000: out of range, this run has images 0 to 199",
+        "show-image --index 10000" + " | --index 10000: out of range, this run has images 0 to 199",
         "show-cam --index 0 --class 10"
             + " | --class 10: out of range, this run has classes 0 to 9",
         "show-maps --class 10 --count 1"
@@ -442,9 +441,7 @@ class RunViewerTest {
   void aHalfWrittenRunIsOneLine() throws IOException {
     Files.delete(run.resolve("manifest.json"));
     assertFails(
-        1,
-        "show-maps --class 1 --count 1",
-        "RUN: not a published run: it has no manifest.json");
+        1, "show-maps --class 1 --count 1", "RUN: not a published run: it has no manifest.json");
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.sparkcam.network.file;
 
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.FeatureMaps;
 import io.sparkcam.network.FeatureVertex;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.StockFeatureMaps;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -33,8 +35,7 @@ public record StockCam(
     int featureRows,
     int featureColumns,
     int featureChannels,
-    double cellOffset,
-    double cellStride,
+    CellGrid grid,
     int parameterCount,
     int headOffset)
     implements CamNetwork {
@@ -75,8 +76,7 @@ public record StockCam(
         (int) features.size(1),
         (int) features.size(2),
         (int) features.size(3),
-        window.offset(),
-        window.stride(),
+        CellGrid.square(window.offset(), window.stride()),
         (int) network.numParams(),
         parametersBefore(network, tail.get(last).name()));
   }
@@ -114,6 +114,11 @@ public record StockCam(
       count += vertex.numParams();
     }
     return Math.toIntExact(count);
+  }
+
+  @Override
+  public Optional<CellGrid> cellGrid() {
+    return Optional.of(grid);
   }
 
   @Override

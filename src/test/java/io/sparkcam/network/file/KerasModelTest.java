@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +99,7 @@ class KerasModelTest {
     ImageShape shape = new ImageShape(height, width, channels);
     ModelZip.Recognised model = read(MODELS.resolve(name + ".h5"), shape);
     assertInstanceOf(StockCam.class, model.network());
-    assertEquals(offset, model.network().cellOffset());
-    assertEquals(stride, model.network().cellStride());
+    assertEquals(Optional.of(CellGrid.square(offset, stride)), model.network().cellGrid());
     assertAgrees(name, model, shape);
   }
 
