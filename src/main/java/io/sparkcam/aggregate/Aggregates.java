@@ -134,8 +134,7 @@ public final class Aggregates {
 
   /** A column of the table, described as there. */
   private StructField number(String column) {
-    return new StructField(
-        column, DataTypes.IntegerType, true, table.apply(column).metadata());
+    return new StructField(column, DataTypes.IntegerType, true, table.apply(column).metadata());
   }
 
   /** One array of the moments of a column, described as that column is. */
@@ -146,7 +145,10 @@ public final class Aggregates {
             .putString("comment", moment + " of " + column + " over the images")
             .build();
     return new StructField(
-        column + "_" + moment, DataTypes.createArrayType(DataTypes.FloatType, false), true, metadata);
+        column + "_" + moment,
+        DataTypes.createArrayType(DataTypes.FloatType, false),
+        true,
+        metadata);
   }
 
   private List<Object[]> classes() {
@@ -216,8 +218,7 @@ public final class Aggregates {
     float[] variances = new float[count];
     for (int i = 0; i < count; i++) {
       double mean = sums.sum(from + i) / images;
-      variances[i] =
-          (float) Math.max(0, sums.sum(squares + from + i) / images - mean * mean);
+      variances[i] = (float) Math.max(0, sums.sum(squares + from + i) / images - mean * mean);
     }
     return variances;
   }

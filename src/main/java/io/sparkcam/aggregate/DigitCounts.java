@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Counts floats by one digit of their place in the ascending order of all floats: a step of a radix
- * selection. The high digit are the upper 20 of 32 bits, the low digit the other 12. Values are told
- * apart by the digits before, their prefix, and only those of given prefixes are counted.
+ * selection. The high digit are the upper 20 of 32 bits, the low digit the other 12. Values are
+ * told apart by the digits before, their prefix, and only those of given prefixes are counted.
  */
 final class DigitCounts {
   private static final int LOW_BITS = 12;

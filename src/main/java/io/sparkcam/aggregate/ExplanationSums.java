@@ -18,8 +18,8 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * What all rows of a table add up to, gathered while they are written: counts, losses, maps of
- * predicted classes and of pairs of label and prediction, digits for quantiles. Tasks make them, the
- * driver adds them up; the total does not depend on the order, nor on the number of tasks.
+ * predicted classes and of pairs of label and prediction, digits for quantiles. Tasks make them,
+ * the driver adds them up; the total does not depend on the order, nor on the number of tasks.
  */
 public final class ExplanationSums {
   private final TableShape shape;

@@ -16,9 +16,9 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Exact quantiles of all values in a column of arrays of floats: quantile q of n values is the one
- * at rank ceil(q * n) in ascending order, the first at least, as {@code percentile_disc} in SQL. The
- * pass that explains counts the high digits of the values (radix selection); a second one, here,
- * reads the column again and counts the low digits of those that have a wanted high digit.
+ * at rank ceil(q * n) in ascending order, the first at least, as {@code percentile_disc} in SQL.
+ * The pass that explains counts the high digits of the values (radix selection); a second one,
+ * here, reads the column again and counts the low digits of those that have a wanted high digit.
  */
 final class Quantiles {
   static final List<Double> WANTED =
@@ -44,7 +44,8 @@ final class Quantiles {
         WANTED.stream().map(wanted -> high.place(0, rank(wanted, total))).toList();
     int[] prefixes = places.stream().mapToInt(DigitCounts.Place::digit).distinct().toArray();
     DigitCounts low = DigitCounts.low(prefixes);
-    List<String> files = parts.stream().map(part -> new Path(table, part.name()).toString()).toList();
+    List<String> files =
+        parts.stream().map(part -> new Path(table, part.name()).toString()).toList();
     for (byte[] counts :
         sc.parallelize(files, files.size())
             .map(

@@ -83,7 +83,7 @@ public final class SparkCommandActions implements CommandActions {
   public void verify(Settings settings, String run) throws Exception {
     onSpark(
         spark -> {
-          VerificationReport report = 
+          VerificationReport report =
               new RunVerifier(JavaSparkContext.fromSparkContext(spark.sparkContext()))
                   .verify(new Path(run));
           report.lines().forEach(console.out()::println);

@@ -25,7 +25,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * Explains one partition into one file of the table, a batch in memory at a time, and adds up what
  * the aggregates are made of.
  */
-final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iterator<FinishedPart>> {
+final class ExplainTask
+    implements Function2<Integer, Iterator<ImageBlock>, Iterator<FinishedPart>> {
   private static final long serialVersionUID = 1L;
 
   private final BroadcastModel.Handle model;

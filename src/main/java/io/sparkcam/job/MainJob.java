@@ -266,12 +266,7 @@ public final class MainJob {
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
           Explanation.write(
-              sc,
-              broadcast.handle(),
-              blocks,
-              attempts,
-              settings.explainBatchSize(),
-              faithfulness);
+              sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize(), faithfulness);
       sums = written.sums();
       parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));
@@ -310,8 +305,7 @@ public final class MainJob {
     record.evaluation(test);
     console.out().print(ConfusionTable.of(data.classNames().names(), test.confusion()).text());
     LOG.info(
-        String.format(
-            Locale.ROOT, "test: loss %.4f, accuracy %.4f", test.loss(), test.accuracy()));
+        String.format(Locale.ROOT, "test: loss %.4f, accuracy %.4f", test.loss(), test.accuracy()));
   }
 
   private void publish(RunDirectory run, ManifestBuilder record) throws IOException {

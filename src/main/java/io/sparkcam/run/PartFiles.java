@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
  * executors.
  *
  * <p>A note is a JSON file: the part, what its rows add up to, and the origin of the table, which
- * says which model explained which images how. A part of another origin is never used, nor one whose
- * bytes are not those that the note was made of.
+ * says which model explained which images how. A part of another origin is never used, nor one
+ * whose bytes are not those that the note was made of.
  */
 public final class PartFiles implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -144,7 +144,8 @@ public final class PartFiles implements Serializable {
       Path note = note(finished.part());
       // Only where the directory still is, as with parts.
       try (var out = Storage.create(Storage.of(note, configuration), note)) {
-        out.write(JSON.writeValueAsBytes(new Note(origin, partition, finished.part(), finished.sums())));
+        out.write(
+            JSON.writeValueAsBytes(new Note(origin, partition, finished.part(), finished.sums())));
       }
     }
   }

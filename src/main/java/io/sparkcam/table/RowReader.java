@@ -26,9 +26,9 @@ import org.apache.parquet.schema.Type;
 
 /**
  * The rows of one Parquet file, a row at a time, columns by name: numbers, strings and lists of
- * floats, straight from the pages. Only the columns that are named are read, of a filtered file only
- * the pages that may hold what is looked for; every page is checked against its CRC-32. A column
- * that nobody asks for in a row is skipped, not decoded.
+ * floats, straight from the pages. Only the columns that are named are read, of a filtered file
+ * only the pages that may hold what is looked for; every page is checked against its CRC-32. A
+ * column that nobody asks for in a row is skipped, not decoded.
  */
 public final class RowReader {
   private final ParquetFileReader file;
@@ -62,7 +62,11 @@ public final class RowReader {
    * @throws IOException also for bytes that are no such file; it names the file
    */
   public static void read(
-      Path path, Configuration configuration, FilterCompat.Filter filter, Rows rows, String... columns)
+      Path path,
+      Configuration configuration,
+      FilterCompat.Filter filter,
+      Rows rows,
+      String... columns)
       throws IOException {
     var options =
         HadoopReadOptions.builder(configuration)

@@ -111,7 +111,8 @@ public final class RunTable {
     ExplainedRow row = row(read);
     requireClasses(part, row.predicted(), row.label());
     require(part, "probability", row.probability(), 0, 1);
-    require(part, "values of cam_low", row.camLow().length, entry.shape().maps(), entry.shape().maps());
+    require(
+        part, "values of cam_low", row.camLow().length, entry.shape().maps(), entry.shape().maps());
     for (Box box : row.boxes()) {
       require(part, "box_x1", box.x1(), 1, entry.shape().width());
       require(part, "box_y1", box.y1(), 1, entry.shape().height());

@@ -86,8 +86,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
           float[] logits = row.floats("logits");
           boolean sized = maps.length == shape.maps() && logits.length == shape.classes();
           // Rows of other sizes are found as such.
-          offsets.add(
-              sized ? RowRules.offsets(shape, maps, logits) : new double[shape.classes()]);
+          offsets.add(sized ? RowRules.offsets(shape, maps, logits) : new double[shape.classes()]);
           return false;
         },
         "cam_low",

@@ -82,8 +82,7 @@ class ExplanationSumsTest {
     assertEquals(loss / labelled, sums.loss(), 1e-12);
     assertArrayEquals(confusion, sums.confusion());
     assertEquals(0, sums.flatMaps());
-    assertEquals(
-        ROWS, sums.classes().values().stream().mapToLong(ofClass -> ofClass.images).sum());
+    assertEquals(ROWS, sums.classes().values().stream().mapToLong(ofClass -> ofClass.images).sum());
   }
 
   @Test
@@ -100,8 +99,7 @@ class ExplanationSumsTest {
     ExplanationBatch rows = batch(40, 44);
     rows.cam()[2 * SHAPE.pixels()] = Float.NaN;
     ExplanationSums sums = new ExplanationSums(SHAPE, true);
-    ArithmeticException refused =
-        assertThrows(ArithmeticException.class, () -> sums.add(rows));
+    ArithmeticException refused = assertThrows(ArithmeticException.class, () -> sums.add(rows));
     assertEquals("id 42: value NaN is too large to be summed up", refused.getMessage());
   }
 }

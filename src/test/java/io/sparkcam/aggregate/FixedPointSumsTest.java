@@ -43,8 +43,7 @@ class FixedPointSumsTest {
   @ValueSource(doubles = {0x1p38, -0x1p38, Double.NaN, Double.POSITIVE_INFINITY})
   void whatDoesNotFitIsRefused(double value) {
     FixedPointSums sums = new FixedPointSums(1);
-    ArithmeticException refused =
-        assertThrows(ArithmeticException.class, () -> sums.add(0, value));
+    ArithmeticException refused = assertThrows(ArithmeticException.class, () -> sums.add(0, value));
     assertEquals("value " + value + " is too large to be summed up", refused.getMessage());
   }
 
