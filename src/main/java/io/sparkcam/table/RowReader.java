@@ -98,7 +98,9 @@ public final class RowReader {
       boolean whole = pages.getRowIndexes().isEmpty();
       columns.clear();
       for (ColumnDescriptor column : schema.getColumns()) {
-        columns.put(column.getPath()[0], new Values(readers.getColumnReader(column), whole));
+        long values =
+            whole ? pages.getPageReader(column).getTotalValueCount() : Long.MAX_VALUE;
+        columns.put(column.getPath()[0], new Values(readers.getColumnReader(column), values));
       }
       for (row = 0; row < pages.getRowCount(); row++) {
         if (!rows.accept(this)) {
@@ -174,12 +176,12 @@ public final class RowReader {
     /**
      * Values from the first on.
      *
-     * @param whole whether all pages are there, so that the number of values is known
+     * @param values how many there are, at most
      */
-    Values(ColumnReader reader, boolean whole) {
+    Values(ColumnReader reader, long values) {
       this.reader = reader;
       this.present = reader.getDescriptor().getMaxDefinitionLevel();
-      this.left = whole ? reader.getTotalValueCount() : Long.MAX_VALUE;
+      this.left = values;
     }
 
     void advanceTo(long row) {
