@@ -3,6 +3,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jar=$root/target/sparkcam.jar
+all=$root/target/sparkcam-all.jar
 lib=$root/target/lib
 spark=$root/target/spark
 main=io.sparkcam.cli.SparkCam
@@ -42,7 +43,7 @@ find_java() {
 # build_what_is_missing [DIRECTORY of further sources]...
 build_what_is_missing() {
   local why
-  if [[ ! -f $jar || ! -d $lib || ! -d $spark/jars ]]; then
+  if [[ ! -f $jar || ! -f $all || ! -d $lib || ! -d $spark/jars ]]; then
     why="first use"
   elif [[ -n $(find "$root/src/main" "$root/pom.xml" "$@" -newer "$jar" -print -quit) ]]; then
     why="sources have changed"
@@ -92,14 +93,8 @@ driver_memory() {
   echo "${half}m"
 }
 
-# Prints what executors need beside the jar, separated by commas.
-libraries() {
-  local IFS=, jars=("$lib"/*.jar)
-  echo "${jars[*]}"
-}
-
 # Sets conf to the --conf arguments of conf/spark-defaults.conf, driver_options to what the driver's
-# Java needs.
+# Java needs by it.
 read_conf() {
   conf=()
   driver_options=
@@ -110,7 +105,7 @@ read_conf() {
     if [[ $key == spark.* ]]; then
       conf+=(--conf "$key=$value")
     fi
-    if [[ $key == spark.driver.extraJavaOptions ]]; then
+    if [[ $key == spark.driver.defaultJavaOptions ]]; then
       driver_options=$value
     fi
   done <"$root/conf/spark-defaults.conf"
@@ -124,12 +119,15 @@ quieten_java() {
 }
 
 # submit CLASS_PATH MEMORY [spark-submit's options] JAR [the job's arguments]
-# CLASS_PATH comes before Spark's own on the driver; it may be empty.
+# CLASS_PATH comes before Spark's own on the driver, java_options are the user's for its Java; both may
+# be empty. What is given of Spark's options comes after those of conf/, and counts.
+java_options=
 submit() {
   local class_path=$1 memory=$2
   shift 2
   read_conf
-  local options=(--class "$main" --driver-memory "$memory" "${conf[@]}")
+  local options=(--class "$main" --name SparkCAM --conf "spark.driver.memory=$memory" "${conf[@]}")
+  [[ -z $java_options ]] || options+=(--driver-java-options "$java_options")
   if [[ -n ${SPARK_HOME:-} && ! $SPARK_HOME -ef $spark ]]; then
     [[ -x $SPARK_HOME/bin/spark-submit ]] ||
       fail 1 "SPARK_HOME is $SPARK_HOME, without bin/spark-submit"
@@ -138,16 +136,25 @@ submit() {
     fi
     [[ -z $class_path ]] || options+=(--driver-class-path "$class_path")
     quieten_java
-    exec "$SPARK_HOME/bin/spark-submit" "${options[@]}" "$@"
+    ${run_by:-exec} "$SPARK_HOME/bin/spark-submit" "${options[@]}" "$@"
+    return
   fi
   # The jars that Maven resolved are a Spark too; the version says where in it the jars are.
   export SPARK_HOME=$spark SPARK_SCALA_VERSION=2.12
-  class_path=${class_path:+$class_path:}${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}
-  class_path=$class_path${YARN_CONF_DIR:+$YARN_CONF_DIR:}$spark/jars/*
+  [[ -z $class_path ]] || options+=(--conf "spark.driver.extraClassPath=$class_path")
+  class_path=${class_path:+$class_path:}$(hadoop_conf)$spark/jars/*
   quieten_java
+  local words=()
+  # Quotes and backslashes as Spark reads them.
+  [[ -z $java_options ]] || mapfile -t words < <(xargs -n 1 printf '%s\n' <<<"$java_options")
   # shellcheck disable=SC2086 # options are words
-  exec "$java" "-Xmx$memory" $driver_options -cp "$class_path" \
+  ${run_by:-exec} "$java" "-Xmx$memory" $driver_options ${words[@]+"${words[@]}"} -cp "$class_path" \
     org.apache.spark.deploy.SparkSubmit "${options[@]}" "$@"
+}
+
+# Prints the directories of Hadoop's configuration, each with a colon after it.
+hadoop_conf() {
+  echo "${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}${YARN_CONF_DIR:+$YARN_CONF_DIR:}"
 }
 
 # submit_local CLASS_PATH MEMORY MASTER [the job's arguments]

@@ -51,5 +51,5 @@ memory=$(driver_memory)
 master=${SPARK_MASTER:-local[*]}
 case $master in
   local | local\[*) submit_local "$jar:$lib/*" "$memory" "$master" "$@" ;;
-  *) submit "" "$memory" --master "$master" --jars "$(libraries)" "$jar" "$@" ;;
+  *) submit "" "$memory" --master "$master" "$all" "$@" ;;
 esac

@@ -2,7 +2,7 @@ package io.sparkcam;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.FloatBytes;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
@@ -51,10 +51,8 @@ final class SmallRun {
    */
   static void leave(JavaSparkContext sc, Path directory) throws IOException {
     TrainingPlan plan = new TrainingPlan(1, 3, 16, 3, 2e-3, Schedule.COSINE, 11);
-    SpooledImages training =
-        new SpooledImages(sc, FashionExtract.spoolTraining(directory.resolve("small-train.spool")));
-    SpooledImages test =
-        new SpooledImages(sc, FashionExtract.spoolTest(directory.resolve("small-test.spool")));
+    IndexedImages training = new IndexedImages(sc, FashionExtract.storeTraining(directory));
+    IndexedImages test = new IndexedImages(sc, FashionExtract.storeTest(directory));
     MultiLayerNetwork network =
         new Training(sc, MODEL, Engine.FAST, plan, new Silence())
             .run(training, 270, Optional.of(training.blocks(270, 300, 30, 1)));

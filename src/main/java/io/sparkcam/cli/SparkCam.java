@@ -1,5 +1,6 @@
 package io.sparkcam.cli;
 
+import io.sparkcam.cluster.DriverResult;
 import io.sparkcam.config.ConfigFile;
 import io.sparkcam.config.UsageException;
 import io.sparkcam.text.Console;
@@ -27,6 +28,7 @@ public final class SparkCam {
   private final CommandActions.Factory pipelines;
   private final Console console;
   private final Optional<Path> defaults;
+  private String complaint = "";
 
   private SparkCam(CommandActions.Factory pipelines, Console console, Optional<Path> defaults) {
     this.pipelines = pipelines;
@@ -45,7 +47,14 @@ public final class SparkCam {
   }
 
   public static void main(String[] args) {
-    int code = of(SparkCommandActions::new, Console.ofProcess()).execute(args);
+    SparkCam job = of(SparkCommandActions::new, Console.ofProcess());
+    int code = job.execute(args);
+    try {
+      DriverResult.leave(code, job.complaint);
+    } catch (IOException e) {
+      job.complain("the exit code cannot be left for who waits for it: " + ErrorMessage.line(e));
+      code = Math.max(code, FAILED);
+    }
     // On a cluster's driver, leaving by exit counts as a failure whatever the code.
     if (code != DONE) {
       System.exit(code);
@@ -131,7 +140,8 @@ public final class SparkCam {
   }
 
   private void complain(String why) {
-    console.err().println("sparkcam: " + Printable.of(why));
+    complaint = Printable.of(why);
+    console.err().println("sparkcam: " + complaint);
     console.err().flush();
   }
 }

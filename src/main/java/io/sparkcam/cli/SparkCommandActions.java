@@ -1,5 +1,6 @@
 package io.sparkcam.cli;
 
+import io.sparkcam.cluster.Preflight;
 import io.sparkcam.config.Settings;
 import io.sparkcam.dataset.DataLocator;
 import io.sparkcam.job.MainJob;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -57,6 +59,7 @@ public final class SparkCommandActions implements CommandActions {
 
   private MainJob job(SparkSession spark, Settings settings, String command) throws IOException {
     JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
+    Preflight.check(sc, settings.output());
     return new MainJob(
         sc, ResumedSettings.settle(settings, command, sc.hadoopConfiguration()), console);
   }
@@ -64,7 +67,11 @@ public final class SparkCommandActions implements CommandActions {
   /** A session that runs already is somebody else's: it is used, and left running. */
   private static void onSpark(OnSpark work) throws Exception {
     boolean running = SparkSession.getDefaultSession().isDefined();
-    SparkSession spark = SparkSession.builder().appName("SparkCAM").getOrCreate();
+    SparkSession.Builder builder = SparkSession.builder();
+    if (!new SparkConf().contains("spark.app.name")) {
+      builder.appName("SparkCAM");
+    }
+    SparkSession spark = builder.getOrCreate();
     try {
       work.with(spark);
     } finally {

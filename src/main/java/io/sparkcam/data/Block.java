@@ -47,9 +47,4 @@ final class Block {
   void pixels(int record, byte[] target, int place, int size) {
     System.arraycopy(bytes, record * stride + offset, target, place, size);
   }
-
-  /** Memory that it takes, about. */
-  long weight() {
-    return bytes.length + (long) labels.length * Integer.BYTES;
-  }
 }

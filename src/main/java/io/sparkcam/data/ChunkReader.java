@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reads images of an {@link ImageIndex} by id, a checked block at a time. Open one for each task:
- * it is used by one thread, and keeps one file open.
+ * Reads images of an {@link ImageIndex} by id, a checked block at a time; blocks are kept in {@link
+ * BlockCache#SHARED}. Open one for each task: it is used by one thread, and keeps one file open.
  */
 public final class ChunkReader implements Closeable {
   private final ImageIndex index;
@@ -85,7 +85,9 @@ public final class ChunkReader implements Closeable {
 
   private Block block(int chunk, long block) throws IOException {
     if (chunk != lastChunk || block != lastBlock) {
-      last = load(chunk, block);
+      long size = (long) recordsABlock * ChunkLayout.recordSize(shape);
+      String key = index.token() + " chunk " + chunk + " block " + block;
+      last = BlockCache.SHARED.get(key, size, () -> load(chunk, block));
       lastChunk = chunk;
       lastBlock = block;
     }

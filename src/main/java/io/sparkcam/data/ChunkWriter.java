@@ -54,8 +54,8 @@ public final class ChunkWriter implements Closeable {
     private final long bytes;
     private final long[] labelCounts;
 
-    private Written(ArrayList<Chunk> chunks, long count, long bytes, long[] labelCounts) {
-      this.chunks = chunks;
+    private Written(List<Chunk> chunks, long count, long bytes, long[] labelCounts) {
+      this.chunks = new ArrayList<>(chunks);
       this.count = count;
       this.bytes = bytes;
       this.labelCounts = labelCounts;
@@ -162,7 +162,7 @@ public final class ChunkWriter implements Closeable {
     for (Chunk chunk : finished) {
       bytes += ChunkLayout.length(shape, chunk.count());
     }
-    return new Written(new ArrayList<>(finished), count, bytes, labelCounts.clone());
+    return new Written(finished, count, bytes, labelCounts.clone());
   }
 
   private void begin() throws IOException {
@@ -199,10 +199,11 @@ public final class ChunkWriter implements Closeable {
     try {
       if (out != null) {
         out.close();
+        files.delete(file, false);
       }
     } finally {
-      for (int i = 0; i <= finished.size(); i++) {
-        files.delete(new Path(directory, attempt + "-" + i + ".chunk"), false);
+      for (Chunk chunk : finished) {
+        files.delete(new Path(chunk.file()), false);
       }
     }
   }

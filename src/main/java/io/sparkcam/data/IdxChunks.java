@@ -1,10 +1,9 @@
 package io.sparkcam.data;
 
-import io.sparkcam.dataset.HadoopFile;
+import io.sparkcam.dataset.ByteSource;
 import io.sparkcam.dataset.IdxInput;
 import io.sparkcam.dataset.ImageShape;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -16,34 +15,19 @@ import org.apache.hadoop.fs.Path;
  * both are unpacked into chunk files. Works in one task, memory is a few fixed buffers whatever the
  * files declare.
  */
-public final class IdxChunks implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  /** Labels are unsigned bytes. */
-  public static final int MAX_CLASSES = 256;
-
+public final class IdxChunks {
   static final int IMAGES_HEADER = 16;
   static final int LABELS_HEADER = 8;
 
   private static final int BUFFER = 1 << 16;
 
-  private final ImageIndex index;
-  private final long count;
-  private final String imagesSha256;
-  private final String labelsSha256;
-
-  private IdxChunks(ImageIndex index, long count, String imagesSha256, String labelsSha256) {
-    this.index = index;
-    this.count = count;
-    this.imagesSha256 = imagesSha256;
-    this.labelsSha256 = labelsSha256;
-  }
+  private IdxChunks() {}
 
   /**
    * Reads the pair.
    *
-   * @param images address of the file of (image, row, column)
-   * @param labels address of the file of (label)
+   * @param images file of (image, row, column)
+   * @param labels file of (label)
    * @param classes labels are 0 to classes - 1
    * @param limit at most that many images, the first ones, are in the index; all of them are
    *     checked
@@ -51,23 +35,23 @@ public final class IdxChunks implements Serializable {
    * @param attempt a name that no other task attempt uses, for {@link ChunkWriter#create}
    * @throws IOException where a file is not exactly what it declares, naming the place
    */
-  public static IdxChunks read(
-      String images,
-      String labels,
+  public static StoredPart read(
+      ByteSource images,
+      ByteSource labels,
       int classes,
       long limit,
       Path directory,
       String attempt,
       Configuration hadoop)
       throws IOException {
-    if (classes < 1 || classes > MAX_CLASSES) {
-      throw new IllegalArgumentException(classes + " classes, expected 1 to " + MAX_CLASSES);
+    if (classes < 1) {
+      throw new IllegalArgumentException(classes + " classes, expected at least 1");
     }
     if (limit < 1) {
       throw new IllegalArgumentException("limit of " + limit + " images, expected at least 1");
     }
-    try (IdxInput imageFile = IdxInput.images(new HadoopFile(new Path(images), hadoop));
-        IdxInput labelFile = IdxInput.labels(new HadoopFile(new Path(labels), hadoop))) {
+    try (IdxInput imageFile = IdxInput.images(images);
+        IdxInput labelFile = IdxInput.labels(labels)) {
       if (labelFile.count() != imageFile.count()) {
         throw new IOException(
             "%s: %d labels, expected %d as in %s"
@@ -78,23 +62,39 @@ public final class IdxChunks implements Serializable {
       ImageShape shape = imageFile.shape();
       if (imageFile.plain() && labelFile.plain()) {
         read(imageFile, labelFile, classes, (label, pixels) -> {}, 0);
-        return new IdxChunks(
-            ImageIndex.of(shape, classes, ranges(images, labels, shape, count)),
-            imageFile.count(),
+        return stored(
+            ImageIndex.of(shape, classes, ranges(images.address(), labels.address(), shape, count)),
+            imageFile,
             imageFile.finish(),
+            labelFile,
             labelFile.finish());
       }
       try (ChunkWriter out = ChunkWriter.create(directory, attempt, shape, classes, hadoop)) {
         read(imageFile, labelFile, classes, out::write, count);
         String imagesSha256 = imageFile.finish();
         String labelsSha256 = labelFile.finish();
-        return new IdxChunks(
+        return stored(
             ImageIndex.of(shape, classes, out.finish().chunks()),
-            imageFile.count(),
+            imageFile,
             imagesSha256,
+            labelFile,
             labelsSha256);
       }
     }
+  }
+
+  private static StoredPart stored(
+      ImageIndex index,
+      IdxInput images,
+      String imagesSha256,
+      IdxInput labels,
+      String labelsSha256) {
+    return new StoredPart(
+        index,
+        images.count(),
+        0,
+        new StoredPart.SourceFile(images.name(), imagesSha256),
+        new StoredPart.SourceFile(labels.name(), labelsSha256));
   }
 
   /** Takes a record. */
@@ -144,25 +144,5 @@ public final class IdxChunks implements Serializable {
       chunks.add(Chunk.ofIdx(images, labels, first, Math.min(most, count - first)));
     }
     return chunks;
-  }
-
-  /** Which images are where. */
-  public ImageIndex index() {
-    return index;
-  }
-
-  /** Images in the files, those beyond the limit too. */
-  public long count() {
-    return count;
-  }
-
-  /** Of the bytes as they are stored, in lower-case hexadecimal. */
-  public String imagesSha256() {
-    return imagesSha256;
-  }
-
-  /** Of the bytes as they are stored, in lower-case hexadecimal. */
-  public String labelsSha256() {
-    return labelsSha256;
   }
 }

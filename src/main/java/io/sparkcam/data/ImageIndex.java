@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkcam.dataset.EpochOrder;
 import io.sparkcam.dataset.ImageShape;
 import java.io.IOException;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Which chunk holds which images of one part of a data set: the ids of a chunk follow on those of
@@ -37,6 +39,9 @@ public final class ImageIndex implements Serializable {
   private final int classes;
   private final long count;
   private final ArrayList<Chunk> chunks;
+
+  /** Tells what is cached of this index from what is cached of others. */
+  @JsonIgnore private final String token = UUID.randomUUID().toString();
 
   /** (chunk + 1): the first id of each chunk, then the number of all records. */
   @JsonIgnore private final long[] firstIds;
@@ -133,6 +138,26 @@ public final class ImageIndex implements Serializable {
   /** In the order of the ids. */
   public List<Chunk> chunks() {
     return Collections.unmodifiableList(chunks);
+  }
+
+  /** Bytes of one image with its label. */
+  public int recordBytes() {
+    return ChunkLayout.recordSize(shape());
+  }
+
+  /**
+   * In which order workers train on the first images in an epoch.
+   *
+   * @param epoch from 0
+   */
+  public EpochOrder order(long images, int shards, long seed, int epoch) {
+    int block = ChunkLayout.recordsABlock(shape());
+    return EpochOrder.of(images, recordBytes(), block, shards, seed, epoch);
+  }
+
+  /** A name that no other index has, for keys of {@link BlockCache}. */
+  public String token() {
+    return token;
   }
 
   /** The number of the chunk that holds an image. */

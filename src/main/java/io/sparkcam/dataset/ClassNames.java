@@ -34,13 +34,14 @@ public record ClassNames(List<String> names) {
   private static final List<String> FILES = List.of("labels.txt", "classes.txt");
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
-  private static final int MAX_BYTES = 1 << 16;
+  private static final int MAX_CLASSES = 1 << 16;
+  private static final int MAX_BYTES = 1 << 22;
 
   public ClassNames {
     names = List.copyOf(names);
-    if (names.isEmpty() || names.size() > IdxSpool.MAX_CLASSES) {
+    if (names.isEmpty() || names.size() > MAX_CLASSES) {
       throw new IllegalArgumentException(
-          names.size() + " class names, expected 1 to " + IdxSpool.MAX_CLASSES);
+          names.size() + " class names, expected 1 to " + MAX_CLASSES);
     }
     HashSet<String> seen = new HashSet<>();
     for (int i = 0; i < names.size(); i++) {

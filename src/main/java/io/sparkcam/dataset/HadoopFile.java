@@ -29,6 +29,11 @@ public final class HadoopFile implements ByteSource {
   }
 
   @Override
+  public String address() {
+    return path.toString();
+  }
+
+  @Override
   public InputStream open() throws IOException {
     return path.getFileSystem(configuration).open(path);
   }

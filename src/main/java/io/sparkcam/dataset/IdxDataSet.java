@@ -1,10 +1,7 @@
 package io.sparkcam.dataset;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The four IDX files of a data set laid out as MNIST is, and what its classes are called. */
@@ -14,8 +11,7 @@ public record IdxDataSet(
     ByteSource trainImages,
     ByteSource trainLabels,
     ByteSource testImages,
-    ByteSource testLabels)
-    implements ImageSource {
+    ByteSource testLabels) {
   private static final Pattern NAME =
       Pattern.compile("(train|t10k)-(images-idx3|labels-idx1)-ubyte(\\.gz)?");
 
@@ -43,25 +39,13 @@ public record IdxDataSet(
     return directory.files().stream().anyMatch(file -> NAME.matcher(file.name()).matches());
   }
 
-  @Override
-  public Set<Part> parts() {
-    return EnumSet.allOf(Part.class);
+  /** The file of a part's images. */
+  public ByteSource images(Part part) {
+    return part == Part.TRAIN ? trainImages : testImages;
   }
 
-  @Override
-  public boolean labelled() {
-    return true;
-  }
-
-  /** Spools the training part; see {@link IdxSpool#write}. */
-  @Override
-  public Spool spoolTraining(Path file, long limit) throws IOException {
-    return IdxSpool.write(trainImages, trainLabels, classNames.count(), file, limit);
-  }
-
-  /** Spools the test part; see {@link IdxSpool#write}. */
-  @Override
-  public Spool spoolTest(Path file, long limit) throws IOException {
-    return IdxSpool.write(testImages, testLabels, classNames.count(), file, limit);
+  /** The file of a part's labels. */
+  public ByteSource labels(Part part) {
+    return part == Part.TRAIN ? trainLabels : testLabels;
   }
 }

@@ -87,10 +87,16 @@ public final class ImageBlock implements Serializable {
    * @param target receives (count, channel, row, column), in [0, 1]
    */
   public void normalise(int first, int count, float[] target) {
+    normalise(first, count, target, 0);
+  }
+
+  /** The same into {@code target} from image {@code place} of it on. */
+  public void normalise(int first, int count, float[] target, int place) {
     int size = channels * height * width;
     int from = first * size;
+    int to = place * size;
     for (int i = 0; i < count * size; i++) {
-      target[i] = (pixels[from + i] & 0xff) / 255f;
+      target[to + i] = (pixels[from + i] & 0xff) / 255f;
     }
   }
 

@@ -21,6 +21,12 @@ public record LocalFile(Path path) implements ByteSource {
   }
 
   @Override
+  public String address() {
+    String absolute = path.toAbsolutePath().normalize().toString();
+    return new org.apache.hadoop.fs.Path("file", null, absolute).toString();
+  }
+
+  @Override
   public InputStream open() throws IOException {
     return Files.newInputStream(path);
   }

@@ -1,7 +1,5 @@
 package io.sparkcam.dataset;
 
-import java.io.Serializable;
-
 /**
  * Which worker trains on which image in one epoch, and in which order: image {@code i}, shuffled to
  * position {@code p}, is image {@code p / shards} of shard {@code p % shards}. Shards differ in
@@ -9,7 +7,7 @@ import java.io.Serializable;
  *
  * <p>It depends on the number of shards, never on the machines that work on them.
  */
-public final class ShardPlan implements Serializable {
+public final class ShardPlan implements EpochOrder {
   private static final long serialVersionUID = 1;
 
   private final SeededPermutation shuffle;
@@ -41,7 +39,8 @@ public final class ShardPlan implements Serializable {
     return shuffle.position(image) / shards;
   }
 
-  /** The image at a place of a shard: the inverse of {@link #shardOf} and {@link #rankOf}. */
+  /** {@inheritDoc} The inverse of {@link #shardOf} and {@link #rankOf}. */
+  @Override
   public long imageAt(int shard, long rank) {
     if (rank < 0 || rank >= sizeOf(shard)) {
       throw new IllegalArgumentException(
@@ -50,7 +49,7 @@ public final class ShardPlan implements Serializable {
     return shuffle.index(rank * shards + shard);
   }
 
-  /** Images in a shard. */
+  @Override
   public long sizeOf(int shard) {
     if (shard < 0 || shard >= shards) {
       throw new IllegalArgumentException("shard " + shard + ", expected 0 to " + (shards - 1));
@@ -58,6 +57,7 @@ public final class ShardPlan implements Serializable {
     return (shuffle.size() - shard + shards - 1) / shards;
   }
 
+  @Override
   public int shards() {
     return shards;
   }

@@ -1,18 +1,18 @@
 package io.sparkcam.ingest;
 
+import io.sparkcam.data.ChunkWriter;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.data.image.ShapeVote;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.ImageSource;
 import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolWriter;
 import io.sparkcam.run.RunDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -28,18 +28,25 @@ import scala.Tuple2;
  * them in the order of their ids, a partition in the driver's memory at a time.
  */
 public final class Ingested implements ImageSource, Closeable {
-  /** Of pixels, in one partition of a spool, about. */
+  /** Of pixels, in one partition, about. */
   private static final long PARTITION_BYTES = 16L << 20;
 
   private final String location;
   private final RecordSource source;
   private final BadRecords policy;
   private final Ledger ledger;
+  private final org.apache.hadoop.conf.Configuration hadoop;
 
   /** Of all images; null until the first part is read. */
   private ImageShape shape;
 
-  private Ingested(String location, RecordSource source, BadRecords policy, Ledger ledger) {
+  private Ingested(
+      String location,
+      RecordSource source,
+      BadRecords policy,
+      Ledger ledger,
+      org.apache.hadoop.conf.Configuration hadoop) {
+    this.hadoop = hadoop;
     this.location = location;
     this.source = source;
     this.policy = policy;
@@ -62,7 +69,7 @@ public final class Ingested implements ImageSource, Closeable {
     }
     return found.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Ingested(location, found.get(), policy, Ledger.in(workplace)));
+        : Optional.of(new Ingested(location, found.get(), policy, Ledger.in(workplace), hadoop));
   }
 
   @Override
@@ -86,16 +93,8 @@ public final class Ingested implements ImageSource, Closeable {
   }
 
   @Override
-  public Spool spoolTraining(Path file, long limit) throws IOException {
-    return spool(Part.TRAIN, file, limit);
-  }
-
-  @Override
-  public Spool spoolTest(Path file, long limit) throws IOException {
-    return spool(Part.TEST, file, limit);
-  }
-
-  private Spool spool(Part part, Path file, long limit) throws IOException {
+  public StoredPart store(Part part, long limit, org.apache.hadoop.fs.Path directory)
+      throws IOException {
     ShapeVote survey = Survey.of(source.records(part), source.form());
     if (shape == null) {
       shape =
@@ -107,15 +106,13 @@ public final class Ingested implements ImageSource, Closeable {
                           "%s: none of %d %s records is an image"
                               .formatted(location, survey.records(), part.label())));
     }
-    try (SpoolWriter out = SpoolWriter.create(file, shape, classNames().count())) {
-      return write(part, survey.records(), file, out, limit);
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(file);
-      throw e;
+    try (ChunkWriter out =
+        ChunkWriter.create(directory, part.label(), shape, classNames().count(), hadoop)) {
+      return write(part, survey.records(), out, limit);
     }
   }
 
-  private Spool write(Part part, long records, Path file, SpoolWriter out, long limit)
+  private StoredPart write(Part part, long records, ChunkWriter out, long limit)
       throws IOException {
     int partitions = (int) Math.max(1, records * shape.size() / PARTITION_BYTES);
     Iterator<Tuple2<SourceKey, Records.Outcome>> outcomes =
@@ -143,23 +140,18 @@ public final class Ingested implements ImageSource, Closeable {
       update(images, outcome.sha256 + "  " + name);
       update(labels, Integer.toString(outcome.label));
       if (good < limit) {
-        out.image(outcome.label);
-        out.pixels(outcome.pixels, outcome.pixels.length);
+        out.write(outcome.label, outcome.pixels);
         ledger.good(part, good, name, outcome.label, outcome.sha256);
       }
       good++;
     }
     requireUsable(part, good, bad, firstBad);
-    out.finish();
-    return new Spool(
-        file,
-        out.count(),
+    return new StoredPart(
+        ImageIndex.of(shape, classNames().count(), out.finish().chunks()),
         good + bad,
         bad,
-        shape,
-        classNames().count(),
-        new Spool.SourceFile(part.label() + " images", hex(images)),
-        new Spool.SourceFile(part.label() + " labels", hex(labels)));
+        new StoredPart.SourceFile(part.label() + " images", hex(images)),
+        new StoredPart.SourceFile(part.label() + " labels", hex(labels)));
   }
 
   private void requireUsable(Part part, long good, long bad, String firstBad) throws IOException {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.run.RunCheckpoints;
@@ -27,12 +27,13 @@ record Fingerprint(Map<String, String> entries) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Of a trained model. */
-  static Fingerprint ofTraining(Settings settings, TrainingPlan plan, GapCnn model, Spool spool) {
+  static Fingerprint ofTraining(
+      Settings settings, TrainingPlan plan, GapCnn model, StoredPart stored) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
-    entries.put("SHA-256 of the training images", spool.images().sha256());
-    entries.put("SHA-256 of the training labels", spool.labels().sha256());
-    put(entries, Setting.TRAIN_LIMIT, spool.count());
+    entries.put("SHA-256 of the training images", stored.images().sha256());
+    entries.put("SHA-256 of the training labels", stored.labels().sha256());
+    put(entries, Setting.TRAIN_LIMIT, stored.count());
     put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
     put(entries, Setting.EPOCHS, plan.epochs());
     put(entries, Setting.BATCH_SIZE, plan.batchSize());
@@ -54,15 +55,15 @@ record Fingerprint(Map<String, String> entries) {
   static Fingerprint ofTable(
       Settings settings,
       String modelSha256,
-      Spool spool,
+      StoredPart stored,
       int partitions,
       FaithfulnessPlan faithfulness) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
     entries.put("SHA-256 of the model", modelSha256);
-    entries.put("SHA-256 of the test images", spool.images().sha256());
-    entries.put("SHA-256 of the test labels", spool.labels().sha256());
-    put(entries, Setting.TEST_LIMIT, spool.count());
+    entries.put("SHA-256 of the test images", stored.images().sha256());
+    entries.put("SHA-256 of the test labels", stored.labels().sha256());
+    put(entries, Setting.TEST_LIMIT, stored.count());
     put(entries, Setting.PARTITIONS, partitions);
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
     if (faithfulness.measures()) {

@@ -4,19 +4,19 @@ import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.config.Settings;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.Spool;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.ModelFile;
-import io.sparkcam.inputs.SpooledData;
+import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.file.ModelZip;
@@ -48,7 +48,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +71,11 @@ public final class MainJob {
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
     try (RunDirectory run = begin();
-        SpooledData data = data()) {
+        StoredData data = data(run)) {
       data.require(Part.TRAIN, Part.TEST);
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Trained trained = train("run", data, run, record);
-      Spool test = test(data, record);
+      StoredPart test = test(data, record);
       explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
       data.leaveRecords(run);
       publish(run, record);
@@ -86,7 +85,7 @@ public final class MainJob {
   /** Trains and publishes the model. */
   public void train() throws Exception {
     try (RunDirectory run = begin();
-        SpooledData data = data()) {
+        StoredData data = data(run)) {
       data.require(Part.TRAIN);
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       train("train", data, run, record);
@@ -98,11 +97,12 @@ public final class MainJob {
   /** Explains the test set with a saved model, publishes. */
   public void explain(String modelFile) throws Exception {
     try (RunDirectory run = begin();
-        SpooledData data = data()) {
+        StoredData data = data(run)) {
       data.require(Part.TEST);
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
-      Spool test = test(data, record);
-      ExplainableModel model = ModelFile.read(modelFile, test.shape(), sc.hadoopConfiguration());
+      StoredPart test = test(data, record);
+      ExplainableModel model =
+          ModelFile.read(modelFile, test.index().shape(), sc.hadoopConfiguration());
       model
           .engine()
           .ifPresent(
@@ -140,22 +140,23 @@ public final class MainJob {
     return run;
   }
 
-  private SpooledData data() throws IOException {
-    return SpooledData.open(settings, SparkSession.builder().getOrCreate(), LOG::info);
+  private StoredData data(RunDirectory run) throws IOException {
+    return StoredData.open(settings, run, SparkSession.builder().getOrCreate(), LOG::info);
   }
 
-  private Trained train(String command, SpooledData data, RunDirectory run, ManifestBuilder record)
+  private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin();
-    Spool spool = data.training(settings.trainLimit());
-    input(Part.TRAIN, data, spool, record);
-    ValidationSplit split = new ValidationSplit(spool.count(), settings.validationSplit());
+    StoredPart stored = data.training(settings.trainLimit());
+    input(Part.TRAIN, data, stored, record);
+    ValidationSplit split = new ValidationSplit(stored.count(), settings.validationSplit());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
-    ImageShape shape = spool.shape();
-    GapCnn model = GapCnn.lab(shape.height(), shape.width(), shape.channels(), spool.classes());
+    ImageShape shape = stored.index().shape();
+    GapCnn model =
+        GapCnn.lab(shape.height(), shape.width(), shape.channels(), stored.index().classes());
     reading.done(
         "data: %,d images of %dx%d from %s, %,d to train on, %,d held out",
-        spool.count(),
+        stored.count(),
         shape.height(),
         shape.width(),
         data.location(),
@@ -165,7 +166,7 @@ public final class MainJob {
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
             run.checkpoints(),
-            Fingerprint.ofTraining(settings, plan, model, spool),
+            Fingerprint.ofTraining(settings, plan, model, stored),
             settings.checkpointEvery());
     Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
@@ -180,19 +181,17 @@ public final class MainJob {
             plan.batchSize(),
             plan.averagingFrequency(),
             settings.engine().description()));
-    SpooledImages images = new SpooledImages(sc, spool);
+    IndexedImages images = data.images(stored);
     boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
     Optional<JavaRDD<ImageBlock>> heldOut =
         allDone || split.validationCount() == 0
             ? Optional.empty()
             : Optional.of(
-                images
-                    .blocks(
-                        split.trainingCount(),
-                        spool.count(),
-                        Defaults.block(shape),
-                        sizing.workers())
-                    .persist(StorageLevel.MEMORY_AND_DISK()));
+                images.blocks(
+                    split.trainingCount(),
+                    stored.count(),
+                    Defaults.block(shape),
+                    sizing.workers()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
@@ -204,7 +203,6 @@ public final class MainJob {
               ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
               : trainer.run(images, split.trainingCount(), heldOut);
     }
-    heldOut.ifPresent(held -> held.unpersist(false));
     record.model(run.write(ModelFile.DL4J, out -> ModelZip.write(network, out)));
     run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
     record.epochs(epochs.epochs());
@@ -213,37 +211,37 @@ public final class MainJob {
     return new Trained(model, network);
   }
 
-  private Spool test(SpooledData data, ManifestBuilder record) throws IOException {
-    Spool spool = data.test(settings.testLimit());
-    input(Part.TEST, data, spool, record);
-    return spool;
+  private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
+    StoredPart stored = data.test(settings.testLimit());
+    input(Part.TEST, data, stored, record);
+    return stored;
   }
 
-  private static void input(Part part, SpooledData data, Spool spool, ManifestBuilder record) {
-    record.input(part, spool);
+  private static void input(Part part, StoredData data, StoredPart stored, ManifestBuilder record) {
+    record.input(part, stored);
     if (data.labelled()) {
       record.classNames(data.classNames());
     }
-    if (spool.bad() > 0) {
+    if (stored.bad() > 0) {
       LOG.warn(
           "{} of {} {} records are bad and were left out",
-          spool.bad(),
-          spool.sourceCount(),
+          stored.bad(),
+          stored.sourceCount(),
           part.label());
     }
   }
 
   private void explain(
       String command,
-      SpooledData data,
-      Spool spool,
+      StoredData data,
+      StoredPart stored,
       CamNetwork model,
       float[] parameters,
       RunDirectory run,
       ManifestBuilder record)
       throws IOException {
-    SpooledImages images = new SpooledImages(sc, spool);
-    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(spool.count());
+    IndexedImages images = data.images(stored);
+    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(stored.count());
     if (faithfulness.measures() && model.cellGrid().isEmpty()) {
       throw new IOException(
           "faithfulness is measured on maps drawn where cells look, and those of this model look at"
@@ -251,9 +249,9 @@ public final class MainJob {
     }
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
-    int partitions = sizing.explainPartitions(spool.count());
+    int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
-        Fingerprint.ofTable(settings, record.modelSha256(), spool, partitions, faithfulness);
+        Fingerprint.ofTable(settings, record.modelSha256(), stored, partitions, faithfulness);
     origin.keepTo(run.checkpoints());
     // Not before, as in training.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
@@ -261,7 +259,7 @@ public final class MainJob {
     List<PartFile> parts;
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
-          images.blocks(0, spool.count(), Defaults.block(spool.shape()), partitions);
+          images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
       StageTimer explaining = StageTimer.begin();
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
@@ -270,7 +268,7 @@ public final class MainJob {
       sums = written.sums();
       parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));
-      explaining.done("explained: %,d images", spool.count());
+      explaining.done("explained: %,d images", stored.count());
     }
     if (data.labelled()) {
       evaluation(data, sums, record);
@@ -286,22 +284,23 @@ public final class MainJob {
           .print(
               FaithfulnessTable.text(RunAggregates.maps(run.building(), sc.hadoopConfiguration())));
     }
-    report(spool, run, record);
+    report(stored, run, record);
   }
 
-  private void report(Spool spool, RunDirectory run, ManifestBuilder record) throws IOException {
+  private void report(StoredPart stored, RunDirectory run, ManifestBuilder record)
+      throws IOException {
     StageTimer reporting = StageTimer.begin();
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
             run.building(), soFar, soFar.explanations().orElseThrow(), sc.hadoopConfiguration());
-    try (TestImages images = TestImages.of(unpublished, spool)) {
+    try (TestImages images = TestImages.of(unpublished, stored)) {
       run.write(Report.NAME, out -> Report.writeUnpublished(unpublished, images, out));
     }
     reporting.done("reported: %s", Report.NAME);
   }
 
-  private void evaluation(SpooledData data, ExplanationSums test, ManifestBuilder record) {
+  private void evaluation(StoredData data, ExplanationSums test, ManifestBuilder record) {
     record.evaluation(test);
     console.out().print(ConfusionTable.of(data.classNames().names(), test.confusion()).text());
     LOG.info(

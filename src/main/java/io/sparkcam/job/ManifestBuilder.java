@@ -3,9 +3,9 @@ package io.sparkcam.job;
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.Spool;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.RunOrigin;
@@ -42,15 +42,17 @@ final class ManifestBuilder {
     this.engine = settings.engine().description();
   }
 
-  void input(Part part, Spool spool) {
+  void input(Part part, StoredPart stored) {
     String prefix = part.label() + "_";
-    metric(prefix + "records", (double) spool.sourceCount());
-    metric(prefix + "records_good", (double) (spool.sourceCount() - spool.bad()));
-    metric(prefix + "records_bad", (double) spool.bad());
+    metric(prefix + "records", (double) stored.sourceCount());
+    metric(prefix + "records_good", (double) (stored.sourceCount() - stored.bad()));
+    metric(prefix + "records_bad", (double) stored.bad());
     inputs.add(
-        new RunOrigin.Input(spool.images().name(), spool.images().sha256(), spool.sourceCount()));
+        new RunOrigin.Input(
+            stored.images().name(), stored.images().sha256(), stored.sourceCount()));
     inputs.add(
-        new RunOrigin.Input(spool.labels().name(), spool.labels().sha256(), spool.sourceCount()));
+        new RunOrigin.Input(
+            stored.labels().name(), stored.labels().sha256(), stored.sourceCount()));
   }
 
   void classNames(ClassNames names) {

@@ -157,6 +157,13 @@ public final class RunDirectory implements Closeable {
     return files.makeQualified(new Path(place.staging(), ATTEMPTS));
   }
 
+  /** A directory for images that tasks read while the run is made: good on every executor. */
+  public Path chunks() throws IOException {
+    files.delete(place.chunks(), true);
+    makeDirectory(place.chunks());
+    return files.makeQualified(place.chunks());
+  }
+
   /**
    * Where tasks write parts and find those that are finished.
    *
@@ -351,6 +358,7 @@ public final class RunDirectory implements Closeable {
   @Override
   public void close() throws IOException {
     try {
+      files.delete(place.chunks(), true);
       if (published) {
         files.delete(place.checkpoints(), true);
         files.delete(place.staging(), true);

@@ -19,6 +19,7 @@ record RunPlace(FileSystem files, Path output, String runId) {
   static final String STAGING = ".staging";
   static final String CHECKPOINTS = ".checkpoints";
   static final String OWNER = ".owner";
+  static final String CHUNKS = ".chunks";
 
   static RunPlace of(String output, String runId, Configuration configuration) throws IOException {
     if (!PlainName.is(runId)) {
@@ -42,6 +43,11 @@ record RunPlace(FileSystem files, Path output, String runId) {
   /** What {@code --resume} goes on from. */
   Path checkpoints() {
     return hidden(CHECKPOINTS);
+  }
+
+  /** Images that tasks read while the run is made. */
+  Path chunks() {
+    return hidden(CHUNKS);
   }
 
   /** Says who makes it. */
@@ -107,6 +113,7 @@ record RunPlace(FileSystem files, Path output, String runId) {
     if (half() && !published()) {
       files.delete(target(), true);
     }
+    files.delete(chunks(), true);
     files.delete(checkpoints(), true);
     files.delete(staging(), true);
   }

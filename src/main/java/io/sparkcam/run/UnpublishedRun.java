@@ -22,11 +22,12 @@ import org.apache.hadoop.fs.Path;
 public final class UnpublishedRun {
   private static final Pattern HIDDEN =
       Pattern.compile(
-          "\\.(?<run>%s)(?:\\%s|\\%s|\\%s(?:-dead-[0-9a-f-]+)?)"
+          "\\.(?<run>%s)(?:\\%s|\\%s|\\%s|\\%s(?:-dead-[0-9a-f-]+)?)"
               .formatted(
                   PlainName.PATTERN.pattern(),
                   RunPlace.STAGING,
                   RunPlace.CHECKPOINTS,
+                  RunPlace.CHUNKS,
                   RunPlace.OWNER));
 
   /** What can be said of it. */

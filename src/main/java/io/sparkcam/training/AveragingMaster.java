@@ -2,7 +2,6 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ReleasedBroadcast;
-import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
 import java.util.Collection;
@@ -120,13 +119,13 @@ public final class AveragingMaster
     EpochShards shards = (EpochShards) trainingData;
     MultiLayerNetwork network = driver.getNetwork();
     requireAdam(network);
-    long steps = (shards.plan().sizeOf(0) + batchSize - 1) / batchSize;
+    long steps = (shards.order().sizeOf(0) + batchSize - 1) / batchSize;
     int rounds = (int) ((steps + frequency - 1) / frequency);
     for (int round = roundsDone; round < rounds; round++) {
       int firstStep = round * frequency;
       int count = (int) Math.min(frequency, steps - firstStep);
       listener.roundEnded(
-          round(driver.getSparkContext(), network, shards.blocks(), round + 1, firstStep, count));
+          round(driver.getSparkContext(), network, shards.shards(), round + 1, firstStep, count));
     }
   }
 
@@ -144,7 +143,7 @@ public final class AveragingMaster
   private Round round(
       JavaSparkContext sc,
       MultiLayerNetwork network,
-      JavaRDD<ImageBlock> shards,
+      JavaRDD<Shard> shards,
       int number,
       int firstStep,
       int steps) {

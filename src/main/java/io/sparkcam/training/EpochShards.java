@@ -1,85 +1,127 @@
 package io.sparkcam.training;
 
-import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.data.BlockCache;
+import io.sparkcam.dataset.EpochOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.storage.BlockManagerId;
 import org.nd4j.linalg.dataset.DataSet;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
- * The training images of one epoch: one {@link ImageBlock} a logical shard, in the order of the
- * {@link ShardPlan}, cached on the executors as bytes.
+ * The training images of one epoch: a {@link Shard} for each worker, in the order of the {@link
+ * EpochOrder}. Nothing is shuffled over the network and nothing is persisted: a shard reads what it
+ * wants of the chunks, on whichever executor it is.
  *
  * <p>As an {@code RDD<DataSet>} it is what {@code SparkDl4jMultiLayer.fit} takes: each shard's
- * minibatches, normalised, labels one-hot. {@link AveragingMaster} reads {@link #blocks} and never
+ * minibatches, normalised, labels one-hot. {@link AveragingMaster} reads {@link #shards} and never
  * makes those.
  */
 public final class EpochShards extends JavaRDD<DataSet> implements AutoCloseable {
   private static final long serialVersionUID = 1L;
 
-  private final transient JavaRDD<ImageBlock> blocks;
-  private final transient ShardPlan plan;
+  private final transient JavaRDD<Shard> shards;
+  private final transient EpochOrder order;
 
-  private EpochShards(JavaRDD<ImageBlock> blocks, ShardPlan plan, int batchSize, int classes) {
+  /** A name that no other epoch has, for keys of {@link BlockCache}. */
+  private final transient String epoch;
+
+  private EpochShards(
+      JavaRDD<Shard> shards, EpochOrder order, String epoch, int batchSize, int classes) {
     super(
-        blocks.flatMap(block -> new MinibatchIterator(block, batchSize, classes)).rdd(),
+        shards.flatMap(shard -> new MinibatchIterator(shard, batchSize, classes)).rdd(),
         ClassTag$.MODULE$.apply(DataSet.class));
-    this.blocks = blocks;
-    this.plan = plan;
+    this.shards = shards;
+    this.order = order;
+    this.epoch = epoch;
   }
 
   /**
-   * The shards of {@code plan}, each read from the executor's copy of the images when its first
-   * round wants it: nothing is shuffled over the network.
+   * The shards of an order.
    *
-   * @param images with ids 0 to one less than the plan's number of images, and perhaps more
+   * @param images with ids 0 to one less than the order's number of images, and perhaps more
    */
-  public static EpochShards of(SpooledImages images, ShardPlan plan, int batchSize, int classes) {
-    List<Shard> shards =
-        IntStream.range(0, plan.shards()).mapToObj(number -> new Shard(plan, number)).toList();
-    JavaRDD<ImageBlock> blocks = images.blocks(shards).persist(StorageLevel.MEMORY_AND_DISK());
-    return new EpochShards(blocks, plan, batchSize, classes);
+  public static EpochShards of(IndexedImages images, EpochOrder order, int batchSize, int classes) {
+    String epoch = UUID.randomUUID().toString();
+    JavaRDD<Shard> shards =
+        numbers(images.sc(), order.shards()).map(new OpenShard(images.handle(), order, epoch));
+    return new EpochShards(shards, order, epoch, batchSize, classes);
   }
 
-  /** One block a partition: the shard of that number. */
-  public JavaRDD<ImageBlock> blocks() {
-    return blocks;
+  /**
+   * The numbers of the shards, a partition each. A shard prefers the same executor in every round,
+   * where the blocks that it has read are.
+   */
+  private static JavaRDD<Integer> numbers(JavaSparkContext sc, int shards) {
+    List<String> executors = executors(sc);
+    List<Tuple2<Integer, Seq<String>>> numbers = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      List<String> place =
+          executors.isEmpty() ? List.of() : List.of(executors.get(shard % executors.size()));
+      numbers.add(
+          new Tuple2<>(shard, JavaConverters.asScalaBuffer(new ArrayList<>(place)).toSeq()));
+    }
+    return sc.sc()
+        .makeRDD(
+            JavaConverters.asScalaBuffer(numbers).toSeq(),
+            ClassTag$.MODULE$.<Integer>apply(Integer.class))
+        .toJavaRDD();
+  }
+
+  /** As Spark spells preferred executors; none where tasks run in the driver. */
+  private static List<String> executors(JavaSparkContext sc) {
+    List<String> executors = new ArrayList<>();
+    var known = sc.sc().env().blockManager().master().getMemoryStatus().keysIterator();
+    while (known.hasNext()) {
+      BlockManagerId id = known.next();
+      if (!id.isDriver()) {
+        executors.add("executor_" + id.host() + "_" + id.executorId());
+      }
+    }
+    executors.sort(Comparator.naturalOrder());
+    return executors;
+  }
+
+  /** One shard a partition. */
+  JavaRDD<Shard> shards() {
+    return shards;
   }
 
   /** Who trains on what. */
-  public ShardPlan plan() {
-    return plan;
+  public EpochOrder order() {
+    return order;
   }
 
-  /** Releases the cached images. */
+  /** Forgets what this JVM has read of the epoch; elsewhere it makes room when there is need. */
   @Override
   public void close() {
-    blocks.unpersist(false);
+    BlockCache.SHARED.forget(epoch);
   }
 
-  /** No record: Kryo, where a cluster is set to it, cannot write those. */
-  private static final class Shard implements SpooledImages.Selection {
+  private static final class OpenShard implements Function<Integer, Shard> {
     private static final long serialVersionUID = 1L;
-    private final ShardPlan plan;
-    private final int number;
+    private final IndexedImages.Handle images;
+    private final EpochOrder order;
+    private final String epoch;
 
-    Shard(ShardPlan plan, int number) {
-      this.plan = plan;
-      this.number = number;
+    OpenShard(IndexedImages.Handle images, EpochOrder order, String epoch) {
+      this.images = images;
+      this.order = order;
+      this.epoch = epoch;
     }
 
     @Override
-    public int count() {
-      return Math.toIntExact(plan.sizeOf(number));
-    }
-
-    @Override
-    public long id(int place) {
-      return plan.imageAt(number, place);
+    public Shard call(Integer number) {
+      return new Shard(images, order, epoch, number);
     }
   }
 }

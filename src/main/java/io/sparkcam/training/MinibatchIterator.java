@@ -1,6 +1,6 @@
 package io.sparkcam.training;
 
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.dataset.ImageShape;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -9,24 +9,24 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A block as DL4J minibatches: features {@code (batch, C, H, W)} in [0, 1], labels one-hot {@code
+ * A shard as DL4J minibatches: features {@code (batch, C, H, W)} in [0, 1], labels one-hot {@code
  * (batch, classes)}.
  */
 final class MinibatchIterator implements Iterator<DataSet> {
-  private final ImageBlock block;
+  private final Shard shard;
   private final int batchSize;
   private final int classes;
-  private int next;
+  private long next;
 
-  MinibatchIterator(ImageBlock block, int batchSize, int classes) {
-    this.block = block;
+  MinibatchIterator(Shard shard, int batchSize, int classes) {
+    this.shard = shard;
     this.batchSize = batchSize;
     this.classes = classes;
   }
 
   @Override
   public boolean hasNext() {
-    return next < block.count();
+    return next < shard.count();
   }
 
   @Override
@@ -34,15 +34,16 @@ final class MinibatchIterator implements Iterator<DataSet> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    int count = Math.min(batchSize, block.count() - next);
-    float[] images = new float[count * block.shape().size()];
-    block.normalise(next, count, images);
+    int count = (int) Math.min(batchSize, shard.count() - next);
+    ImageShape shape = shard.shape();
+    float[] pixels = new float[count * shape.size()];
+    int[] classOf = shard.read(next, count, pixels);
     INDArray labels = Nd4j.zeros(DataType.FLOAT, count, classes);
     for (int i = 0; i < count; i++) {
-      labels.putScalar(i, block.labels()[next + i], 1);
+      labels.putScalar(i, classOf[i], 1);
     }
     next += count;
-    long[] shape = {count, block.shape().channels(), block.shape().height(), block.shape().width()};
-    return new DataSet(Nd4j.create(images, shape), labels);
+    long[] size = {count, shape.channels(), shape.height(), shape.width()};
+    return new DataSet(Nd4j.create(pixels, size), labels);
   }
 }

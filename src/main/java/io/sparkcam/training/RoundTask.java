@@ -2,13 +2,11 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ObjectPool;
-import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -23,7 +21,7 @@ import scala.runtime.AbstractFunction2;
  * lambda, has its bytecode searched for outer references each time, which takes milliseconds of a
  * round.
  */
-final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock>, RoundResult>
+final class RoundTask extends AbstractFunction2<TaskContext, Iterator<Shard>, RoundResult>
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -62,9 +60,9 @@ final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock
   }
 
   @Override
-  public RoundResult apply(TaskContext context, Iterator<ImageBlock> shard) {
+  public RoundResult apply(TaskContext context, Iterator<Shard> shard) {
     long began = System.nanoTime();
-    ImageBlock images = shard.next();
+    Shard images = shard.next();
     model.requireImages(images.shape());
     List<Object> key = List.of(RoundTask.class, model, engine);
     Trainer trainer = ObjectPool.borrow(key, () -> engine.trainer(model));
@@ -79,13 +77,12 @@ final class RoundTask extends AbstractFunction2<TaskContext, Iterator<ImageBlock
     double loss = 0;
     long correct = 0;
     for (int step = 0; step < steps; step++) {
-      int from = (firstStep + step) * batchSize;
-      int count = Math.min(batchSize, images.count() - from);
+      long from = (long) (firstStep + step) * batchSize;
+      int count = (int) Math.min(batchSize, images.count() - from);
       if (count <= 0) {
         break; // this shard is one batch shorter than the longest
       }
-      images.normalise(from, count, pixels);
-      int[] labels = Arrays.copyOfRange(images.labels(), from, from + count);
+      int[] labels = images.read(from, count, pixels);
       Trainer.Score score = trainer.step(count, pixels, labels, rate.at((long) iteration + step));
       examples += count;
       loss += score.lossSum();

@@ -1,10 +1,10 @@
 package io.sparkcam.training;
 
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.TestEvaluation;
+import io.sparkcam.dataset.EpochOrder;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
@@ -65,7 +65,7 @@ public final class Training {
    * @return the stock network, with Adam's state as training left it
    */
   public MultiLayerNetwork run(
-      SpooledImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
+      IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = freshNetwork();
     train(network, PartialEpoch.NONE, List.of(), images, count, validation);
     return network;
@@ -78,7 +78,7 @@ public final class Training {
    */
   public MultiLayerNetwork resume(
       TrainingCheckpoint start,
-      SpooledImages images,
+      IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = freshNetwork();
@@ -100,7 +100,7 @@ public final class Training {
       MultiLayerNetwork network,
       PartialEpoch partial,
       List<EpochRecord> before,
-      SpooledImages images,
+      IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     List<EpochRecord> history = new ArrayList<>(before);
@@ -119,7 +119,7 @@ public final class Training {
       MultiLayerNetwork network,
       PartialEpoch done,
       List<EpochRecord> history,
-      SpooledImages images,
+      IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     long began = System.nanoTime();
@@ -140,8 +140,8 @@ public final class Training {
         new AveragingMaster(
                 model, engine, plan.batchSize(), plan.averagingFrequency(), rate, listener)
             .after(done.rounds());
-    ShardPlan shards = new ShardPlan(count, plan.workers(), plan.seed(), epoch);
-    try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
+    EpochOrder order = images.index().order(count, plan.workers(), plan.seed(), epoch);
+    try (EpochShards data = EpochShards.of(images, order, plan.batchSize(), model.classes())) {
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
     } catch (DivergedException e) {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());

@@ -2,22 +2,25 @@ package io.sparkcam.view;
 
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.IdxChunks;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.IdxDataSet;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.ingest.StoredImages;
-import io.sparkcam.inputs.SpooledData;
+import io.sparkcam.inputs.StoredData;
 import io.sparkcam.run.RunOrigin;
 import io.sparkcam.view.picture.ImagePixels;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +45,9 @@ public final class TestImages implements AutoCloseable {
   }
 
   /** Those of a run that is being made. */
-  public static TestImages of(PublishedRun run, Spool spool) throws IOException {
+  public static TestImages of(PublishedRun run, StoredPart stored) throws IOException {
     ClassNames names = names(run);
-    SpoolReader reader = SpoolReader.open(spool.file());
+    ChunkReader reader = new ChunkReader(stored.index(), run.configuration());
     return new TestImages(names, id -> reader.read(id, 1), reader);
   }
 
@@ -66,21 +69,30 @@ public final class TestImages implements AutoCloseable {
               run.configuration());
       return new TestImages(names, images::read, () -> {});
     }
-    SpooledData data = SpooledData.of(locate(run, settings));
+    IdxDataSet data = locate(run, settings);
+    Path directory = Files.createTempDirectory("sparkcam-data-");
     try {
-      Spool spool = data.test(OptionalInt.of(count));
-      requireSame(run, data, spool.images());
-      requireSame(run, data, spool.labels());
-      SpoolReader reader = SpoolReader.open(spool.file());
+      StoredPart part =
+          IdxChunks.read(
+              data.images(Part.TEST),
+              data.labels(Part.TEST),
+              data.classNames().count(),
+              count,
+              new org.apache.hadoop.fs.Path("file", null, directory.toString()),
+              Part.TEST.label(),
+              run.configuration());
+      requireSame(run, data, part.images());
+      requireSame(run, data, part.labels());
+      ChunkReader reader = new ChunkReader(part.index(), run.configuration());
       return new TestImages(
           names,
           id -> reader.read(id, 1),
           () -> {
             reader.close();
-            data.close();
+            StoredData.delete(directory);
           });
     } catch (IOException | RuntimeException e) {
-      data.close();
+      StoredData.delete(directory);
       throw e;
     }
   }
@@ -88,11 +100,11 @@ public final class TestImages implements AutoCloseable {
   private static IdxDataSet locate(PublishedRun run, Settings settings) throws IOException {
     String recorded = run.manifest().origin().settings().getOrDefault(Setting.DATA.key(), "");
     return settings.data().isPresent() || recorded.isEmpty()
-        ? SpooledData.locate(settings, run.configuration(), LOG::info)
+        ? StoredData.locate(settings, run.configuration(), LOG::info)
         : IdxDataSet.in(DataDirectory.of(recorded, run.configuration()));
   }
 
-  private static void requireSame(PublishedRun run, SpooledData data, Spool.SourceFile found)
+  private static void requireSame(PublishedRun run, IdxDataSet data, StoredPart.SourceFile found)
       throws IOException {
     RunOrigin.Input expected =
         run.manifest().origin().inputs().stream()

@@ -1,7 +1,6 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.dataset.IdxSpool;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.testing.GoldenNetwork;
@@ -29,9 +28,8 @@ final class ExplainInput {
     try (OutputStream out = Files.newOutputStream(directory.resolve("model.zip"))) {
       ModelZip.write(network, out);
     }
-    Spool test =
-        SparkFigures.defaults(effort).data().spoolTest(directory.resolve("test"), IdxSpool.ALL);
-    RepeatedImages images = RepeatedImages.of(test);
+    RepeatedImages images =
+        RepeatedImages.of(SparkFigures.defaults(effort).data(), Part.TEST, directory);
     for (int size : SIZES) {
       Path data = Files.createDirectory(directory.resolve(Integer.toString(size)));
       images.write(data, "train", 1);

@@ -3,11 +3,11 @@ package io.sparkcam.bench;
 import ai.onnxruntime.OrtException;
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.data.ImageIndex;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.onnx.OnnxFile;
@@ -29,7 +29,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * How fast images are explained, from the spool to closed Parquet files (which the operating system
+ * How fast images are explained, from chunks to closed Parquet files (which the operating system
  * may not have on the disk yet), and how fast they are classified alone. The network is a trained
  * one: its features, many of them zero, are what is compressed.
  */
@@ -73,10 +73,10 @@ final class ExplanationFigures {
     new Random(1).nextBytes(pixels);
     ImageBlock noise =
         new ImageBlock(shape, LongStream.range(0, 16).toArray(), new int[16], pixels);
-    Spool spool =
-        new RepeatedImages(noise, OnnxResNet.CLASSES).spool(workplace.file("explain-onnx"), count);
+    ImageIndex stored =
+        new RepeatedImages(noise, OnnxResNet.CLASSES).store(workplace.file("explain-onnx"), count);
     JavaRDD<ImageBlock> images =
-        new SpooledImages(workplace.sc(), spool)
+        new IndexedImages(workplace.sc(), stored)
             .blocks(0, count, DefaultSettings.BLOCK, Effort.WORKERS);
     Engine engine = workplace.defaults().settings().engine();
     int batch = workplace.defaults().settings().explainBatchSize();
@@ -103,11 +103,10 @@ final class ExplanationFigures {
       return;
     }
     DefaultSettings defaults = workplace.defaults();
-    Spool test = defaults.data().spoolTest(workplace.file("explain-source"), IdxSpool.ALL);
     int count = workplace.effort().explainedImages();
-    Spool spool = RepeatedImages.of(test).spool(workplace.file("explain"), count);
+    ImageIndex stored = workplace.repeated(Part.TEST).store(workplace.file("explain"), count);
     JavaRDD<ImageBlock> images =
-        new SpooledImages(workplace.sc(), spool)
+        new IndexedImages(workplace.sc(), stored)
             .blocks(0, count, DefaultSettings.BLOCK, defaults.explainPartitions(count));
     try (var broadcast =
         new BroadcastModel(

@@ -1,10 +1,14 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.dataset.ByteSource;
-import io.sparkcam.dataset.IdxSpool;
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.IdxChunks;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.dataset.IdxDataSet;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.dataset.LocalFile;
+import io.sparkcam.dataset.Part;
+import io.sparkcam.testing.FashionExtract;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** Images over and over, as a pair of IDX files of any length: each repetition has its own ids. */
 public final class RepeatedImages {
@@ -29,28 +34,39 @@ public final class RepeatedImages {
     this.classes = classes;
   }
 
-  /** Those of a spool, all in memory. */
-  static RepeatedImages of(Spool spool) throws IOException {
-    try (SpoolReader reader = SpoolReader.open(spool.file())) {
-      return new RepeatedImages(reader.read(0, Math.toIntExact(spool.count())), spool.classes());
+  /** Those of a data set, all in memory. */
+  static RepeatedImages of(IdxDataSet data, Part part, Path directory) throws IOException {
+    ImageIndex index = FashionExtract.store(data, part, ImageSource.ALL, directory);
+    try (ChunkReader reader = new ChunkReader(index, new Configuration())) {
+      return new RepeatedImages(reader.read(0, Math.toIntExact(index.count())), index.classes());
     }
   }
 
   /** The first {@code count} images, as a job reads a data set of that size. */
-  Spool spool(Path file, int count) throws IOException {
-    return IdxSpool.write(pixels(count), labels(count), classes, file, IdxSpool.ALL);
+  ImageIndex store(Path directory, int count) throws IOException {
+    Files.createDirectory(directory);
+    write(directory, "t10k", count);
+    return IdxChunks.read(
+            new LocalFile(directory.resolve("t10k-images-idx3-ubyte")),
+            new LocalFile(directory.resolve("t10k-labels-idx1-ubyte")),
+            classes,
+            ImageSource.ALL,
+            new org.apache.hadoop.fs.Path("file", null, directory.toString()),
+            "t10k",
+            new Configuration())
+        .index();
   }
 
   /** The same as two files in a directory. */
   public void write(Path directory, String part, int count) throws IOException {
-    try (InputStream pixels = pixels(count).open();
-        InputStream labels = labels(count).open()) {
+    try (InputStream pixels = pixels(count);
+        InputStream labels = labels(count)) {
       Files.copy(pixels, directory.resolve(part + "-images-idx3-ubyte"));
       Files.copy(labels, directory.resolve(part + "-labels-idx1-ubyte"));
     }
   }
 
-  private ByteSource pixels(int count) {
+  private InputStream pixels(int count) {
     int height = images.shape().height();
     int width = images.shape().width();
     byte[] header =
@@ -60,45 +76,25 @@ public final class RepeatedImages {
             .putInt(height)
             .putInt(width)
             .array();
-    return new Repetition("images", header, images.pixels(), (long) count * height * width);
+    return repeated(header, images.pixels(), (long) count * height * width);
   }
 
-  private ByteSource labels(int count) {
+  private InputStream labels(int count) {
     byte[] header = ByteBuffer.allocate(8).putInt(LABELS_MAGIC).putInt(count).array();
     byte[] labels = new byte[images.count()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = (byte) images.labels()[i];
     }
-    return new Repetition("labels", header, labels, count);
+    return repeated(header, labels, count);
   }
 
   /** A header, then {@code length} bytes, which are {@code body} again and again. */
-  private static final class Repetition implements ByteSource {
-    private final String name;
-    private final byte[] header;
-    private final byte[] body;
-    private final long length;
-
-    Repetition(String name, byte[] header, byte[] body, long length) {
-      this.name = name;
-      this.header = header;
-      this.body = body;
-      this.length = length;
+  private static InputStream repeated(byte[] header, byte[] body, long length) {
+    List<InputStream> parts = new ArrayList<>();
+    parts.add(new ByteArrayInputStream(header));
+    for (long done = 0; done < length; done += body.length) {
+      parts.add(new ByteArrayInputStream(body, 0, (int) Math.min(body.length, length - done)));
     }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public InputStream open() {
-      List<InputStream> parts = new ArrayList<>();
-      parts.add(new ByteArrayInputStream(header));
-      for (long done = 0; done < length; done += body.length) {
-        parts.add(new ByteArrayInputStream(body, 0, (int) Math.min(body.length, length - done)));
-      }
-      return new SequenceInputStream(Collections.enumeration(parts));
-    }
+    return new SequenceInputStream(Collections.enumeration(parts));
   }
 }

@@ -1,9 +1,8 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.cluster.SpooledImages;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ShardPlan;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.dataset.EpochOrder;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.testing.GoldenNetwork;
@@ -20,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * What one averaging round costs beside computing, and what an ordinary job of Spark's (a
@@ -36,16 +36,12 @@ final class RoundFigures {
       return;
     }
     Effort effort = workplace.effort();
-    Spool spool =
-        workplace
-            .defaults()
-            .data()
-            .spoolTraining(workplace.file("rounds"), effort.trainingImages());
-    TrainingPlan plan = workplace.defaults().trainingPlan(spool.count());
+    ImageIndex stored = workplace.training(effort.trainingImages());
+    TrainingPlan plan = workplace.defaults().trainingPlan(stored.count());
     GapCnn model = GoldenNetwork.MODEL;
     MultiLayerNetwork network =
         model.network(TrainableNetwork.adam(plan.learningRate()), plan.seed());
-    SpooledImages images = new SpooledImages(workplace.sc(), spool);
+    IndexedImages images = new IndexedImages(workplace.sc(), stored);
     List<Double> overheads = new ArrayList<>();
     List<Double> emptyJobs = new ArrayList<>();
     int epochs = effort.warmRoundEpochs() + effort.measuredRoundEpochs();
@@ -59,15 +55,15 @@ final class RoundFigures {
               effort.frequency(),
               LearningRate.constant(plan.learningRate()),
               round -> overheadsOfEpoch.add(milliseconds(round)));
-      ShardPlan shards = new ShardPlan(spool.count(), plan.workers(), plan.seed(), epoch);
-      try (EpochShards data = EpochShards.of(images, shards, plan.batchSize(), model.classes())) {
+      EpochOrder order = stored.order(stored.count(), plan.workers(), plan.seed(), epoch);
+      try (EpochShards data = EpochShards.of(images, order, plan.batchSize(), model.classes())) {
         new SparkDl4jMultiLayer(workplace.sc(), network, master).fit(data);
         if (epoch > effort.warmRoundEpochs()) {
           // The first one also reads the images.
           overheads.addAll(overheadsOfEpoch.subList(1, overheadsOfEpoch.size()));
         }
         if (epoch == epochs) {
-          emptyJobs.addAll(emptyJobs(data.blocks(), effort));
+          emptyJobs.addAll(emptyJobs(data, effort));
         }
       }
     }
@@ -80,7 +76,7 @@ final class RoundFigures {
         * (round.broadcastSeconds() + round.aggregationSeconds() + round.schedulingSeconds());
   }
 
-  private static List<Double> emptyJobs(JavaRDD<ImageBlock> images, Effort effort) {
+  private static List<Double> emptyJobs(JavaRDD<DataSet> images, Effort effort) {
     List<Double> milliseconds = new ArrayList<>();
     for (int i = 0; i < effort.warmJobs() + effort.measuredJobs(); i++) {
       long began = System.nanoTime();
@@ -90,11 +86,11 @@ final class RoundFigures {
     return milliseconds.subList(effort.warmJobs(), milliseconds.size());
   }
 
-  private static final class Nothing implements FlatMapFunction<Iterator<ImageBlock>, Integer> {
+  private static final class Nothing implements FlatMapFunction<Iterator<DataSet>, Integer> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Iterator<Integer> call(Iterator<ImageBlock> images) {
+    public Iterator<Integer> call(Iterator<DataSet> images) {
       return Collections.emptyIterator();
     }
   }

@@ -1,14 +1,13 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.dataset.IdxSpool;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.dataset.Part;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.fs.FileUtil;
 
 /** Whether an image takes the same time in training however many there are. */
 final class ScalingFigures {
@@ -29,9 +28,7 @@ final class ScalingFigures {
     if (wanted.length == 0) {
       return;
     }
-    Path file = workplace.file("scaling-source");
-    Spool source = workplace.defaults().data().spoolTraining(file, IdxSpool.ALL);
-    ScalingFigures figures = new ScalingFigures(workplace, RepeatedImages.of(source));
+    ScalingFigures figures = new ScalingFigures(workplace, workplace.repeated(Part.TRAIN));
     Effort effort = workplace.effort();
     figures.train("scaling-warm", effort.scalingWarmImages(), 1, effort.scalingWarmFrequency());
     for (int size : wanted) {
@@ -50,7 +47,7 @@ final class ScalingFigures {
   }
 
   private Epochs train(String name, int count, int epochs, int frequency) throws IOException {
-    Spool spool = images.spool(workplace.file(name), count);
+    ImageIndex stored = images.store(workplace.file(name), count);
     TrainingPlan usual = workplace.defaults().trainingPlan(count);
     TrainingPlan plan =
         new TrainingPlan(
@@ -61,8 +58,8 @@ final class ScalingFigures {
             usual.learningRate(),
             usual.schedule(),
             usual.seed());
-    Epochs records = workplace.train(spool, count, plan);
-    Files.delete(spool.file());
+    Epochs records = workplace.train(stored, count, plan);
+    FileUtil.fullyDelete(workplace.file(name).toFile());
     return records;
   }
 }

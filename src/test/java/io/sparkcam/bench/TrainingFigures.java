@@ -1,6 +1,6 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.data.ImageIndex;
 import io.sparkcam.dataset.ValidationSplit;
 import io.sparkcam.training.EpochRecord;
 import java.io.IOException;
@@ -20,13 +20,12 @@ final class TrainingFigures {
       return;
     }
     Effort effort = workplace.effort();
-    Spool spool =
-        workplace.defaults().data().spoolTraining(workplace.file("speed"), effort.trainingImages());
+    ImageIndex stored = workplace.training(effort.trainingImages());
     double heldOut = workplace.defaults().settings().validationSplit();
-    long count = new ValidationSplit(spool.count(), heldOut).trainingCount();
+    long count = new ValidationSplit(stored.count(), heldOut).trainingCount();
     List<EpochRecord> epochs =
         workplace
-            .train(spool, count, workplace.defaults().trainingPlan(count))
+            .train(stored, count, workplace.defaults().trainingPlan(count))
             .after(effort.warmEpochs());
     double speed = Figures.median(epochs.stream().map(EpochRecord::imagesPerSecond).toList());
     figures.report(SPEED, speed, "images/s");

@@ -5,7 +5,7 @@ import io.sparkcam.config.OptionValue;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.dataset.IdxDataSet;
-import io.sparkcam.inputs.SpooledData;
+import io.sparkcam.inputs.StoredData;
 import io.sparkcam.job.Defaults;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -62,6 +62,6 @@ public final class DefaultSettings {
   }
 
   public IdxDataSet data() throws IOException {
-    return SpooledData.locate(settings, new Configuration(), line -> {});
+    return StoredData.locate(settings, new Configuration(), line -> {});
   }
 }

@@ -53,6 +53,7 @@ class SubmitScriptsTest {
     Files.createFile(home.resolve("target/lib/b.jar"));
     Files.createDirectories(home.resolve("target/spark/jars"));
     Files.createFile(home.resolve("target/sparkcam.jar"));
+    Files.createFile(home.resolve("target/sparkcam-all.jar"));
     built("src/main", BUILT);
     built("src/test", BUILT);
     built("pom.xml", BUILT);
@@ -122,8 +123,8 @@ class SubmitScriptsTest {
         following(result, "-cp"));
     assertEquals("local[*]", following(result, "--master"));
     assertEquals("io.sparkcam.cli.SparkCam", following(result, "--class"));
-    assertEquals("3g", following(result, "--driver-memory"));
     List<String> out = result.out();
+    assertTrue(out.contains("spark.driver.memory=3g"));
     assertTrue(out.contains("-Xmx3g"));
     assertTrue(out.contains("--add-opens=java.base/java.nio=ALL-UNNAMED"));
     assertTrue(out.contains("spark.broadcast.compress=false"));
@@ -143,12 +144,12 @@ class SubmitScriptsTest {
   }
 
   @Test
-  void aMasterThatIsNotLocalGetsTheLibrariesSent() throws Exception {
+  void aMasterThatIsNotLocalGetsOneJar() throws Exception {
     environment.put("SPARK_MASTER", "local-cluster[2,1,1024]");
     Result result = run("local.sh", "summary");
     assertEquals("local-cluster[2,1,1024]", following(result, "--master"));
-    String lib = home + "/target/lib/";
-    assertEquals(lib + "a.jar," + lib + "b.jar", following(result, "--jars"));
+    assertFalse(result.out().contains("--jars"));
+    assertEquals("summary", following(result, home + "/target/sparkcam-all.jar"));
     assertEquals(home + "/target/spark/jars/*", following(result, "-cp"));
   }
 
@@ -162,24 +163,69 @@ class SubmitScriptsTest {
             "spark.broadcast.compress=true",
             "--jars",
             "/x/c.jar",
+            "--name=mine",
             "--driver-memory",
             "5g",
+            "--driver-class-path",
+            "/x/first",
+            "--driver-java-options",
+            "-Da='b c' -Dd",
             "--",
             "explain",
             "--model",
             "m.zip");
     assertEquals(0, result.code(), result.err());
     assertEquals("spark://h:7077", following(result, "--master"));
-    String lib = home + "/target/lib/";
-    assertEquals(lib + "a.jar," + lib + "b.jar,/x/c.jar", following(result, "--jars"));
-    assertEquals("5g", following(result, "--driver-memory"));
+    assertEquals("/x/c.jar", following(result, "--jars"));
     List<String> out = result.out();
+    assertTrue(out.containsAll(List.of("-Xmx5g", "spark.driver.memory=5g")));
+    assertTrue(out.indexOf("SparkCAM") < out.indexOf("--name=mine"), "the later one counts");
+    assertEquals("/x/first:" + home + "/target/spark/jars/*", following(result, "-cp"));
+    assertTrue(out.containsAll(List.of("-Da=b c", "-Dd")), "words of this driver's Java");
+    assertEquals("-Da='b c' -Dd", following(result, "--driver-java-options"));
     assertTrue(
         out.indexOf("spark.broadcast.compress=false")
             < out.indexOf("spark.broadcast.compress=true"),
         "the later one counts");
-    int jar = out.lastIndexOf(home + "/target/sparkcam.jar");
+    int jar = out.lastIndexOf(home + "/target/sparkcam-all.jar");
     assertEquals(List.of("explain", "--model", "m.zip"), out.subList(jar + 1, jar + 4));
+  }
+
+  @Test
+  void aDriverOnTheClusterGetsNothingOfThisMachine() throws Exception {
+    environment.remove("SPARKCAM_MEMORY");
+    String[] submission = {"cluster.sh", "--master", "spark://h:7077", "--deploy-mode=cluster"};
+    Result result = run(submission, "--conf", "spark.hadoop.a=b", "--", "--output", "hdfs://h/o/");
+    assertEquals(0, result.code(), result.err());
+    List<String> out = result.out();
+    assertTrue(out.contains("spark.driver.memory=2g"));
+    assertTrue(
+        following(result, "--driver-java-options").contains("--add-modules=jdk.incubator.vector"));
+    int asked = out.indexOf("io.sparkcam.cluster.DriverResult");
+    assertTrue(out.subList(0, asked).contains("-Dspark.hadoop.a=b"));
+    String file = out.get(asked + 1);
+    assertTrue(file.startsWith("hdfs://h/o/.submission-"), file);
+    assertTrue(out.contains("spark.sparkcam.result=" + file));
+    assertEquals("0", out.get(asked + 2), "how the submission ended");
+
+    assertRefused(
+        2,
+        "--output: out; with --deploy-mode cluster it must be absolute (hdfs://HOST/DIRECTORY)",
+        run(submission, "--", "run", "--output", "out"));
+    assertRefused(
+        2,
+        "--output: not given; with --deploy-mode cluster it must be absolute (hdfs://HOST/DIRECTORY)",
+        run(submission, "--", "run"));
+    assertRefused(
+        2,
+        "--config: a file of this machine, and the driver runs on another; give its settings as options",
+        run(submission, "--", "run", "--config=c", "--output=/o"));
+  }
+
+  private Result run(String[] first, String... further) throws Exception {
+    List<String> all = new ArrayList<>(List.of(first).subList(1, first.length));
+    all.addAll(List.of(further));
+    return run(first[0], all.toArray(String[]::new));
   }
 
   @Test
@@ -361,8 +407,10 @@ class SubmitScriptsTest {
   @Test
   void withoutSparkcamMemoryItIsBetween2And8Gigabytes() throws Exception {
     environment.remove("SPARKCAM_MEMORY");
-    String memory = following(run("local.sh", "summary"), "--driver-memory");
-    int megabytes = Integer.parseInt(memory.replace("m", ""));
+    String heap = "-Xmx";
+    List<String> out = run("local.sh", "summary").out();
+    String memory = out.stream().filter(word -> word.startsWith(heap)).findFirst().orElseThrow();
+    int megabytes = Integer.parseInt(memory.replace(heap, "").replace("m", ""));
     assertTrue(megabytes >= 2048 && megabytes <= 8192, memory);
   }
 

@@ -24,12 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SharedSpark
 class TestEvaluationTest {
   @TempDir static Path directory;
-  private static SpooledImages images;
+  private static IndexedImages images;
 
   @BeforeAll
-  static void spool(JavaSparkContext sc) throws IOException {
-    images =
-        new SpooledImages(sc, FashionExtract.spoolTest(directory.resolve("evaluation-test.spool")));
+  static void store(JavaSparkContext sc) throws IOException {
+    images = new IndexedImages(sc, FashionExtract.storeTest(directory));
   }
 
   private static BroadcastModel golden(JavaSparkContext sc) throws IOException {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.data.StoredPart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +79,9 @@ class DataLocatorTest {
     assertEquals(FILES.stream().map(name -> "/data/" + name).toList(), requests);
     assertEquals("downloading " + published + FILES.get(0) + " (260,812 bytes)", progress.get(0));
     assertEquals(4, progress.size());
-    assertEquals(200, first.spoolTest(directory.resolve("spool"), IdxSpool.ALL).count());
+    StoredPart test =
+        Idx.store(first.testImages(), first.testLabels(), 10, ImageSource.ALL, cache());
+    assertEquals(200, test.count());
   }
 
   @Test

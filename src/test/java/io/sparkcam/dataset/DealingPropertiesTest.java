@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.data.StoredPart;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.hadoop.fs.FileUtil;
 
 /** What holds of every data set, however large, and of every way to deal it out. */
 class DealingPropertiesTest {
@@ -70,7 +72,7 @@ class DealingPropertiesTest {
   }
 
   @Property(tries = 100)
-  void whatIsWrittenAsIdxIsSpooled(
+  void whatIsWrittenAsIdxIsRead(
       @ForAll @IntRange(min = 1, max = 9) int height,
       @ForAll @IntRange(min = 1, max = 9) int width,
       @ForAll @Size(min = 1, max = 40) byte[] anyLabels,
@@ -83,25 +85,24 @@ class DealingPropertiesTest {
       labels[i] = anyLabels[i] & 0xff;
     }
     byte[] images = Idx.images(count, height, width);
-    Path file = Files.createTempFile("spool", null);
+    Path directory = Files.createTempDirectory("chunks");
     try {
-      IdxSpool.write(
-          Idx.bytes("images", zipped ? Idx.gzip(images) : images),
-          Idx.bytes("labels", zipped ? Idx.gzip(Idx.labels(labels)) : Idx.labels(labels)),
-          256,
-          file,
-          limit);
-      try (SpoolReader reader = SpoolReader.open(file)) {
-        int kept = Math.min(limit, count);
-        ImageBlock block = reader.read(0, kept);
-        assertEquals(kept, reader.count());
-        assertArrayEquals(Arrays.copyOf(labels, kept), block.labels());
-        byte[] pixels = new byte[kept * height * width];
-        ByteBuffer.wrap(images, 16, pixels.length).get(pixels);
-        assertArrayEquals(pixels, block.pixels());
-      }
+      StoredPart stored =
+          Idx.store(
+              Idx.bytes("images", zipped ? Idx.gzip(images) : images),
+              Idx.bytes("labels", zipped ? Idx.gzip(Idx.labels(labels)) : Idx.labels(labels)),
+              256,
+              limit,
+              directory);
+      int kept = Math.min(limit, count);
+      ImageBlock block = Idx.read(stored);
+      assertEquals(kept, block.count());
+      assertArrayEquals(Arrays.copyOf(labels, kept), block.labels());
+      byte[] pixels = new byte[kept * height * width];
+      ByteBuffer.wrap(images, 16, pixels.length).get(pixels);
+      assertArrayEquals(pixels, block.pixels());
     } finally {
-      Files.delete(file);
+      FileUtil.fullyDelete(directory.toFile());
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.sparkcam.dataset;
 
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.IdxChunks;
+import io.sparkcam.data.StoredPart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,17 +10,42 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
 
 /** IDX files for tests: the extract of Fashion-MNIST, and small ones made in memory. */
 final class Idx {
   static final Path EXTRACT = extract();
 
   private Idx() {}
+
+  /** Stores a pair. */
+  static StoredPart store(
+      ByteSource images, ByteSource labels, int classes, long limit, Path directory)
+      throws IOException {
+    return IdxChunks.read(
+        images,
+        labels,
+        classes,
+        limit,
+        new org.apache.hadoop.fs.Path("file", null, directory.toString()),
+        UUID.randomUUID().toString(),
+        new Configuration());
+  }
+
+  /** All images of a stored part. */
+  static ImageBlock read(StoredPart stored) throws IOException {
+    try (ChunkReader reader = new ChunkReader(stored.index(), new Configuration())) {
+      return reader.read(0, (int) stored.count());
+    }
+  }
 
   /** A file in memory. */
   static ByteSource bytes(String name, byte[] content) {
@@ -34,6 +62,19 @@ final class Idx {
       @Override
       public InputStream open() {
         return content.get();
+      }
+
+      /** Of a file that is made when it is asked for. */
+      @Override
+      public String address() {
+        try {
+          Path file = Files.createTempFile("idx", null);
+          file.toFile().deleteOnExit();
+          Files.copy(content.get(), file, StandardCopyOption.REPLACE_EXISTING);
+          return new LocalFile(file).address();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     };
   }

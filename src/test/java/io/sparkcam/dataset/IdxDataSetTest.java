@@ -1,9 +1,12 @@
 package io.sparkcam.dataset;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.data.StoredPart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,17 +35,21 @@ class IdxDataSetTest {
     IdxDataSet local = IdxDataSet.in(DataDirectory.of(Idx.EXTRACT.toString(), HADOOP));
     IdxDataSet hadoop = IdxDataSet.in(DataDirectory.of(Idx.EXTRACT.toUri().toString(), HADOOP));
 
-    Spool fromLocal = local.spoolTest(directory.resolve("local"), IdxSpool.ALL);
-    Spool fromHadoop = hadoop.spoolTest(directory.resolve("hadoop"), IdxSpool.ALL);
+    StoredPart fromLocal = store(local, Part.TEST);
+    StoredPart fromHadoop = store(hadoop, Part.TEST);
 
     assertEquals(HadoopFile.class, hadoop.testImages().getClass());
     assertEquals(fromLocal.images(), fromHadoop.images());
     assertEquals(fromLocal.labels(), fromHadoop.labels());
-    assertEquals(-1, Files.mismatch(fromLocal.file(), fromHadoop.file()));
+    assertArrayEquals(Idx.read(fromLocal).pixels(), Idx.read(fromHadoop).pixels());
     assertEquals(200, fromLocal.count());
-    assertEquals(600, local.spoolTraining(directory.resolve("training"), IdxSpool.ALL).count());
+    assertEquals(600, store(local, Part.TRAIN).count());
     assertEquals(ClassNames.FASHION_MNIST, local.classNames());
     assertEquals(local.classNames(), hadoop.classNames());
+  }
+
+  private StoredPart store(IdxDataSet data, Part part) throws IOException {
+    return Idx.store(data.images(part), data.labels(part), 10, ImageSource.ALL, directory);
   }
 
   @Test

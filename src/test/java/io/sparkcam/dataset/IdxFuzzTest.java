@@ -1,6 +1,8 @@
 package io.sparkcam.dataset;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.sparkcam.data.ImageSource;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,22 +15,20 @@ class IdxFuzzTest {
   @FuzzTest(maxDuration = "10s")
   void file(byte[] content) throws IOException {
     ByteSource file = Idx.bytes("fuzz", content);
-    spool(file, Idx.bytes("labels", Idx.labels(0, 1, 2)));
-    spool(Idx.bytes("images", Idx.images(3, 2, 2)), file);
+    store(file, Idx.bytes("labels", Idx.labels(0, 1, 2)));
+    store(Idx.bytes("images", Idx.images(3, 2, 2)), file);
   }
 
-  private static void spool(ByteSource images, ByteSource labels) throws IOException {
-    Path file = directory.resolve("spool");
+  private static void store(ByteSource images, ByteSource labels) throws IOException {
     try {
-      Spool spool = IdxSpool.write(images, labels, 10, file, IdxSpool.ALL);
-      try (SpoolReader reader = SpoolReader.open(file)) {
-        reader.read(0, (int) spool.count());
-      }
+      Idx.read(Idx.store(images, labels, 10, ImageSource.ALL, directory));
     } catch (IOException refused) {
-      if (Files.exists(file)) {
+      if (directory.toFile().list().length > 0) {
         throw new IllegalStateException("refused data is left behind", refused);
       }
     }
-    Files.deleteIfExists(file);
+    for (File chunk : directory.toFile().listFiles()) {
+      Files.delete(chunk.toPath());
+    }
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
@@ -41,7 +41,7 @@ class ExplanationTest {
   private static final int COUNT = 200;
 
   @TempDir static Path temporary;
-  private static SpooledImages images;
+  private static IndexedImages images;
   private static Path table;
   private static PartFile whole;
 
@@ -56,8 +56,7 @@ class ExplanationTest {
   /** All images in one partition and one forward pass. */
   @BeforeAll
   static void explainAll(JavaSparkContext sc) throws IOException {
-    Path file = temporary.resolve("explanation-test.spool");
-    images = new SpooledImages(sc, FashionExtract.spoolTest(file));
+    images = new IndexedImages(sc, FashionExtract.storeTest(temporary));
     table = Files.createDirectory(temporary.resolve("whole"));
     whole = write(sc, images.blocks(0, COUNT, COUNT, 1), table, COUNT).get(0);
   }

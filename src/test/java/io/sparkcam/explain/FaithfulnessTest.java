@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.SeededPermutation;
 import io.sparkcam.network.ForwardPass;
@@ -44,7 +44,7 @@ class FaithfulnessTest {
   private static final FaithfulnessPlan PLAN = new FaithfulnessPlan(COUNT, SAMPLE, 42);
 
   @TempDir static Path temporary;
-  private static SpooledImages images;
+  private static IndexedImages images;
   private static Path table;
   private static PartFile whole;
 
@@ -59,7 +59,7 @@ class FaithfulnessTest {
   /** All images in one partition, all that is asked about a batch in one forward pass. */
   @BeforeAll
   static void measureAll(JavaSparkContext sc) throws IOException {
-    images = new SpooledImages(sc, FashionExtract.spoolTest(temporary.resolve("measured.spool")));
+    images = new IndexedImages(sc, FashionExtract.storeTest(temporary));
     table = Files.createDirectory(temporary.resolve("whole"));
     whole = write(sc, table, 1, COUNT, PLAN).get(0);
   }

@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.data.image.EncodedImagesTest;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ImageShape;
 import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolReader;
 import io.sparkcam.testing.SharedSpark;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -89,13 +91,18 @@ class IngestedTest {
     return Ingested.at(spark, data.toString(), options, policy, workplace).orElseThrow();
   }
 
-  private Spool training(Ingested data) throws IOException {
-    return data.spoolTraining(directory.resolve("train.spool"), Long.MAX_VALUE);
+  private StoredPart training(Ingested data) throws IOException {
+    return store(data, Part.TRAIN, ImageSource.ALL);
   }
 
-  private static ImageBlock images(Spool spool) throws IOException {
-    try (SpoolReader reader = SpoolReader.open(spool.file())) {
-      return reader.read(0, (int) spool.count());
+  private StoredPart store(Ingested data, Part part, long limit) throws IOException {
+    Path chunks = Files.createTempDirectory(directory, "chunks");
+    return data.store(part, limit, new org.apache.hadoop.fs.Path(chunks.toUri()));
+  }
+
+  private static ImageBlock images(StoredPart stored) throws IOException {
+    try (ChunkReader reader = new ChunkReader(stored.index(), new Configuration())) {
+      return reader.read(0, (int) stored.count());
     }
   }
 
@@ -104,20 +111,20 @@ class IngestedTest {
   }
 
   @Test
-  void folderIsSpooledInTheOrderOfHashedNames() throws IOException {
+  void folderIsStoredInTheOrderOfHashedNames() throws IOException {
     folder();
     try (Ingested images = ingested(BadRecords.FAIL)) {
       assertEquals(List.of("a cat", "dög{1}"), images.classNames().names());
       assertEquals(Set.of(Part.TRAIN, Part.TEST), images.parts());
-      Spool spool = training(images);
-      assertEquals(20, spool.count());
-      assertEquals(new ImageShape(8, 10, 3), spool.shape());
+      StoredPart stored = training(images);
+      assertEquals(20, stored.count());
+      assertEquals(new ImageShape(8, 10, 3), stored.index().shape());
       List<String> names = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         names.add("train/" + (i < 10 ? "a cat" : "dög{1}") + "/%02d.png".formatted(i));
       }
       names.sort(Comparator.comparing(IngestedTest::sha256));
-      ImageBlock block = images(spool);
+      ImageBlock block = images(stored);
       MessageDigest listing = SourceKey.digest();
       for (int id = 0; id < 20; id++) {
         String name = names.get(id);
@@ -130,8 +137,8 @@ class IngestedTest {
         listing.update((sum + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
       }
       assertEquals(
-          new Spool.SourceFile("train images", HexFormat.of().formatHex(listing.digest())),
-          spool.images());
+          new StoredPart.SourceFile("train images", HexFormat.of().formatHex(listing.digest())),
+          stored.images());
     }
   }
 
@@ -149,10 +156,11 @@ class IngestedTest {
       sparse.setLength((256L << 20) + 1);
     }
     try (Ingested images = ingested(BadRecords.QUARANTINE)) {
-      Spool spool = training(images);
-      assertEquals(List.of(20L, 25L, 5L), List.of(spool.count(), spool.sourceCount(), spool.bad()));
+      StoredPart stored = training(images);
+      assertEquals(
+          List.of(20L, 25L, 5L), List.of(stored.count(), stored.sourceCount(), stored.bad()));
       for (int red : new int[] {0, 19}) {
-        assertTrue(hasRed(images(spool), red));
+        assertTrue(hasRed(images(stored), red));
       }
     }
     Ingested strict = ingested(BadRecords.FAIL);
@@ -174,7 +182,6 @@ class IngestedTest {
         message.endsWith(
             " (5 of 25 train records are bad; --bad-records drop or quarantine goes on without them)"),
         message);
-    assertFalse(Files.exists(directory.resolve("train.spool")));
   }
 
   private static boolean hasRed(ImageBlock block, int red) {
@@ -194,9 +201,9 @@ class IngestedTest {
     try (Ingested images = ingested(BadRecords.FAIL)) {
       assertEquals(Set.of(Part.TEST), images.parts());
       assertFalse(images.labelled());
-      Spool spool = images.spoolTest(directory.resolve("spool"), 2);
-      assertEquals(List.of(2L, 3L), List.of(spool.count(), spool.sourceCount()));
-      assertArrayEquals(new int[] {-1, -1}, images(spool).labels());
+      StoredPart stored = store(images, Part.TEST, 2);
+      assertEquals(List.of(2L, 3L), List.of(stored.count(), stored.sourceCount()));
+      assertArrayEquals(new int[] {-1, -1}, images(stored).labels());
     }
   }
 
@@ -230,13 +237,13 @@ class IngestedTest {
     table("test", List.of(rows.get(0), RowFactory.create(rows.get(1).get(0), "y")), schema);
     try (Ingested images = ingested(BadRecords.DROP)) {
       assertEquals(List.of("b", "x"), images.classNames().names());
-      Spool spool = training(images);
-      assertEquals(List.of(6L, 2L), List.of(spool.count(), spool.bad()));
-      ImageBlock block = images(spool);
+      StoredPart stored = training(images);
+      assertEquals(List.of(6L, 2L), List.of(stored.count(), stored.bad()));
+      ImageBlock block = images(stored);
       for (int i = 0; i < 6; i++) {
         assertEquals(1 - block.pixels()[i * 240] % 2, block.labels()[i]);
       }
-      Spool test = images.spoolTest(directory.resolve("test.spool"), Long.MAX_VALUE);
+      StoredPart test = store(images, Part.TEST, ImageSource.ALL);
       assertEquals(List.of(1L, 1L), List.of(test.count(), test.bad()));
     }
   }
@@ -262,10 +269,10 @@ class IngestedTest {
     table("train", rows, schema);
     TableOptions options = new TableOptions("pixels", "digit", new ImageShape(2, 3, 3));
     try (Ingested images = ingested(BadRecords.DROP, options)) {
-      Spool spool = training(images);
+      StoredPart stored = training(images);
       assertEquals(4, images.classNames().count());
-      assertEquals(List.of(4L, 2L), List.of(spool.count(), spool.bad()));
-      ImageBlock block = images(spool);
+      assertEquals(List.of(4L, 2L), List.of(stored.count(), stored.bad()));
+      ImageBlock block = images(stored);
       for (int n = 0; n < 4; n++) {
         for (int k = 0; k < 18; k++) {
           // (row, column, channel) becomes (channel, row, column)

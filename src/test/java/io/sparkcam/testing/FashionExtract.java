@@ -1,18 +1,24 @@
 package io.sparkcam.testing;
 
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.IdxChunks;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.data.ImageSource;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.IdxDataSet;
-import io.sparkcam.dataset.IdxSpool;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolReader;
+import io.sparkcam.dataset.Part;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
 
 /** The first 600 training images and the first 200 test images of Fashion-MNIST. */
 public final class FashionExtract {
+  private static final Configuration HADOOP = new Configuration();
+
   private FashionExtract() {}
 
   private static IdxDataSet files() throws IOException {
@@ -21,39 +27,54 @@ public final class FashionExtract {
     return IdxDataSet.in(DataDirectory.of(Path.of(directory)));
   }
 
-  /** Spools the training images; Spark tells files by their name, so each spool has its own. */
-  public static Spool spoolTraining(Path file) throws IOException {
-    return files().spoolTraining(file, IdxSpool.ALL);
+  /** Stores the training images. */
+  public static ImageIndex storeTraining(Path directory) throws IOException {
+    return store(files(), Part.TRAIN, directory);
   }
 
-  /** Spools the test images. */
-  public static Spool spoolTest(Path file) throws IOException {
-    return files().spoolTest(file, IdxSpool.ALL);
+  /** Stores the test images. */
+  public static ImageIndex storeTest(Path directory) throws IOException {
+    return store(files(), Part.TEST, directory);
+  }
+
+  private static ImageIndex store(IdxDataSet data, Part part, Path directory) throws IOException {
+    return store(data, part, ImageSource.ALL, directory);
+  }
+
+  /** Stores the first images of a part of a data set. */
+  public static ImageIndex store(IdxDataSet data, Part part, long limit, Path directory)
+      throws IOException {
+    return IdxChunks.read(
+            data.images(part),
+            data.labels(part),
+            data.classNames().count(),
+            limit,
+            new org.apache.hadoop.fs.Path("file", null, directory.toString()),
+            UUID.randomUUID().toString(),
+            HADOOP)
+        .index();
   }
 
   /** All training images. */
   public static ImageBlock training() throws IOException {
-    return read(FashionExtract::spoolTraining);
+    return read(Part.TRAIN);
   }
 
   /** All test images. */
   public static ImageBlock test() throws IOException {
-    return read(FashionExtract::spoolTest);
+    return read(Part.TEST);
   }
 
-  private interface Spooling {
-    Spool into(Path file) throws IOException;
-  }
-
-  private static ImageBlock read(Spooling spooling) throws IOException {
-    Path file = Files.createTempFile("images", ".spool");
-    try {
-      Spool spool = spooling.into(file);
-      try (SpoolReader reader = SpoolReader.open(file)) {
-        return reader.read(0, Math.toIntExact(spool.count()));
-      }
+  private static ImageBlock read(Part part) throws IOException {
+    Path directory = Files.createTempDirectory("images");
+    ImageIndex index = store(files(), part, directory);
+    try (ChunkReader reader = new ChunkReader(index, HADOOP)) {
+      return reader.read(0, Math.toIntExact(index.count()));
     } finally {
-      Files.delete(file);
+      for (var chunk : index.chunks()) {
+        Files.delete(Path.of(URI.create(chunk.file()).getPath()));
+      }
+      Files.delete(directory);
     }
   }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.ObjectPool;
-import io.sparkcam.cluster.SpooledImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.network.GapCnn;
@@ -50,7 +50,7 @@ class AveragingMasterTest {
   private static final int SEED = 5;
 
   @TempDir static Path directory;
-  private static SpooledImages images;
+  private static IndexedImages images;
 
   private final JavaSparkContext sc;
   private final List<Round> rounds = new ArrayList<>();
@@ -60,9 +60,8 @@ class AveragingMasterTest {
   }
 
   @BeforeAll
-  static void spool(JavaSparkContext sc) throws IOException {
-    Path file = directory.resolve("averaging-test.spool");
-    images = new SpooledImages(sc, FashionExtract.spoolTraining(file));
+  static void store(JavaSparkContext sc) throws IOException {
+    images = new IndexedImages(sc, FashionExtract.storeTraining(directory));
   }
 
   private static EpochShards shards(int count, int workers, int batch, int classes) {
@@ -202,7 +201,7 @@ class AveragingMasterTest {
     MultiLayerNetwork network = LAB.network(TrainableNetwork.adam(RATE), SEED);
     TrainingState state = TrainingState.fresh(parameters(network));
     try (EpochShards data = shards(count, 2, batch, 10)) {
-      List<ImageBlock> blocks = data.blocks().collect();
+      List<ImageBlock> blocks = data.shards().map(shard -> shard.window(0)).collect();
       // Shards of 18 and 17 images: two steps of 6 each, then one of 6 and of 5.
       for (int round = 0; round < 2; round++) {
         int first = round * 2;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.dataset.ShardPlan;
 import io.sparkcam.testing.FashionExtract;
@@ -19,7 +19,6 @@ import java.util.stream.LongStream;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,14 +31,20 @@ class EpochShardsTest {
   private static final int COUNT = 250;
 
   @TempDir static Path directory;
-  private static SpooledImages images;
+  private static IndexedImages images;
   private static ImageBlock all;
 
   @BeforeAll
-  static void spool(JavaSparkContext sc) throws IOException {
-    images =
-        new SpooledImages(sc, FashionExtract.spoolTraining(directory.resolve("shards-test.spool")));
+  static void store(JavaSparkContext sc) throws IOException {
+    images = new IndexedImages(sc, FashionExtract.storeTraining(directory));
     all = FashionExtract.training();
+  }
+
+  /** Each shard whole. */
+  private static JavaRDD<ImageBlock> blocks(EpochShards shards) {
+    return shards
+        .shards()
+        .flatMap(shard -> LongStream.range(0, shard.windows()).mapToObj(shard::window).iterator());
   }
 
   private static EpochShards shards(int shards, int epoch) {
@@ -50,17 +55,17 @@ class EpochShardsTest {
   @ValueSource(ints = {1, 2, 3, 7, COUNT})
   void everyImageIsInOneShardAtItsPlace(int shards) {
     try (EpochShards epoch = shards(shards, 1)) {
-      List<List<ImageBlock>> parts = epoch.blocks().glom().collect();
+      List<List<ImageBlock>> parts = blocks(epoch).glom().collect();
       assertEquals(shards, parts.size());
       int size = all.shape().size();
       boolean[] seen = new boolean[COUNT];
       for (int shard = 0; shard < shards; shard++) {
         assertEquals(1, parts.get(shard).size());
         ImageBlock block = parts.get(shard).get(0);
-        assertEquals(epoch.plan().sizeOf(shard), block.count());
+        assertEquals(epoch.order().sizeOf(shard), block.count());
         for (int place = 0; place < block.count(); place++) {
           int id = (int) block.ids()[place];
-          assertEquals(epoch.plan().imageAt(shard, place), id);
+          assertEquals(epoch.order().imageAt(shard, place), id);
           assertTrue(!seen[id]);
           seen[id] = true;
           assertEquals(all.labels()[id], block.labels()[place]);
@@ -82,7 +87,7 @@ class EpochShardsTest {
   }
 
   private static JavaRDD<Long> ids(EpochShards shards) {
-    return shards.blocks().flatMap(block -> LongStream.of(block.ids()).boxed().iterator());
+    return blocks(shards).flatMap(block -> LongStream.of(block.ids()).boxed().iterator());
   }
 
   @Test
@@ -103,7 +108,7 @@ class EpochShardsTest {
   void minibatchesAreWhatDl4jTakes() {
     try (EpochShards epoch = shards(2, 1)) {
       List<DataSet> batches = epoch.collect();
-      List<ImageBlock> blocks = epoch.blocks().collect();
+      List<ImageBlock> blocks = blocks(epoch).collect();
       int next = 0;
       for (ImageBlock block : blocks) {
         for (int first = 0; first < block.count(); first += 32) {
@@ -126,21 +131,10 @@ class EpochShardsTest {
   }
 
   @Test
-  void closingReleasesTheImages(JavaSparkContext sc) {
-    EpochShards epoch = shards(2, 1);
-    assertEquals(2, epoch.blocks().count());
-    int id = epoch.blocks().id();
-    assertTrue(sc.getPersistentRDDs().containsKey(id));
-    epoch.close();
-    assertTrue(!sc.getPersistentRDDs().containsKey(id));
-    assertEquals(StorageLevel.NONE(), epoch.blocks().getStorageLevel());
-  }
-
-  @Test
   void aPlanForMoreImagesThanThereAre() {
     ShardPlan plan = new ShardPlan(601, 2, 3, 1);
     try (EpochShards epoch = EpochShards.of(images, plan, 32, 10)) {
-      SparkException failed = assertThrows(SparkException.class, () -> epoch.blocks().count());
+      SparkException failed = assertThrows(SparkException.class, () -> blocks(epoch).count());
       assertTrue(failed.getMessage().contains("image 600, expected 0 to 599"), failed.getMessage());
     }
   }

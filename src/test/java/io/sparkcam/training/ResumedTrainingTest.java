@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainingState;
@@ -43,7 +43,7 @@ class ResumedTrainingTest {
   private static final int COUNT = 200;
 
   @TempDir static Path directory;
-  private static SpooledImages images;
+  private static IndexedImages images;
   private static byte[] undisturbed;
   private static final Recorded RECORDED = new Recorded(0, Integer.MAX_VALUE);
 
@@ -55,8 +55,7 @@ class ResumedTrainingTest {
 
   @BeforeAll
   static void trainUndisturbed(JavaSparkContext sc) throws IOException {
-    images =
-        new SpooledImages(sc, FashionExtract.spoolTraining(directory.resolve("resumed.spool")));
+    images = new IndexedImages(sc, FashionExtract.storeTraining(directory));
     undisturbed = model(training(sc, RECORDED).run(images, COUNT, held()));
   }
 

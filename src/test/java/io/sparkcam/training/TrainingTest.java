@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.cluster.SpooledImages;
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
@@ -36,7 +36,7 @@ class TrainingTest {
   private static final GapCnn LAB = GapCnn.lab(28, 28, 1, 10);
 
   @TempDir static Path directory;
-  private static SpooledImages images;
+  private static IndexedImages images;
 
   private final JavaSparkContext sc;
   private final Heard heard = new Heard();
@@ -46,9 +46,8 @@ class TrainingTest {
   }
 
   @BeforeAll
-  static void spool(JavaSparkContext sc) throws IOException {
-    Path file = directory.resolve("training-test.spool");
-    images = new SpooledImages(sc, FashionExtract.spoolTraining(file));
+  static void store(JavaSparkContext sc) throws IOException {
+    images = new IndexedImages(sc, FashionExtract.storeTraining(directory));
   }
 
   /** What was told, in order. */

@@ -2,16 +2,16 @@ package io.sparkcam.dataset;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.data.StoredPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -24,36 +24,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class IdxSpoolTest {
+class IdxChunksTest {
   private static final byte[] IMAGES = Idx.images(3, 2, 5);
   private static final byte[] LABELS = Idx.labels(9, 0, 4);
 
   @TempDir Path directory;
 
   @Test
-  void extractIsSpooledAsItIs() throws IOException {
+  void extractIsUnpackedAsItIs() throws IOException {
     ByteSource images = Idx.extract("train-images-idx3-ubyte.gz");
     ByteSource labels = Idx.extract("train-labels-idx1-ubyte.gz");
 
-    Spool spool = IdxSpool.write(images, labels, 10, directory.resolve("spool"), IdxSpool.ALL);
+    StoredPart stored = store(images, labels);
 
     // sha256sum src/test/resources/fashion-mnist-extract/train-*.gz
     assertEquals(
-        new Spool(
-            directory.resolve("spool"),
-            600,
-            600,
-            0,
-            new ImageShape(28, 28, 1),
-            10,
-            new Spool.SourceFile(
-                "train-images-idx3-ubyte.gz",
-                "d80bbcc313615bc3086716da622c74873ba0f1d88863f54c93a4f6ca928ad4b1"),
-            new Spool.SourceFile(
-                "train-labels-idx1-ubyte.gz",
-                "bfa7114fa5aee846139395690e03036042d630f4a34f670f9caee94b1dbf61d1")),
-        spool);
-    ImageBlock block = readAll(spool);
+        new StoredPart.SourceFile(
+            "train-images-idx3-ubyte.gz",
+            "d80bbcc313615bc3086716da622c74873ba0f1d88863f54c93a4f6ca928ad4b1"),
+        stored.images());
+    assertEquals(
+        new StoredPart.SourceFile(
+            "train-labels-idx1-ubyte.gz",
+            "bfa7114fa5aee846139395690e03036042d630f4a34f670f9caee94b1dbf61d1"),
+        stored.labels());
+    assertEquals(600, stored.count());
+    assertEquals(600, stored.sourceCount());
+    assertEquals(0, stored.bad());
+    assertEquals(new ImageShape(28, 28, 1), stored.index().shape());
+    assertEquals(10, stored.index().classes());
+    ImageBlock block = Idx.read(stored);
     byte[] pixels = Idx.gunzip(images);
     assertArrayEquals(Arrays.copyOfRange(pixels, 16, pixels.length), block.pixels());
     byte[] classes = Idx.gunzip(labels);
@@ -63,9 +63,9 @@ class IdxSpoolTest {
 
   @Test
   void compressionIsToldByContentAndChangesNothing() throws IOException {
-    ImageBlock plain = readAll(spool(Idx.bytes("i.gz", IMAGES), Idx.bytes("l.gz", LABELS)));
+    ImageBlock plain = Idx.read(store(Idx.bytes("i.gz", IMAGES), Idx.bytes("l.gz", LABELS)));
     ImageBlock compressed =
-        readAll(spool(Idx.bytes("i", Idx.gzip(IMAGES)), Idx.bytes("l", Idx.gzip(LABELS))));
+        Idx.read(store(Idx.bytes("i", Idx.gzip(IMAGES)), Idx.bytes("l", Idx.gzip(LABELS))));
 
     assertArrayEquals(Arrays.copyOfRange(IMAGES, 16, IMAGES.length), plain.pixels());
     assertArrayEquals(plain.pixels(), compressed.pixels());
@@ -76,16 +76,16 @@ class IdxSpoolTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void limitKeepsTheFirstImages(long limit) throws IOException {
-    Spool whole = spool(Idx.bytes("i", IMAGES), Idx.bytes("l", LABELS));
-    byte[] all = readAll(whole).pixels();
+    StoredPart whole = store(Idx.bytes("i", IMAGES), Idx.bytes("l", LABELS));
+    byte[] all = Idx.read(whole).pixels();
 
-    Spool spool = spool(Idx.bytes("i", IMAGES), Idx.bytes("l", LABELS), limit);
+    StoredPart stored = store(Idx.bytes("i", IMAGES), Idx.bytes("l", LABELS), limit);
 
     int kept = (int) Math.min(limit, 3);
-    assertEquals(kept, spool.count());
-    assertEquals(3, spool.sourceCount());
-    assertEquals(whole.images(), spool.images());
-    assertArrayEquals(Arrays.copyOf(all, kept * 10), readAll(spool).pixels());
+    assertEquals(kept, stored.count());
+    assertEquals(3, stored.sourceCount());
+    assertEquals(whole.images(), stored.images());
+    assertArrayEquals(Arrays.copyOf(all, kept * 10), Idx.read(stored).pixels());
   }
 
   @Test
@@ -220,9 +220,9 @@ class IdxSpoolTest {
   void largeImagesPassThroughSmallBuffers() throws IOException {
     byte[] images = Idx.images(2, 300, 500);
 
-    Spool spool = spool(Idx.bytes("i", Idx.gzip(images)), Idx.bytes("l", Idx.labels(1, 2)));
+    StoredPart stored = store(Idx.bytes("i", Idx.gzip(images)), Idx.bytes("l", Idx.labels(1, 2)));
 
-    assertArrayEquals(Arrays.copyOfRange(images, 16, images.length), readAll(spool).pixels());
+    assertArrayEquals(Arrays.copyOfRange(images, 16, images.length), Idx.read(stored).pixels());
   }
 
   @Test
@@ -231,10 +231,10 @@ class IdxSpoolTest {
     int[] labels = IntStream.range(0, count).map(i -> i % 7).toArray();
     byte[] images = Idx.images(count, 1, 1);
 
-    Spool spool = spool(Idx.bytes("i", images), Idx.bytes("l", Idx.labels(labels)));
+    StoredPart stored = store(Idx.bytes("i", images), Idx.bytes("l", Idx.labels(labels)));
 
-    assertArrayEquals(labels, readAll(spool).labels());
-    assertArrayEquals(Arrays.copyOfRange(images, 16, images.length), readAll(spool).pixels());
+    assertArrayEquals(labels, Idx.read(stored).labels());
+    assertArrayEquals(Arrays.copyOfRange(images, 16, images.length), Idx.read(stored).pixels());
     labels[69_999] = 10;
     assertRefused(
         Idx.bytes("i", images),
@@ -291,46 +291,38 @@ class IdxSpoolTest {
 
   @Test
   void impossibleArgumentsAreRefused() {
-    Path file = directory.resolve("spool");
     ByteSource images = Idx.bytes("i", IMAGES);
     ByteSource labels = Idx.bytes("l", LABELS);
 
     assertEquals(
-        "0 classes, expected 1 to 256",
+        "0 classes, expected at least 1",
         assertThrows(
                 IllegalArgumentException.class,
-                () -> IdxSpool.write(images, labels, 0, file, IdxSpool.ALL))
+                () -> Idx.store(images, labels, 0, ImageSource.ALL, directory))
             .getMessage());
     assertEquals(
         "limit of 0 images, expected at least 1",
         assertThrows(
-                IllegalArgumentException.class, () -> IdxSpool.write(images, labels, 10, file, 0))
+                IllegalArgumentException.class, () -> Idx.store(images, labels, 10, 0, directory))
             .getMessage());
   }
 
-  private Spool spool(ByteSource images, ByteSource labels) throws IOException {
-    return spool(images, labels, IdxSpool.ALL);
+  private StoredPart store(ByteSource images, ByteSource labels) throws IOException {
+    return store(images, labels, ImageSource.ALL);
   }
 
-  private Spool spool(ByteSource images, ByteSource labels, long limit) throws IOException {
-    return IdxSpool.write(images, labels, 10, directory.resolve("spool" + limit), limit);
+  private StoredPart store(ByteSource images, ByteSource labels, long limit) throws IOException {
+    return Idx.store(images, labels, 10, limit, directory);
   }
 
   private void assertRefused(ByteSource images, ByteSource labels, String message) {
-    assertRefused(images, labels, IdxSpool.ALL, message);
+    assertRefused(images, labels, ImageSource.ALL, message);
   }
 
   private void assertRefused(ByteSource images, ByteSource labels, long limit, String message) {
-    Path file = directory.resolve("refused");
     IOException refusal =
-        assertThrows(IOException.class, () -> IdxSpool.write(images, labels, 10, file, limit));
+        assertThrows(IOException.class, () -> Idx.store(images, labels, 10, limit, directory));
     assertEquals(message, refusal.getMessage());
-    assertFalse(Files.exists(file), "a refused spool is left behind");
-  }
-
-  private static ImageBlock readAll(Spool spool) throws IOException {
-    try (SpoolReader reader = SpoolReader.open(spool.file())) {
-      return reader.read(0, (int) reader.count());
-    }
+    assertEquals(0, directory.toFile().list().length, "what was refused is left behind");
   }
 }

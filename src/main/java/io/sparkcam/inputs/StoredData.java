@@ -1,19 +1,22 @@
 package io.sparkcam.inputs;
 
+import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.config.Settings;
+import io.sparkcam.data.ImageSource;
+import io.sparkcam.data.StoredPart;
 import io.sparkcam.dataset.ClassNames;
 import io.sparkcam.dataset.DataDirectory;
 import io.sparkcam.dataset.DataLocator;
 import io.sparkcam.dataset.IdxDataSet;
-import io.sparkcam.dataset.IdxSpool;
-import io.sparkcam.dataset.ImageSource;
 import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.Spool;
+import io.sparkcam.ingest.IdxImages;
 import io.sparkcam.ingest.Ingested;
 import io.sparkcam.run.RunDirectory;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,35 +25,60 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.Utils;
 
 /**
- * The data set of a run, found and checked; what is read of it lies in a temporary directory until
- * this is closed.
+ * The data set of a run, found and checked. What is stored of it lies in a directory until this is
+ * closed: a local one where tasks run in the driver, else one beside the run.
  */
-public final class SpooledData implements AutoCloseable {
+public final class StoredData implements AutoCloseable {
+  private final JavaSparkContext sc;
   private final ImageSource source;
-  private final Path directory;
+  private final Path workplace;
+  private final org.apache.hadoop.fs.Path chunks;
+  private final List<IndexedImages> opened = new ArrayList<>();
 
-  private SpooledData(ImageSource source, Path directory) {
+  private StoredData(
+      JavaSparkContext sc, ImageSource source, Path workplace, org.apache.hadoop.fs.Path chunks) {
+    this.sc = sc;
     this.source = source;
-    this.directory = directory;
+    this.workplace = workplace;
+    this.chunks = chunks;
   }
 
   /** Finds the data set that the settings name, or Fashion-MNIST where it is usually found. */
-  public static SpooledData open(Settings settings, SparkSession spark, Consumer<String> progress)
+  public static StoredData open(
+      Settings settings, RunDirectory run, SparkSession spark, Consumer<String> progress)
       throws IOException {
-    Path directory = Files.createTempDirectory("sparkcam-data-");
+    JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
+    // Removed when the driver ends, however it is told to.
+    File workplace = Utils.createTempDir(scratch(sc), "sparkcam-data");
     try {
-      return new SpooledData(find(settings, spark, directory, progress), directory);
+      ImageSource source = find(settings, spark, sc, workplace.toPath(), progress);
+      org.apache.hadoop.fs.Path chunks =
+          sc.sc().isLocal()
+              ? new org.apache.hadoop.fs.Path("file", null, workplace.getAbsolutePath())
+              : run.chunks();
+      return new StoredData(sc, source, workplace.toPath(), chunks);
     } catch (IOException | RuntimeException e) {
-      delete(directory);
+      delete(workplace.toPath());
       throw e;
     }
   }
 
+  /** Spark's own local directory. */
+  private static String scratch(JavaSparkContext sc) {
+    return Utils.getLocalDir(sc.getConf());
+  }
+
   private static ImageSource find(
-      Settings settings, SparkSession spark, Path workplace, Consumer<String> progress)
+      Settings settings,
+      SparkSession spark,
+      JavaSparkContext sc,
+      Path workplace,
+      Consumer<String> progress)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (settings.data().isPresent() && !namesIdx(settings.data().get(), hadoop)) {
@@ -65,7 +93,7 @@ public final class SpooledData implements AutoCloseable {
         return found.get();
       }
     }
-    return locate(settings, hadoop, progress);
+    return new IdxImages(sc, locate(settings, hadoop, progress));
   }
 
   private static boolean namesIdx(String location, Configuration hadoop) throws IOException {
@@ -74,11 +102,6 @@ public final class SpooledData implements AutoCloseable {
     return files.exists(root)
         && files.getFileStatus(root).isDirectory()
         && IdxDataSet.isIn(DataDirectory.of(location, hadoop));
-  }
-
-  /** This data set. */
-  public static SpooledData of(IdxDataSet source) throws IOException {
-    return new SpooledData(source, Files.createTempDirectory("sparkcam-data-"));
   }
 
   /** Finds it, downloading it if that is needed. */
@@ -103,7 +126,7 @@ public final class SpooledData implements AutoCloseable {
   }
 
   /** Refuses a data set that lacks one of these parts. */
-  public SpooledData require(Part... parts) throws IOException {
+  public StoredData require(Part... parts) throws IOException {
     for (Part part : parts) {
       if (!source.parts().contains(part)) {
         throw new IOException(
@@ -122,32 +145,39 @@ public final class SpooledData implements AutoCloseable {
   }
 
   /** Checks the training images and makes the first {@code limit} readable. */
-  public Spool training(OptionalInt limit) throws IOException {
-    return source.spoolTraining(file("train"), limit.isPresent() ? limit.getAsInt() : IdxSpool.ALL);
+  public StoredPart training(OptionalInt limit) throws IOException {
+    return store(Part.TRAIN, limit);
   }
 
   /** Checks the test images and makes the first {@code limit} readable. */
-  public Spool test(OptionalInt limit) throws IOException {
-    return source.spoolTest(file("test"), limit.isPresent() ? limit.getAsInt() : IdxSpool.ALL);
+  public StoredPart test(OptionalInt limit) throws IOException {
+    return store(Part.TEST, limit);
   }
 
-  /** Spark's file server tells files by their names alone: no two runs may share one. */
-  private Path file(String part) {
-    return directory.resolve(directory.getFileName() + "-" + part);
+  private StoredPart store(Part part, OptionalInt limit) throws IOException {
+    return source.store(part, limit.isPresent() ? limit.getAsInt() : ImageSource.ALL, chunks);
+  }
+
+  /** A part's images on the executors, until this is closed. */
+  public IndexedImages images(StoredPart part) {
+    IndexedImages images = new IndexedImages(sc, part.index());
+    opened.add(images);
+    return images;
   }
 
   @Override
   public void close() throws IOException {
     try {
+      opened.forEach(IndexedImages::close);
       if (source instanceof Ingested ingested) {
         ingested.close();
       }
     } finally {
-      delete(directory);
+      delete(workplace);
     }
   }
 
-  private static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     try (Stream<Path> tree = Files.walk(directory)) {
       List<Path> innermostFirst = tree.sorted(Comparator.reverseOrder()).toList();
       for (Path path : innermostFirst) {

@@ -9,28 +9,28 @@ import io.sparkcam.dataset.ImageBlock;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @SharedSpark
-class SpooledImagesTest {
+class IndexedImagesTest {
   @TempDir static Path directory;
-  private static SpooledImages images;
+  private static IndexedImages images;
   private static ImageBlock all;
 
   @BeforeAll
   static void spool(JavaSparkContext sc) throws IOException {
-    // A blank in the name: Spark makes a URI of it.
-    Path file = directory.resolve("spooled images.spool");
-    images = new SpooledImages(sc, FashionExtract.spoolTest(file));
+    // A blank in the name: Hadoop makes a URI of it.
+    Path blank = Files.createDirectory(directory.resolve("stored images"));
+    images = new IndexedImages(sc, FashionExtract.storeTest(blank));
     all = FashionExtract.test();
   }
 
@@ -72,10 +72,5 @@ class SpooledImagesTest {
         "images " + first + " to " + end + ", expected a range within 0 to 200",
         assertThrows(IllegalArgumentException.class, () -> images.blocks(first, end, 32, 2))
             .getMessage());
-  }
-
-  @Test
-  void knowsItsSpool() {
-    assertEquals(200, images.spool().count());
   }
 }

@@ -1,41 +1,79 @@
 package io.sparkcam.cluster;
 
+import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.ImageIndex;
 import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.Spool;
-import io.sparkcam.dataset.SpoolReader;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.SparkFiles;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The images of a {@link Spool} as an RDD: Spark carries the file to each executor once, tasks read
- * their range of it.
+ * The images of an {@link ImageIndex} on the executors: tasks read the blocks that they want where
+ * they lie. What is broadcast is the index and Hadoop's configuration.
  */
-public final class SpooledImages {
+public final class IndexedImages implements AutoCloseable {
   private final JavaSparkContext sc;
-  private final Spool spool;
-  private boolean carried;
+  private final ImageIndex index;
+  private final ReleasedBroadcast<ImageIndex> sharedIndex;
+  private final ReleasedBroadcast<SerializableConfiguration> hadoop;
 
-  public SpooledImages(JavaSparkContext sc, Spool spool) {
+  public IndexedImages(JavaSparkContext sc, ImageIndex index) {
     this.sc = sc;
-    this.spool = spool;
+    this.index = index;
+    this.sharedIndex = new ReleasedBroadcast<>(sc, index);
+    this.hadoop =
+        new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()));
   }
 
-  public Spool spool() {
-    return spool;
+  public ImageIndex index() {
+    return index;
+  }
+
+  public JavaSparkContext sc() {
+    return sc;
+  }
+
+  /** What tasks capture. */
+  public Handle handle() {
+    return new Handle(sharedIndex.handle(), hadoop.handle());
+  }
+
+  @Override
+  public void close() {
+    sharedIndex.close();
+    hadoop.close();
+  }
+
+  /** The images as tasks see them. */
+  public static final class Handle implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final Broadcast<ImageIndex> index;
+    private final Broadcast<SerializableConfiguration> hadoop;
+
+    private Handle(Broadcast<ImageIndex> index, Broadcast<SerializableConfiguration> hadoop) {
+      this.index = index;
+      this.hadoop = hadoop;
+    }
+
+    public ImageIndex index() {
+      return index.value();
+    }
+
+    /** A reader of its own; the caller closes it. */
+    public ChunkReader reader() {
+      return new ChunkReader(index.value(), hadoop.value().value());
+    }
   }
 
   /**
@@ -46,9 +84,9 @@ public final class SpooledImages {
    *     block's worth
    */
   public JavaRDD<ImageBlock> blocks(long first, long end, int blockSize, int partitions) {
-    if (first < 0 || end > spool.count() || first >= end) {
+    if (first < 0 || end > index.count() || first >= end) {
       throw new IllegalArgumentException(
-          "images " + first + " to " + end + ", expected a range within 0 to " + spool.count());
+          "images " + first + " to " + end + ", expected a range within 0 to " + index.count());
     }
     long blocks = (end - first + blockSize - 1) / blockSize;
     int parts = (int) Math.min(partitions, blocks);
@@ -58,51 +96,7 @@ public final class SpooledImages {
       long to = Math.min(end, first + blocks * (part + 1) / parts * blockSize);
       ranges.add(new Range(from, to));
     }
-    return sc.parallelize(ranges, parts).mapPartitions(new ReadRanges(carriedFile(), blockSize));
-  }
-
-  /**
-   * The file's name on the executors. Every task from now on fetches the file, whatever it is of:
-   * not before somebody reads it.
-   */
-  private String carriedFile() {
-    if (!carried) {
-      sc.addFile(spool.file().toString());
-      carried = true;
-    }
-    return spool.file().getFileName().toString();
-  }
-
-  /** Images picked one by one, in an order of their own. */
-  public interface Selection extends Serializable {
-    int count();
-
-    /** The id of the image at a place, from 0. */
-    long id(int place);
-  }
-
-  /** One block a selection, each in a partition of its own. */
-  public JavaRDD<ImageBlock> blocks(List<? extends Selection> selections) {
-    return sc.parallelize(List.<Selection>copyOf(selections), selections.size())
-        .map(new ReadSelection(carriedFile()));
-  }
-
-  private static final class ReadSelection implements Function<Selection, ImageBlock> {
-    private static final long serialVersionUID = 1L;
-    private final String fileName;
-
-    ReadSelection(String fileName) {
-      this.fileName = fileName;
-    }
-
-    @Override
-    public ImageBlock call(Selection selection) throws IOException {
-      long[] ids = new long[selection.count()];
-      Arrays.setAll(ids, selection::id);
-      try (SpoolReader reader = SpoolReader.open(Path.of(SparkFiles.get(fileName)))) {
-        return reader.read(ids);
-      }
-    }
+    return sc.parallelize(ranges, parts).mapPartitions(new ReadRanges(handle(), blockSize));
   }
 
   private static final class Range implements Serializable {
@@ -118,23 +112,23 @@ public final class SpooledImages {
 
   private static final class ReadRanges implements FlatMapFunction<Iterator<Range>, ImageBlock> {
     private static final long serialVersionUID = 1L;
-    private final String fileName;
+    private final Handle images;
     private final int blockSize;
 
-    ReadRanges(String fileName, int blockSize) {
-      this.fileName = fileName;
+    ReadRanges(Handle images, int blockSize) {
+      this.images = images;
       this.blockSize = blockSize;
     }
 
     @Override
-    public Iterator<ImageBlock> call(Iterator<Range> ranges) throws IOException {
-      SpoolReader reader = SpoolReader.open(Path.of(SparkFiles.get(fileName)));
+    public Iterator<ImageBlock> call(Iterator<Range> ranges) {
+      ChunkReader reader = images.reader();
       TaskContext.get()
-          .addTaskCompletionListener((TaskCompletionListener) context -> closeQuietly(reader));
+          .addTaskCompletionListener((TaskCompletionListener) context -> close(reader));
       return new Blocks(reader, ranges.next(), blockSize);
     }
 
-    private static void closeQuietly(SpoolReader reader) {
+    private static void close(ChunkReader reader) {
       try {
         reader.close();
       } catch (IOException e) {
@@ -145,12 +139,12 @@ public final class SpooledImages {
 
   /** Reads a block when it is asked for: memory is one block's. */
   private static final class Blocks implements Iterator<ImageBlock> {
-    private final SpoolReader reader;
+    private final ChunkReader reader;
     private final int blockSize;
     private final long end;
     private long next;
 
-    Blocks(SpoolReader reader, Range range, int blockSize) {
+    Blocks(ChunkReader reader, Range range, int blockSize) {
       this.reader = reader;
       this.blockSize = blockSize;
       this.end = range.to;

@@ -1,0 +1,251 @@
+package io.sparkcam.cluster;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.util.SerializableConfiguration;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a cluster must have before data is read: executors, which load the native libraries and see
+ * the output. Each failure is one line with its cure. On a local master there is nothing to check.
+ */
+public final class Preflight {
+  /** How long executors are waited for, in seconds. */
+  private static final String PATIENCE = "spark.sparkcam.executors.wait";
+
+  private static final int DEFAULT_PATIENCE = 120;
+  private static final int POLL_MILLIS = 100;
+
+  /** Where nothing says how many executors come: so long none has come after the last. */
+  private static final int QUIET_POLLS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
+  private final JavaSparkContext sc;
+  private final AtomicReference<String> lost = new AtomicReference<>("");
+
+  private Preflight(JavaSparkContext sc) {
+    this.sc = sc;
+  }
+
+  /**
+   * Waits for the executors that were asked for, then has them try what a run needs.
+   *
+   * @param output directory that runs are published in
+   * @throws IOException in one line, when something is missing
+   */
+  public static void check(JavaSparkContext sc, String output) throws IOException {
+    Path directory = new Path(output);
+    FileSystem files = fileSystem(directory, sc.hadoopConfiguration());
+    if (sc.isLocal()) {
+      return;
+    }
+    new Preflight(sc).check(files, directory);
+  }
+
+  private void check(FileSystem files, Path directory) throws IOException {
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+            lost.set(removed.reason().strip().lines().findFirst().orElse(""));
+          }
+        };
+    sc.sc().addSparkListener(listener);
+    try {
+      int executors = awaitExecutors();
+      int slots = sc.defaultParallelism();
+      Path shared = new Path(directory, ".preflight-" + UUID.randomUUID());
+      files.mkdirs(shared);
+      try {
+        writeMark(files, new Path(shared, "driver"));
+        TrialTask trial =
+            new TrialTask(
+                shared.makeQualified(files.getUri(), files.getWorkingDirectory()).toString(),
+                new SerializableConfiguration(sc.hadoopConfiguration()));
+        List<Integer> numbers = IntStream.range(0, slots).boxed().toList();
+        sc.sc().setJobDescription("preflight: native libraries, output");
+        TreeSet<String> problems =
+            new TreeSet<>(sc.parallelize(numbers, slots).map(trial).collect());
+        sc.sc().setJobDescription(null);
+        problems.remove("");
+        if (!problems.isEmpty()) {
+          throw new IOException(problems.first());
+        }
+      } finally {
+        files.delete(shared, true);
+      }
+      LOG.info("cluster: {} executors, {} task slots", executors, slots);
+    } finally {
+      sc.sc().removeSparkListener(listener);
+    }
+  }
+
+  /** Returns how many there are. */
+  private int awaitExecutors() throws IOException {
+    SparkConf conf = sc.getConf();
+    int patience = conf.getInt(PATIENCE, DEFAULT_PATIENCE);
+    int wanted = wanted(conf);
+    int here = 0;
+    int quiet = 0;
+    for (long poll = 0; poll * POLL_MILLIS < patience * 1000L; poll++) {
+      int now = executors();
+      quiet = now == here ? quiet + 1 : 0;
+      here = now;
+      if (here >= wanted && (wanted > 0 || (here > 0 && quiet >= QUIET_POLLS))) {
+        return here;
+      }
+      pause();
+    }
+    if (here == 0) {
+      throw new IOException(
+          "no executor within %d s of %s with %s and %d cores%s; ask for what a worker has (--executor-memory, --executor-cores), or wait longer (--conf %s=SECONDS)"
+              .formatted(
+                  patience,
+                  sc.master(),
+                  conf.get("spark.executor.memory", "1g"),
+                  conf.getInt("spark.executor.cores", 1),
+                  lost.get().isEmpty() ? "" : " (the last one was lost: " + lost.get() + ")",
+                  PATIENCE));
+    }
+    if (here < wanted) {
+      LOG.warn(
+          "{} of {} executors came within {} s; work is divided for those", here, wanted, patience);
+    }
+    return here;
+  }
+
+  /** Executors that were asked for; 0 where nothing says so. */
+  private static int wanted(SparkConf conf) {
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return conf.getInt(
+          "spark.dynamicAllocation.initialExecutors",
+          Math.max(1, conf.getInt("spark.dynamicAllocation.minExecutors", 1)));
+    }
+    String master = conf.get("spark.master");
+    boolean fixed = master.equals("yarn") || master.startsWith("k8s:");
+    return conf.getInt("spark.executor.instances", fixed ? 2 : 0);
+  }
+
+  private int executors() {
+    // The driver is one of them.
+    return sc.sc().statusTracker().getExecutorInfos().length - 1;
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for executors", e);
+    }
+  }
+
+  /** Of the path; where its classes are missing, the message names the jar. */
+  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    try {
+      return path.getFileSystem(hadoop);
+    } catch (UnsupportedFileSystemException e) {
+      throw new IOException(withJar(path, e), e);
+    } catch (IOException | RuntimeException e) {
+      Throwable cause = e;
+      while (cause != null && !(cause instanceof ClassNotFoundException)) {
+        cause = cause.getCause();
+      }
+      if (cause == null) {
+        throw e;
+      }
+      throw new IOException(withJar(path, cause), e);
+    }
+  }
+
+  private static String withJar(Path path, Throwable why) {
+    String scheme = Optional.ofNullable(path.toUri().getScheme()).orElse("");
+    String module =
+        switch (scheme) {
+          case "s3a", "s3", "s3n" -> "org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion();
+          case "abfs", "abfss", "wasb", "wasbs" ->
+              "org.apache.hadoop:hadoop-azure:" + VersionInfo.getVersion();
+          case "gs" -> "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.26";
+          default -> "";
+        };
+    String cure = module.isEmpty() ? "" : "; give --packages " + module + " before --";
+    String known = scheme.equals("s3") || scheme.equals("s3n") ? ", and write s3a://" : "";
+    return path + ": no classes for this file system (" + why.getMessage() + ")" + cure + known;
+  }
+
+  private static void writeMark(FileSystem files, Path path) throws IOException {
+    try (FSDataOutputStream out = files.create(path, false)) {
+      out.write("sparkcam".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** Returns what is wrong on the executor that it runs on, or nothing. */
+  private static final class TrialTask implements Function<Integer, String>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String directory;
+    private final SerializableConfiguration hadoop;
+
+    TrialTask(String directory, SerializableConfiguration hadoop) {
+      this.directory = directory;
+      this.hadoop = hadoop;
+    }
+
+    @Override
+    public String call(Integer number) {
+      String where = "executor " + SparkEnv.get().executorId() + " on " + host() + ": ";
+      String threads = System.getenv().getOrDefault("OMP_NUM_THREADS", "not set");
+      if (!threads.equals("1")) {
+        return where
+            + "OMP_NUM_THREADS is "
+            + threads
+            + ", expected 1; give --conf spark.executorEnv.OMP_NUM_THREADS=1";
+      }
+      try {
+        Nd4j.scalar(1f).add(1f);
+      } catch (Exception | LinkageError e) {
+        return where + "ND4J's native libraries do not load (" + e + "); it needs Linux on x86-64";
+      }
+      try {
+        Path path = new Path(directory);
+        FileSystem files = fileSystem(path, hadoop.value());
+        if (!files.exists(new Path(path, "driver"))) {
+          return where
+              + "does not see what the driver wrote in "
+              + path.getParent()
+              + "; --output must be a place that all machines share";
+        }
+        writeMark(files, new Path(path, "task-" + number + "-" + UUID.randomUUID()));
+      } catch (IOException e) {
+        return where + "cannot write to the output (" + e.getMessage() + ")";
+      }
+      return "";
+    }
+
+    private static String host() {
+      return SparkEnv.get().blockManager().blockManagerId().host();
+    }
+  }
+}
