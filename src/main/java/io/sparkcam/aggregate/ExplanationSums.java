@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -180,12 +181,12 @@ public final class ExplanationSums {
   }
 
   /** By predicted class, ascending. */
-  TreeMap<Integer, OfClass> classes() {
+  Map<Integer, OfClass> classes() {
     return classes;
   }
 
   /** By label and prediction, ascending. */
-  TreeMap<Long, OfPair> pairs() {
+  Map<Long, OfPair> pairs() {
     return pairs;
   }
 
