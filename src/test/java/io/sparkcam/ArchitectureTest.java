@@ -33,14 +33,12 @@ class ArchitectureTest {
           List.of("view"),
           List.of("inputs"),
           List.of("config"),
-          List.of("ingest"),
           List.of("verify", "training", "explain"),
           List.of("aggregate"),
           List.of("run"),
           List.of("table", "cluster"),
           List.of("network"),
           List.of("data", "storage"),
-          List.of("dataset"),
           List.of("cam", "text"));
 
   @ArchTest
@@ -106,22 +104,13 @@ class ArchitectureTest {
               "com.samskivert.mustache..");
 
   @ArchTest
-  static final ArchRule dataSetsAreReadThroughTheJdkAndHadoopsFileSystems =
-      classes()
-          .that()
-          .resideInAPackage("io.sparkcam.dataset..")
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              "java..", "io.sparkcam..", "org.apache.hadoop.fs..", "org.apache.hadoop.conf..");
-
-  @ArchTest
   static final ArchRule sparkIsUnknownBelowTheCluster =
       noClasses()
           .that()
           .resideInAnyPackage(
               "io.sparkcam.cam..",
-              "io.sparkcam.dataset..",
+              "io.sparkcam.data",
+              "io.sparkcam.data.image..",
               "io.sparkcam.view.picture..",
               "io.sparkcam.network..")
           .should()
@@ -134,7 +123,7 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "io.sparkcam.cam..",
-              "io.sparkcam.dataset..",
+              "io.sparkcam.data..",
               "io.sparkcam.view.picture..",
               "io.sparkcam.table..",
               "io.sparkcam.storage..",

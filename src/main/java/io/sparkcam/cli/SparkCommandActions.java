@@ -2,7 +2,7 @@ package io.sparkcam.cli;
 
 import io.sparkcam.cluster.Preflight;
 import io.sparkcam.config.Settings;
-import io.sparkcam.dataset.DataLocator;
+import io.sparkcam.data.idx.DataLocator;
 import io.sparkcam.job.MainJob;
 import io.sparkcam.job.ResumedSettings;
 import io.sparkcam.network.GapCnn;

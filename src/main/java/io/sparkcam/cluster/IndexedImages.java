@@ -1,8 +1,8 @@
 package io.sparkcam.cluster;
 
 import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.ImageBlock;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

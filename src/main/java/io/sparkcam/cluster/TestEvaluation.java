@@ -1,6 +1,6 @@
 package io.sparkcam.cluster;
 
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
 import java.io.Serializable;
 import java.util.Arrays;

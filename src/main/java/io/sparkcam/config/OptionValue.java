@@ -1,12 +1,13 @@
 package io.sparkcam.config;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.text.Printable;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +63,19 @@ public record OptionValue(String text, String source) {
       throw refused("is not a number of at least 0 and below 1");
     }
     return value;
+  }
+
+  /** A fraction above 0, or the word, which gives empty. */
+  OptionalDouble fractionOr(String word) {
+    if (text.equals(word)) {
+      return OptionalDouble.empty();
+    }
+    String complaint = "is neither a number above 0 and below 1 nor " + word;
+    double value = real(complaint);
+    if (value <= 0 || value >= 1) {
+      throw refused(complaint);
+    }
+    return OptionalDouble.of(value);
   }
 
   double positiveReal() {

@@ -1,6 +1,6 @@
 package io.sparkcam.config;
 
-import io.sparkcam.ingest.BadRecords;
+import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.TrainingPlan;
 import java.util.Arrays;
@@ -36,6 +36,32 @@ public enum Setting {
       "HxWxC",
       "Parquet: shape of arrays of pixels. square: as their length says, grey or RGB.",
       given -> given.shapeOr("square")),
+  LABELS(
+      "labels",
+      "read",
+      "NAME",
+      "Whether the labels of the data are used: read, or ignore (explains without).",
+      given -> given.oneOf(LabelUse.class)),
+  LABELS_FILE(
+      "labels-file",
+      "",
+      "FILE",
+      "Image files: a table (CSV) of their labels, found in the data or anywhere else; its columns"
+          + " are --image-column and --label-column.",
+      OptionValue::optionalText),
+  CLASS_NAMES(
+      "class-names",
+      "",
+      "FILE",
+      "The names of the model's classes, one a line in their order, where it does not know them.",
+      OptionValue::optionalText),
+  TEST_SPLIT(
+      "test-split",
+      "auto",
+      "FRACTION",
+      "Share of the images that are test images where the data has none. auto: 0.1 where they are"
+          + " needed.",
+      given -> given.fractionOr("auto")),
   BAD_RECORDS(
       "bad-records",
       "fail",
@@ -129,6 +155,12 @@ public enum Setting {
       "N",
       "Images that have insertion and deletion curves, or all.",
       given -> given.positiveOr("all"));
+
+  /** Whether labels are used. */
+  enum LabelUse {
+    READ,
+    IGNORE
+  }
 
   private final String key;
   private final String builtIn;

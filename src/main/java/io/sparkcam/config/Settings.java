@@ -1,8 +1,9 @@
 package io.sparkcam.config;
 
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.ingest.BadRecords;
-import io.sparkcam.ingest.TableOptions;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.ingest.BadRecords;
+import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.TrainingPlan;
 import java.time.Clock;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Everything that can be set about a run, checked and typed. For each setting the first of these
@@ -90,19 +93,26 @@ public final class Settings {
     return (Optional<String>) values.get(Setting.DATA);
   }
 
-  /** How Parquet tables of images are read. */
-  @SuppressWarnings("unchecked") // what Setting.ARRAY_SHAPE reads
-  public TableOptions tableOptions() {
+  /** How the data is read. */
+  @SuppressWarnings("unchecked") // what the settings read
+  public DataOptions dataOptions() {
     Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
-    return new TableOptions(
+    return new DataOptions(
+        Set.of(),
         (String) values.get(Setting.IMAGE_COLUMN),
         (String) values.get(Setting.LABEL_COLUMN),
-        shape.orElse(null));
+        DecodeSettings.DEFAULT.withArrayShape(shape.orElse(null)),
+        Optional.empty(),
+        values.get(Setting.LABELS) == Setting.LabelUse.READ,
+        (Optional<String>) values.get(Setting.LABELS_FILE),
+        (OptionalDouble) values.get(Setting.TEST_SPLIT),
+        (BadRecords) values.get(Setting.BAD_RECORDS));
   }
 
-  /** What is done with images that cannot be used. */
-  public BadRecords badRecords() {
-    return (BadRecords) values.get(Setting.BAD_RECORDS);
+  /** The file of the names of the model's classes. */
+  @SuppressWarnings("unchecked") // what Setting.CLASS_NAMES reads
+  public Optional<String> classNames() {
+    return (Optional<String>) values.get(Setting.CLASS_NAMES);
   }
 
   /** The directory (or URI of one) that holds the runs. */

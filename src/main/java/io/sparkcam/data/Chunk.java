@@ -18,6 +18,11 @@ import java.io.Serializable;
 public final class Chunk implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Bytes before the first image, and before the first label, of IDX files. */
+  static final int IDX_IMAGES_HEADER = 16;
+
+  static final int IDX_LABELS_HEADER = 8;
+
   private final String file;
   private final String labels;
   private final long first;

@@ -1,7 +1,5 @@
 package io.sparkcam.data;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 

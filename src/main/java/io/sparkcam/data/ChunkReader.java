@@ -1,7 +1,5 @@
 package io.sparkcam.data;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -224,8 +222,8 @@ public final class ChunkReader implements Closeable {
     public Block read(long block, int count) throws IOException {
       long record = first + block * recordsABlock;
       byte[] pixels =
-          images.read(IdxChunks.IMAGES_HEADER + record * shape.size(), count * shape.size());
-      byte[] values = labels.read(IdxChunks.LABELS_HEADER + record, count);
+          images.read(Chunk.IDX_IMAGES_HEADER + record * shape.size(), count * shape.size());
+      byte[] values = labels.read(Chunk.IDX_LABELS_HEADER + record, count);
       Block read = Block.ofIdx(pixels, values);
       requireLabels(read, labels.name(), record);
       return read;

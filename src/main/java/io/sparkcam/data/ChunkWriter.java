@@ -1,7 +1,5 @@
 package io.sparkcam.data;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

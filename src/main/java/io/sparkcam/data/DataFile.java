@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A file that ranges are read of. Used by one thread: an interrupted one may close the file. */
-final class DataFile implements Closeable {
+public final class DataFile implements Closeable {
   private final Path path;
   private final FSDataInputStream in;
   private final long length;
@@ -29,7 +29,7 @@ final class DataFile implements Closeable {
   }
 
   /** Local files come without Hadoop's hidden companions: blocks have their own checksums. */
-  static FileSystem system(Path path, Configuration hadoop) throws IOException {
+  public static FileSystem system(Path path, Configuration hadoop) throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
   }

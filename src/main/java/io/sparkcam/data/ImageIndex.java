@@ -8,8 +8,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sparkcam.dataset.EpochOrder;
-import io.sparkcam.dataset.ImageShape;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -74,6 +72,23 @@ public final class ImageIndex implements Serializable {
     return new ImageIndex(shape, classes, chunks.stream().mapToLong(Chunk::count).sum(), chunks);
   }
 
+  /**
+   * Plain IDX files: chunks are ranges of them.
+   *
+   * @param images address of the file of (image, row, column)
+   * @param labels address of the file of (label)
+   * @param count images in them, the first ones
+   */
+  public static ImageIndex ofIdx(
+      ImageShape shape, int classes, String images, String labels, long count) {
+    long most = ChunkLayout.recordsAChunk(shape);
+    List<Chunk> chunks = new ArrayList<>();
+    for (long first = 0; first < count; first += most) {
+      chunks.add(Chunk.ofIdx(images, labels, first, Math.min(most, count - first)));
+    }
+    return of(shape, classes, chunks);
+  }
+
   /** The first images only, with the chunks that hold them; all where there are no more. */
   public ImageIndex first(long limit) {
     if (limit >= count) {
@@ -130,7 +145,7 @@ public final class ImageIndex implements Serializable {
     return new ImageShape(height, width, channels);
   }
 
-  /** Labels are 0 to classes - 1, or {@link io.sparkcam.dataset.ImageBlock#UNKNOWN}. */
+  /** Labels are 0 to classes - 1, or {@link io.sparkcam.data.ImageBlock#UNKNOWN}. */
   public int classes() {
     return classes;
   }

@@ -6,6 +6,6 @@
  * io.sparkcam.data.Chunk} names one. A <em>block</em> is about 1 MB of a chunk: what is read,
  * checked and cached at a time. {@link io.sparkcam.data.ImageIndex} says which chunk holds which
  * ids; {@link io.sparkcam.data.ChunkReader} reads images by id. Plain IDX files are chunks already
- * ({@link io.sparkcam.data.IdxChunks}): nothing of them is copied.
+ * ({@link io.sparkcam.data.idx.IdxChunks}): nothing of them is copied.
  */
 package io.sparkcam.data;

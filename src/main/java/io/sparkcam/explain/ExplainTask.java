@@ -2,7 +2,7 @@ package io.sparkcam.explain;
 
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;

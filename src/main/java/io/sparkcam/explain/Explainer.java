@@ -4,7 +4,7 @@ import io.sparkcam.cam.Box;
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.table.ExplanationBatch;

@@ -3,7 +3,7 @@ package io.sparkcam.explain;
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;

@@ -1,6 +1,6 @@
 package io.sparkcam.explain;
 
-import io.sparkcam.dataset.SeededPermutation;
+import io.sparkcam.data.SeededPermutation;
 import io.sparkcam.table.ColumnGroup;
 import java.io.Serializable;
 import java.util.Set;

@@ -1,11 +1,14 @@
 package io.sparkcam.inputs;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.DataPlace;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.file.FiniteWeights;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.network.file.keras.KerasFile;
 import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
+import io.sparkcam.run.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -86,6 +89,29 @@ public final class ModelFile {
         DL4J,
         out -> ModelZip.write(model.dl4j(), out),
         model.whyStock().map(why -> "DL4J's own layers: " + why));
+  }
+
+  /**
+   * What the classes of a model are called, where it is a run or a file says so.
+   *
+   * @param namesFile a file of names, one a line, if one is given
+   */
+  public static Optional<ClassNames> classNames(
+      String name, Optional<String> namesFile, Configuration configuration) throws IOException {
+    if (namesFile.isPresent()) {
+      DataPlace file = DataPlace.of(namesFile.get());
+      return Optional.of(ClassNames.read(file.parent().file(file.name(), configuration)));
+    }
+    Path path = new Path(name);
+    FileSystem files = path.getFileSystem(configuration);
+    boolean run = files.exists(path) && files.getFileStatus(path).isDirectory();
+    Path directory = run ? path : path.getParent();
+    if (!run && !path.getName().equals("model.zip")
+        || !files.exists(new Path(directory, Manifest.NAME))) {
+      return Optional.empty();
+    }
+    List<String> names = Manifest.read(directory, configuration).origin().classNames();
+    return names.isEmpty() ? Optional.empty() : Optional.of(new ClassNames(names));
   }
 
   private static ExplainableModel explainable(OnnxModel model) {

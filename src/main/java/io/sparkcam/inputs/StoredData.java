@@ -2,16 +2,16 @@ package io.sparkcam.inputs;
 
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.config.Settings;
-import io.sparkcam.data.ImageSource;
-import io.sparkcam.data.StoredPart;
-import io.sparkcam.dataset.ClassNames;
-import io.sparkcam.dataset.DataDirectory;
-import io.sparkcam.dataset.DataLocator;
-import io.sparkcam.dataset.IdxDataSet;
-import io.sparkcam.dataset.Part;
-import io.sparkcam.ingest.IdxImages;
-import io.sparkcam.ingest.Ingested;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.idx.DataLocator;
+import io.sparkcam.data.ingest.ImageSource;
+import io.sparkcam.data.ingest.IngestPlace;
+import io.sparkcam.data.ingest.RowFiles.WrittenFile;
+import io.sparkcam.data.ingest.StoredPart;
+import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.RunDirectory;
+import io.sparkcam.table.RowsWriter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,14 +19,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.Utils;
 
 /**
@@ -36,80 +38,63 @@ import org.apache.spark.util.Utils;
 public final class StoredData implements AutoCloseable {
   private final JavaSparkContext sc;
   private final ImageSource source;
+  private final RunDirectory run;
   private final Path workplace;
-  private final org.apache.hadoop.fs.Path chunks;
+  private final IngestPlace place;
   private final List<IndexedImages> opened = new ArrayList<>();
 
   private StoredData(
-      JavaSparkContext sc, ImageSource source, Path workplace, org.apache.hadoop.fs.Path chunks) {
+      JavaSparkContext sc,
+      ImageSource source,
+      RunDirectory run,
+      Path workplace,
+      IngestPlace place) {
     this.sc = sc;
     this.source = source;
+    this.run = run;
     this.workplace = workplace;
-    this.chunks = chunks;
+    this.place = place;
   }
 
-  /** Finds the data set that the settings name, or Fashion-MNIST where it is usually found. */
+  /**
+   * Finds the data set that the settings name, or Fashion-MNIST where it is usually found.
+   *
+   * @param wanted the parts that are going to be read
+   * @param known what the classes of the model are called, where a model is given that knows it
+   * @param progress is told one line at a time
+   */
   public static StoredData open(
-      Settings settings, RunDirectory run, SparkSession spark, Consumer<String> progress)
-      throws IOException {
-    JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
-    // Removed when the driver ends, however it is told to.
-    File workplace = Utils.createTempDir(scratch(sc), "sparkcam-data");
-    try {
-      ImageSource source = find(settings, spark, sc, workplace.toPath(), progress);
-      org.apache.hadoop.fs.Path chunks =
-          sc.sc().isLocal()
-              ? new org.apache.hadoop.fs.Path("file", null, workplace.getAbsolutePath())
-              : run.chunks();
-      return new StoredData(sc, source, workplace.toPath(), chunks);
-    } catch (IOException | RuntimeException e) {
-      delete(workplace.toPath());
-      throw e;
-    }
-  }
-
-  /** Spark's own local directory. */
-  private static String scratch(JavaSparkContext sc) {
-    return Utils.getLocalDir(sc.getConf());
-  }
-
-  private static ImageSource find(
       Settings settings,
-      SparkSession spark,
+      Set<Part> wanted,
+      Optional<ClassNames> known,
+      RunDirectory run,
       JavaSparkContext sc,
-      Path workplace,
       Consumer<String> progress)
       throws IOException {
-    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    if (settings.data().isPresent() && !namesIdx(settings.data().get(), hadoop)) {
-      Optional<Ingested> found =
-          Ingested.at(
-              spark,
-              settings.data().get(),
-              settings.tableOptions(),
-              settings.badRecords(),
-              workplace);
-      if (found.isPresent()) {
-        return found.get();
-      }
-    }
-    return new IdxImages(sc, locate(settings, hadoop, progress));
+    ImageSource source =
+        DataFormats.open(
+            sc, locate(settings, progress), settings.dataOptions().reading(wanted, known));
+    source.notes().forEach(progress);
+    // Removed when the driver ends, however it is told to.
+    File workplace = Utils.createTempDir(Utils.getLocalDir(sc.getConf()), "sparkcam-data");
+    org.apache.hadoop.fs.Path chunks =
+        sc.sc().isLocal()
+            ? new org.apache.hadoop.fs.Path("file", null, workplace.getAbsolutePath())
+            : run.chunks();
+    IngestPlace place =
+        new IngestPlace(
+            chunks,
+            run.attempts(),
+            RowsWriter::create,
+            sc.broadcast(new SerializableConfiguration(sc.hadoopConfiguration())));
+    return new StoredData(sc, source, run, workplace.toPath(), place).require(wanted);
   }
 
-  private static boolean namesIdx(String location, Configuration hadoop) throws IOException {
-    org.apache.hadoop.fs.Path root = DataDirectory.qualified(location, hadoop);
-    FileSystem files = root.getFileSystem(hadoop);
-    return files.exists(root)
-        && files.getFileStatus(root).isDirectory()
-        && IdxDataSet.isIn(DataDirectory.of(location, hadoop));
-  }
-
-  /** Finds it, downloading it if that is needed. */
-  public static IdxDataSet locate(
-      Settings settings, Configuration hadoop, Consumer<String> progress) throws IOException {
+  /** Where the data is, downloaded if that is needed. */
+  public static String locate(Settings settings, Consumer<String> progress) throws IOException {
     return settings.data().isPresent()
-        ? IdxDataSet.in(DataDirectory.of(settings.data().get(), hadoop))
-        : DataLocator.standard(progress).locate();
+        ? settings.data().get()
+        : DataLocator.standard(progress).locate().location();
   }
 
   /** Where it was found. */
@@ -121,41 +106,56 @@ public final class StoredData implements AutoCloseable {
     return source.classNames();
   }
 
-  public boolean labelled() {
-    return source.labelled();
+  public boolean labelled(Part part) {
+    return source.labelled(part);
   }
 
-  /** Refuses a data set that lacks one of these parts. */
-  public StoredData require(Part... parts) throws IOException {
-    for (Part part : parts) {
+  /** Whether it has images of its own to validate with. */
+  public boolean validates() {
+    return source.parts().contains(Part.VALIDATION);
+  }
+
+  private StoredData require(Set<Part> wanted) throws IOException {
+    for (Part part : wanted) {
       if (!source.parts().contains(part)) {
+        close();
         throw new IOException(
-            "%s: found no %s images, only %s images"
-                .formatted(location(), part.label(), source.parts().iterator().next().label()));
+            "%s: no %s images, found only %s images"
+                .formatted(
+                    location(),
+                    part.label(),
+                    source.parts().stream().map(Part::label).collect(Collectors.joining(" and "))));
       }
     }
     return this;
   }
 
-  /** Leaves in a run what it should say of single records. */
-  public void leaveRecords(RunDirectory run) throws IOException {
-    if (source instanceof Ingested ingested) {
-      ingested.leaveRecords(run);
+  /** Checks the images of a part and makes the first {@code limit} readable. */
+  public StoredPart store(Part part, OptionalInt limit) throws IOException {
+    StoredPart stored;
+    try {
+      stored = source.store(part, limit.isPresent() ? limit.getAsInt() : ImageSource.ALL, place);
+    } catch (Exception e) {
+      throw reason(e);
     }
+    for (Map.Entry<String, WrittenFile> table : stored.tables().entrySet()) {
+      WrittenFile file = table.getValue();
+      run.adopt(
+          new org.apache.hadoop.fs.Path(file.file()),
+          new ListedFile(table.getKey(), file.bytes(), file.sha256()));
+    }
+    return stored;
   }
 
-  /** Checks the training images and makes the first {@code limit} readable. */
-  public StoredPart training(OptionalInt limit) throws IOException {
-    return store(Part.TRAIN, limit);
-  }
-
-  /** Checks the test images and makes the first {@code limit} readable. */
-  public StoredPart test(OptionalInt limit) throws IOException {
-    return store(Part.TEST, limit);
-  }
-
-  private StoredPart store(Part part, OptionalInt limit) throws IOException {
-    return source.store(part, limit.isPresent() ? limit.getAsInt() : ImageSource.ALL, chunks);
+  /** What a task said of the data. */
+  private static IOException reason(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        return io == failure ? io : new IOException(io.getMessage(), failure);
+      }
+    }
+    return new IOException(
+        failure instanceof SparkException ? failure.getMessage() : failure.toString(), failure);
   }
 
   /** A part's images on the executors, until this is closed. */
@@ -169,9 +169,7 @@ public final class StoredData implements AutoCloseable {
   public void close() throws IOException {
     try {
       opened.forEach(IndexedImages::close);
-      if (source instanceof Ingested ingested) {
-        ingested.close();
-      }
+      source.close();
     } finally {
       delete(workplace);
     }

@@ -1,7 +1,7 @@
 package io.sparkcam.job;
 
 import io.sparkcam.config.Settings;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.training.TrainingPlan;
 import java.util.OptionalInt;

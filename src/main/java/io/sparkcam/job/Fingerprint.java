@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
-import io.sparkcam.data.StoredPart;
+import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.run.RunCheckpoints;
@@ -28,11 +28,20 @@ record Fingerprint(Map<String, String> entries) {
 
   /** Of a trained model. */
   static Fingerprint ofTraining(
-      Settings settings, TrainingPlan plan, GapCnn model, StoredPart stored) {
+      Settings settings,
+      TrainingPlan plan,
+      GapCnn model,
+      StoredPart stored,
+      Optional<StoredPart> validation) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
     entries.put("SHA-256 of the training images", stored.images().sha256());
     entries.put("SHA-256 of the training labels", stored.labels().sha256());
+    validation.ifPresent(
+        part -> {
+          entries.put("SHA-256 of the validation images", part.images().sha256());
+          entries.put("SHA-256 of the validation labels", part.labels().sha256());
+        });
     put(entries, Setting.TRAIN_LIMIT, stored.count());
     put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
     put(entries, Setting.EPOCHS, plan.epochs());

@@ -6,11 +6,12 @@ import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.config.Settings;
-import io.sparkcam.data.StoredPart;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.Part;
-import io.sparkcam.dataset.ValidationSplit;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.ValidationSplit;
+import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
@@ -44,6 +45,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -61,6 +64,9 @@ public final class MainJob {
   private final Console console;
   private final Defaults sizing;
 
+  /** Of the model that explains. */
+  private ClassNames names = ClassNames.digits(1);
+
   public MainJob(JavaSparkContext sc, Settings settings, Console console) {
     this.sc = sc;
     this.settings = settings;
@@ -71,13 +77,11 @@ public final class MainJob {
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
     try (RunDirectory run = begin();
-        StoredData data = data(run)) {
-      data.require(Part.TRAIN, Part.TEST);
+        StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       Trained trained = train("run", data, run, record);
       StoredPart test = test(data, record);
       explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
-      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -85,20 +89,19 @@ public final class MainJob {
   /** Trains and publishes the model. */
   public void train() throws Exception {
     try (RunDirectory run = begin();
-        StoredData data = data(run)) {
-      data.require(Part.TRAIN);
+        StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       train("train", data, run, record);
-      data.leaveRecords(run);
       publish(run, record);
     }
   }
 
   /** Explains the test set with a saved model, publishes. */
   public void explain(String modelFile) throws Exception {
+    Optional<ClassNames> known =
+        ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
-        StoredData data = data(run)) {
-      data.require(Part.TEST);
+        StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       StoredPart test = test(data, record);
       ExplainableModel model =
@@ -110,12 +113,15 @@ public final class MainJob {
                 LOG.info("computed by {}", engine);
                 record.engine(engine);
               });
-      if (data.labelled()) {
-        requireClasses(modelFile, model.network().classes(), data.classNames().count());
+      int classes = model.network().classes();
+      if (data.labelled(Part.TEST)) {
+        names = classNames(modelFile, classes, data, known, record);
+        record.classNames(names);
+      } else if (known.isPresent() && known.get().count() == classes) {
+        record.classNames(known.get());
       }
       record.model(run.write(model.fileName(), model.content()));
       explain("explain", data, test, model.network(), model.parameters(), run, record);
-      data.leaveRecords(run);
       publish(run, record);
     }
   }
@@ -134,22 +140,33 @@ public final class MainJob {
     RunDirectory run = RunDirectory.begin(output, runId, sc.hadoopConfiguration());
     if (before.isPresent()) {
       LOG.warn(
-          "{}: an unfinished run of this name is discarded and started anew (--resume would continue it)",
+          "{}: an unfinished run of this name is discarded and started anew (--resume would"
+              + " continue it)",
           runId);
     }
     return run;
   }
 
-  private StoredData data(RunDirectory run) throws IOException {
-    return StoredData.open(settings, run, SparkSession.builder().getOrCreate(), LOG::info);
+  private StoredData data(RunDirectory run, Set<Part> wanted, Optional<ClassNames> known)
+      throws IOException {
+    return StoredData.open(settings, wanted, known, run, sc, LOG::info);
   }
 
   private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin();
-    StoredPart stored = data.training(settings.trainLimit());
+    StoredPart stored = data.store(Part.TRAIN, settings.trainLimit());
     input(Part.TRAIN, data, stored, record);
-    ValidationSplit split = new ValidationSplit(stored.count(), settings.validationSplit());
+    names = data.classNames();
+    Optional<StoredPart> validation = Optional.empty();
+    if (data.validates()) {
+      validation = Optional.of(data.store(Part.VALIDATION, OptionalInt.empty()));
+      input(Part.VALIDATION, data, validation.get(), record);
+    }
+    ValidationSplit split =
+        new ValidationSplit(
+            stored.count(), validation.isPresent() ? 0 : settings.validationSplit());
+    long heldOutCount = validation.map(StoredPart::count).orElse(split.validationCount());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = stored.index().shape();
     GapCnn model =
@@ -161,12 +178,12 @@ public final class MainJob {
         shape.width(),
         data.location(),
         split.trainingCount(),
-        split.validationCount());
+        heldOutCount);
 
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
             run.checkpoints(),
-            Fingerprint.ofTraining(settings, plan, model, stored),
+            Fingerprint.ofTraining(settings, plan, model, stored, validation),
             settings.checkpointEvery());
     Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
@@ -184,14 +201,17 @@ public final class MainJob {
     IndexedImages images = data.images(stored);
     boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
     Optional<JavaRDD<ImageBlock>> heldOut =
-        allDone || split.validationCount() == 0
+        allDone || heldOutCount == 0
             ? Optional.empty()
             : Optional.of(
-                images.blocks(
-                    split.trainingCount(),
-                    stored.count(),
-                    Defaults.block(shape),
-                    sizing.workers()));
+                validation.isPresent()
+                    ? data.images(validation.get())
+                        .blocks(0, heldOutCount, Defaults.block(shape), sizing.workers())
+                    : images.blocks(
+                        split.trainingCount(),
+                        stored.count(),
+                        Defaults.block(shape),
+                        sizing.workers()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
@@ -212,23 +232,17 @@ public final class MainJob {
   }
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
-    StoredPart stored = data.test(settings.testLimit());
+    StoredPart stored = data.store(Part.TEST, settings.testLimit());
     input(Part.TEST, data, stored, record);
     return stored;
   }
 
   private static void input(Part part, StoredData data, StoredPart stored, ManifestBuilder record) {
     record.input(part, stored);
-    if (data.labelled()) {
+    if (data.labelled(part)) {
       record.classNames(data.classNames());
     }
-    if (stored.bad() > 0) {
-      LOG.warn(
-          "{} of {} {} records are bad and were left out",
-          stored.bad(),
-          stored.sourceCount(),
-          part.label());
-    }
+    DataWarnings.of(part, data, stored).forEach(LOG::warn);
   }
 
   private void explain(
@@ -270,8 +284,8 @@ public final class MainJob {
       record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", stored.count());
     }
-    if (data.labelled()) {
-      evaluation(data, sums, record);
+    if (data.labelled(Part.TEST)) {
+      evaluation(sums, record);
     }
     StageTimer aggregating = StageTimer.begin();
     Aggregates.write(sc, run, schema, parts, sums);
@@ -300,9 +314,9 @@ public final class MainJob {
     reporting.done("reported: %s", Report.NAME);
   }
 
-  private void evaluation(StoredData data, ExplanationSums test, ManifestBuilder record) {
+  private void evaluation(ExplanationSums test, ManifestBuilder record) {
     record.evaluation(test);
-    console.out().print(ConfusionTable.of(data.classNames().names(), test.confusion()).text());
+    console.out().print(ConfusionTable.of(names.names(), test.confusion()).text());
     LOG.info(
         String.format(Locale.ROOT, "test: loss %.4f, accuracy %.4f", test.loss(), test.accuracy()));
   }
@@ -318,11 +332,29 @@ public final class MainJob {
     console.out().println(published);
   }
 
-  private static void requireClasses(String file, int found, int expected) throws IOException {
-    if (found != expected) {
-      throw new IOException(
-          "%s: the model has %d classes, the data has %d".formatted(file, found, expected));
+  /** The names of a model's classes, which labels are compared by. */
+  private static ClassNames classNames(
+      String file, int classes, StoredData data, Optional<ClassNames> known, ManifestBuilder record)
+      throws IOException {
+    ClassNames found = data.classNames();
+    boolean numbers = found.equals(ClassNames.digits(found.count()));
+    if (known.isEmpty() && numbers && found.count() < classes) {
+      return ClassNames.digits(classes); // numbers match by number
     }
+    if (found.count() != classes) {
+      throw new IOException(
+          "%s: model has %d classes, data has %d (%s); --labels ignore explains without labels"
+              .formatted(file, classes, found.count(), found.shown()));
+    }
+    if (known.isEmpty() && !numbers) {
+      LOG.warn(
+          "{} does not name its classes: they are taken to be {}, in this order"
+              + " (--class-names says otherwise)",
+          file,
+          found.shown());
+      record.classNamesAssumed();
+    }
+    return found;
   }
 
   private static float[] parameters(MultiLayerNetwork network) {

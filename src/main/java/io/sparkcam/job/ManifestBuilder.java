@@ -3,9 +3,9 @@ package io.sparkcam.job;
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
-import io.sparkcam.data.StoredPart;
-import io.sparkcam.dataset.ClassNames;
-import io.sparkcam.dataset.Part;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.RunOrigin;
@@ -47,6 +47,11 @@ final class ManifestBuilder {
     metric(prefix + "records", (double) stored.sourceCount());
     metric(prefix + "records_good", (double) (stored.sourceCount() - stored.bad()));
     metric(prefix + "records_bad", (double) stored.bad());
+    if (!stored.tables().isEmpty()) {
+      long ignored = stored.ignored().values().stream().mapToLong(Long::longValue).sum();
+      metric(prefix + "records_unread", (double) stored.unread());
+      metric(prefix + "files_ignored", (double) ignored);
+    }
     inputs.add(
         new RunOrigin.Input(
             stored.images().name(), stored.images().sha256(), stored.sourceCount()));
@@ -57,6 +62,11 @@ final class ManifestBuilder {
 
   void classNames(ClassNames names) {
     classNames = names.names();
+  }
+
+  /** The model's classes are taken to be the data's, in their order. */
+  void classNamesAssumed() {
+    metric("class_names_assumed", 1);
   }
 
   void model(ListedFile file) {

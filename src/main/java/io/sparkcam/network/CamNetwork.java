@@ -1,6 +1,6 @@
 package io.sparkcam.network;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.sparkcam.network;
 
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 
 /**
  * A trained {@link CamNetwork} at work: one forward pass a batch, its results left in arrays that

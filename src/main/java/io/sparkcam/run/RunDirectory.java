@@ -157,6 +157,19 @@ public final class RunDirectory implements Closeable {
     return files.makeQualified(new Path(place.staging(), ATTEMPTS));
   }
 
+  /**
+   * Makes a file that a task wrote into {@link #attempts()} one of the run's.
+   *
+   * @param named its name in the run, its length and its SHA-256
+   */
+  public void adopt(Path attempt, ListedFile named) throws IOException {
+    requireOwnName(named.name());
+    Path file = new Path(building, named.name());
+    makeDirectory(file.getParent());
+    rename(attempt, file);
+    written.add(named);
+  }
+
   /** A directory for images that tasks read while the run is made: good on every executor. */
   public Path chunks() throws IOException {
     files.delete(place.chunks(), true);

@@ -1,11 +1,14 @@
 package io.sparkcam.table;
 
+import io.sparkcam.data.ingest.RowFiles.RowFile;
+import io.sparkcam.data.ingest.RowFiles.WrittenFile;
 import io.sparkcam.storage.DigestStream;
-import java.io.Closeable;
+import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -18,14 +21,28 @@ import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Writes rows into one Parquet file as Spark writes them, with its metadata, on the driver. */
-public final class RowsWriter implements Closeable {
+/** Writes rows into one Parquet file as Spark writes them, with its metadata. */
+public final class RowsWriter implements RowFile {
+  private final String name;
+  private final DigestStream bytes;
   private final ParquetOutput file;
   private final ParquetWriter<InternalRow> writer;
 
-  private RowsWriter(ParquetOutput file, ParquetWriter<InternalRow> writer) {
+  private boolean closed;
+
+  private RowsWriter(
+      String name, DigestStream bytes, ParquetOutput file, ParquetWriter<InternalRow> writer) {
+    this.name = name;
+    this.bytes = bytes;
     this.file = file;
     this.writer = writer;
+  }
+
+  /** Begins a file that is not there, in a directory that is: for tasks. */
+  public static RowsWriter create(Path file, StructType schema, Configuration configuration)
+      throws IOException {
+    OutputStream out = Storage.create(Storage.of(file, configuration), file);
+    return of(file.toString(), schema, out);
   }
 
   /**
@@ -34,8 +51,16 @@ public final class RowsWriter implements Closeable {
    * @param out is closed with the writer
    */
   public static RowsWriter of(StructType schema, OutputStream out) throws IOException {
-    ParquetOutput file = new ParquetOutput(new DigestStream(out));
+    return of("", schema, out);
+  }
+
+  private static RowsWriter of(String name, StructType schema, OutputStream out)
+      throws IOException {
+    DigestStream bytes = new DigestStream(out);
+    ParquetOutput file = new ParquetOutput(bytes);
     return new RowsWriter(
+        name,
+        bytes,
         file,
         new Builder(file)
             .withConf(configuration(schema))
@@ -64,6 +89,7 @@ public final class RowsWriter implements Closeable {
   }
 
   /** Writes a row of these values: boxed numbers, strings, arrays of floats, nulls. */
+  @Override
   public void write(Object... values) throws IOException {
     Object[] internal = Arrays.stream(values).map(RowsWriter::internal).toArray();
     writer.write(new GenericInternalRow(internal));
@@ -77,9 +103,18 @@ public final class RowsWriter implements Closeable {
   }
 
   @Override
+  public WrittenFile finish() throws IOException {
+    close();
+    return new WrittenFile(name, bytes.getPos(), bytes.digest());
+  }
+
+  @Override
   public void close() throws IOException {
-    file.beginEnd();
-    writer.close();
+    if (!closed) {
+      closed = true;
+      file.beginEnd();
+      writer.close();
+    }
   }
 
   private static final class Builder extends ParquetWriter.Builder<InternalRow, Builder> {

@@ -2,7 +2,7 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.BlockCache;
-import io.sparkcam.dataset.EpochOrder;
+import io.sparkcam.data.EpochOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.sparkcam.training;
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.BlockCache;
 import io.sparkcam.data.ChunkReader;
-import io.sparkcam.dataset.EpochOrder;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.Windows;
+import io.sparkcam.data.EpochOrder;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.Windows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

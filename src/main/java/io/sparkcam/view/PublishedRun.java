@@ -1,7 +1,7 @@
 package io.sparkcam.view;
 
 import io.sparkcam.config.UsageException;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.run.Manifest;

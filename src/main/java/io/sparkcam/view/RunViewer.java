@@ -1,8 +1,8 @@
 package io.sparkcam.view;
 
 import io.sparkcam.config.Settings;
-import io.sparkcam.dataset.ClassNames;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.table.ExplainedRow;
 import io.sparkcam.text.Console;
 import io.sparkcam.view.picture.ContactSheet;

@@ -3,16 +3,17 @@ package io.sparkcam.view;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ChunkReader;
-import io.sparkcam.data.IdxChunks;
-import io.sparkcam.data.StoredPart;
-import io.sparkcam.dataset.ClassNames;
-import io.sparkcam.dataset.DataDirectory;
-import io.sparkcam.dataset.IdxDataSet;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.Part;
-import io.sparkcam.ingest.StoredImages;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.DataPlace;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.idx.IdxChunks;
+import io.sparkcam.data.idx.IdxFormat;
+import io.sparkcam.data.ingest.SourceTables;
+import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.inputs.StoredData;
+import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.RunOrigin;
 import io.sparkcam.view.picture.ImagePixels;
 import java.io.Closeable;
@@ -20,7 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,32 +58,36 @@ public final class TestImages implements AutoCloseable {
    */
   public static TestImages of(PublishedRun run, Settings settings, int count) throws IOException {
     ClassNames names = names(run);
-    boolean stored =
-        run.manifest().files().stream().anyMatch(file -> StoredImages.isSource(file.name()));
-    if (stored) {
-      Map<String, String> recorded = run.manifest().origin().settings();
-      StoredImages images =
-          new StoredImages(
-              run.directory(),
-              settings.data().orElseGet(() -> recorded.getOrDefault(Setting.DATA.key(), "")),
-              Settings.of(recorded).tableOptions(),
-              run.configuration());
+    String recorded = run.manifest().origin().settings().getOrDefault(Setting.DATA.key(), "");
+    String location =
+        settings.data().isPresent() || recorded.isEmpty()
+            ? StoredData.locate(settings, LOG::info)
+            : recorded;
+    Optional<SourceTables> sources =
+        SourceTables.of(
+            run.directory(),
+            run.manifest().files().stream().map(ListedFile::name).toList(),
+            run.configuration());
+    if (sources.isPresent()) {
+      ListedImages images = new ListedImages(run, location, sources.get());
       return new TestImages(names, images::read, () -> {});
     }
-    IdxDataSet data = locate(run, settings);
+    IdxFormat.Files files =
+        IdxFormat.files(DataPlace.of(location), Part.TEST, run.configuration())
+            .orElseThrow(() -> new IOException(location + ": no IDX files of test images"));
     Path directory = Files.createTempDirectory("sparkcam-data-");
     try {
       StoredPart part =
           IdxChunks.read(
-              data.images(Part.TEST),
-              data.labels(Part.TEST),
-              data.classNames().count(),
+              files.images(),
+              files.labels(),
+              run.shape().classes(),
               count,
               new org.apache.hadoop.fs.Path("file", null, directory.toString()),
               Part.TEST.label(),
               run.configuration());
-      requireSame(run, data, part.images());
-      requireSame(run, data, part.labels());
+      requireSame(run, location, part.images());
+      requireSame(run, location, part.labels());
       ChunkReader reader = new ChunkReader(part.index(), run.configuration());
       return new TestImages(
           names,
@@ -97,14 +102,7 @@ public final class TestImages implements AutoCloseable {
     }
   }
 
-  private static IdxDataSet locate(PublishedRun run, Settings settings) throws IOException {
-    String recorded = run.manifest().origin().settings().getOrDefault(Setting.DATA.key(), "");
-    return settings.data().isPresent() || recorded.isEmpty()
-        ? StoredData.locate(settings, run.configuration(), LOG::info)
-        : IdxDataSet.in(DataDirectory.of(recorded, run.configuration()));
-  }
-
-  private static void requireSame(PublishedRun run, IdxDataSet data, StoredPart.SourceFile found)
+  private static void requireSame(PublishedRun run, String location, StoredPart.SourceFile found)
       throws IOException {
     RunOrigin.Input expected =
         run.manifest().origin().inputs().stream()
@@ -114,12 +112,12 @@ public final class TestImages implements AutoCloseable {
                 () ->
                     new IOException(
                         "%s: %s is not an input of run %s"
-                            .formatted(data.location(), found.name(), run.directory())));
+                            .formatted(location, found.name(), run.directory())));
     if (!found.sha256().equals(expected.sha256())) {
       throw new IOException(
           "%s/%s: not the input of run %s: SHA-256 %s, expected %s of %s"
               .formatted(
-                  data.location(),
+                  location,
                   found.name(),
                   run.directory(),
                   found.sha256(),

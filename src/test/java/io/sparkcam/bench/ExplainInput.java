@@ -1,6 +1,6 @@
 package io.sparkcam.bench;
 
-import io.sparkcam.dataset.Part;
+import io.sparkcam.data.Part;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.testing.GoldenNetwork;

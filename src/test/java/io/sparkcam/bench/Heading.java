@@ -2,7 +2,7 @@ package io.sparkcam.bench;
 
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.config.Version;
-import io.sparkcam.dataset.ValidationSplit;
+import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,17 +87,18 @@ final class Heading {
         effort.warmEpochs(),
         effort.measuredEpochs());
     line(
-        "round_overhead_share: rounds but for computing, reading the shards included, of the epochs' time");
+        "round_overhead_share: rounds but for computing, reading the shards included, of the"
+            + " epochs' time");
     line(
-        "averaging_round_overhead: %,d images, averaging every %d steps; epochs: %d warm, median over"
-            + " all but the first round of %d",
+        "averaging_round_overhead: %,d images, averaging every %d steps; epochs: %d warm, median"
+            + " over all but the first round of %d",
         effort.trainingImages(),
         effort.frequency(),
         effort.warmRoundEpochs(),
         effort.measuredRoundEpochs());
     line(
-        "empty_job: mapPartitions and collect, as many tasks over the same cached images; jobs: %d warm,"
-            + " median of %d",
+        "empty_job: mapPartitions and collect, as many tasks over the same cached images; jobs: %d"
+            + " warm, median of %d",
         effort.warmJobs(), effort.measuredJobs());
     int explained = effort.explainedImages();
     line(
@@ -108,8 +109,8 @@ final class Heading {
         effort.explainPasses());
     for (int size : ScalingFigures.SIZES) {
       line(
-          "train_scaling_%d: %,d images, averaging every %d steps; epochs: 1 of %,d images, averaging"
-              + " every %d, and 1 more warm, median of %d",
+          "train_scaling_%d: %,d images, averaging every %d steps; epochs: 1 of %,d images,"
+              + " averaging every %d, and 1 more warm, median of %d",
           size,
           effort.scalingImages(size),
           effort.frequency(),

@@ -3,8 +3,8 @@ package io.sparkcam.bench;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.sparkcam.data.ChunkReader;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;

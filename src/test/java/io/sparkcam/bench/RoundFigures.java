@@ -1,8 +1,8 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.data.EpochOrder;
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.EpochOrder;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.testing.GoldenNetwork;

@@ -1,7 +1,7 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.Part;
+import io.sparkcam.data.Part;
 import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;

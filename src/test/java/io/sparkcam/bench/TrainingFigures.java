@@ -1,7 +1,7 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.ValidationSplit;
+import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.training.EpochRecord;
 import java.io.IOException;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.sparkcam.bench;
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.dataset.Part;
+import io.sparkcam.data.Part;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.training.Training;

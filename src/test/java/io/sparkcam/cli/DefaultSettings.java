@@ -4,7 +4,8 @@ import io.sparkcam.config.ConfigFile;
 import io.sparkcam.config.OptionValue;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
-import io.sparkcam.dataset.IdxDataSet;
+import io.sparkcam.data.DataDirectory;
+import io.sparkcam.data.idx.IdxDataSet;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.job.Defaults;
 import io.sparkcam.training.TrainingPlan;
@@ -15,7 +16,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /** What a run of this installation would choose: for benchmarks, which measure what users get. */
 public final class DefaultSettings {
@@ -62,6 +62,6 @@ public final class DefaultSettings {
   }
 
   public IdxDataSet data() throws IOException {
-    return StoredData.locate(settings, new Configuration(), line -> {});
+    return IdxDataSet.in(DataDirectory.of(Path.of(StoredData.locate(settings, line -> {}))));
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;

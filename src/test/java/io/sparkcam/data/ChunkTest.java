@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
-import io.sparkcam.dataset.SeededPermutation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -186,7 +183,8 @@ class ChunkTest {
     assertEquals(
         file(index.chunks().get(0))
             + ": header 0x53434368756e6b00 version 1 of 300x400x4, 1000 classes, 2 records a block,"
-            + " expected 0x53434368756e6b00 version 1 of 400x300x4, 1000 classes, 2 records a block",
+            + " expected 0x53434368756e6b00 version 1 of 400x300x4, 1000 classes, 2 records a"
+            + " block",
         message(other));
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Zoom;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.table.ExplanationBatch;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;
@@ -145,7 +145,8 @@ class ExplanationTest {
                   max(abs(list_sum(probabilities) - 1)), avg((label = predicted)::int),
                   bool_and(cam_min = list_min(cam) and cam_max = list_max(cam)),
                   count(*) filter (id = 0 and %s)
-                from read_parquet('%s/*.parquet')"""
+                from read_parquet('%s/*.parquet')\
+                """
                     .formatted(labelled, table))) {
       assertTrue(read.next());
       assertEquals(COUNT, read.getLong(1));

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.SeededPermutation;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.SeededPermutation;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;

@@ -105,9 +105,7 @@ class ImagesFromElsewhereTest {
   }
 
   private String idOf(String run, String source) {
-    return lines(
-            run,
-            "SELECT string(id) FROM parquet.`%s/sources.parquet` WHERE source = '" + source + "'")
+    return lines(run, "SELECT string(id) FROM parquet.`%s/sources` WHERE source = '" + source + "'")
         .get(0);
   }
 
@@ -133,7 +131,7 @@ class ImagesFromElsewhereTest {
             "train train/cat/empty.png no image: 0 bytes"),
         lines(
             "a",
-            "SELECT concat_ws(' ', part, source, reason) FROM parquet.`%s/quarantine.parquet`"
+            "SELECT concat_ws(' ', part, source, reason) FROM parquet.`%s/quarantine`"
                 + " ORDER BY 1"));
     // Every explained image's label is the class of the directory that its source names.
     assertEquals(
@@ -142,7 +140,7 @@ class ImagesFromElsewhereTest {
             "a",
             """
             SELECT concat_ws(' ', split(source, '/')[1], e.label, count(*))
-            FROM parquet.`%1$s/explanations` e JOIN parquet.`%1$s/sources.parquet` s
+            FROM parquet.`%1$s/explanations` e JOIN parquet.`%1$s/sources` s
             ON s.part = 'test' AND s.id = e.id GROUP BY split(source, '/')[1], e.label ORDER BY 1
             """));
 
@@ -185,9 +183,7 @@ class ImagesFromElsewhereTest {
     succeeds(making("run", "table"));
     // Every second picture from 32 on is a dog; 37 is the sixth row of its file.
     String id =
-        lines(
-                "table",
-                "SELECT string(id) FROM parquet.`%s/sources.parquet` WHERE source LIKE 'test/%%#5'")
+        lines("table", "SELECT string(id) FROM parquet.`%s/sources` WHERE source LIKE 'test/%%#5'")
             .get(0);
     shown("table", Long.parseLong(id));
     assertTrue(out.toString().contains("Class = 1, dog\n"), out::toString);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cam.Box;
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
-import io.sparkcam.ingest.ShapeImages;
-import io.sparkcam.ingest.ShapeImages.Drawn;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.testing.ShapeImages;
+import io.sparkcam.testing.ShapeImages.Drawn;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
 import java.io.IOException;
@@ -91,7 +91,8 @@ class LocalisationTest {
     String result =
         String.format(
             Locale.ROOT,
-            "accuracy %.3f; strongest cell on the shape %.3f (middle cell %.3f); box above 0.5 IoU %.3f (centred box %.3f)",
+            "accuracy %.3f; strongest cell on the shape %.3f (middle cell %.3f); box above 0.5 IoU"
+                + " %.3f (centred box %.3f)",
             share(all, Found::right),
             cells,
             centredCells,
@@ -111,7 +112,7 @@ class LocalisationTest {
             .sql(
                 """
                 SELECT source, cam_low, predicted, e.label, box_x0, box_y0, box_x1, box_y1
-                FROM parquet.`%1$s/explanations` e JOIN parquet.`%1$s/sources.parquet` s
+                FROM parquet.`%1$s/explanations` e JOIN parquet.`%1$s/sources` s
                 ON s.part = 'test' AND s.id = e.id ORDER BY e.id
                 """
                     .formatted(directory.resolve("shapes")))

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.engine.Engine;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,13 +1,13 @@
 package io.sparkcam.testing;
 
 import io.sparkcam.data.ChunkReader;
-import io.sparkcam.data.IdxChunks;
+import io.sparkcam.data.DataDirectory;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.data.ImageSource;
-import io.sparkcam.dataset.DataDirectory;
-import io.sparkcam.dataset.IdxDataSet;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.Part;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.idx.IdxChunks;
+import io.sparkcam.data.idx.IdxDataSet;
+import io.sparkcam.data.ingest.ImageSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.sparkcam.testing;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.GapCnn;
 import java.io.IOException;
 import java.util.Map;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.IndexedImages;
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ShardPlan;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ShardPlan;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
 import java.io.IOException;

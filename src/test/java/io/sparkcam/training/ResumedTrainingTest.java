@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.IndexedImages;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;

@@ -10,7 +10,7 @@ import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
-import io.sparkcam.dataset.ClassNames;
+import io.sparkcam.data.ClassNames;
 import io.sparkcam.testing.ManifestText;
 import io.sparkcam.testing.Npy;
 import io.sparkcam.testing.SharedSpark;
@@ -401,8 +401,8 @@ class RunViewerTest {
             + " | --class 10: out of range, this run has classes 0 to 9",
         "show-maps --class 10 --count 1"
             + " | --class 10: out of range, this run has classes 0 to 9",
-        "show-cam --index 0 --file RUN/a.png"
-            + " | --file: RUN/a.png lies inside the run, whose files must not change; choose another place",
+        "show-cam --index 0 --file RUN/a.png | --file: RUN/a.png lies inside the run, whose files"
+            + " must not change; choose another place",
         "show-cam --index 0 --colormap jet"
             + " | colormap jet, expected one of viridis, greens, reds, inferno, coolwarm, gray",
       })

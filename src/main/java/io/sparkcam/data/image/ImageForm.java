@@ -1,6 +1,6 @@
 package io.sparkcam.data.image;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.io.Serializable;
 
 /** How a record holds its image: as an encoded file, as raw bytes or as numbers. */

@@ -1,6 +1,6 @@
 package io.sparkcam.data.image;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;

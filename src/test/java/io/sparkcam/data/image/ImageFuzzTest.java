@@ -1,7 +1,7 @@
 package io.sparkcam.data.image;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 
 /** Whatever lies where an image should be is decoded, to as many pixels as it declares, or bad. */
 class ImageFuzzTest {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
-import io.sparkcam.dataset.ImageBlock;
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.Backpropagation;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;

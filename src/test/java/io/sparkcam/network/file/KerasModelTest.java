@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkcam.dataset.ImageBlock;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
@@ -137,14 +137,14 @@ class KerasModelTest {
       delimiter = '|',
       textBlock =
           """
-          weights-only | HDF5 without the attribute model_config, expected what model.save of Keras 2 writes, not weights alone
-          keras3 | keras_version 3.3.3, expected 2.x
-          rescaling | cannot be imported: Unsupported keras layer type Rescaling
-          sigmoid | cannot be explained: no dense softmax layer with bias at its end
-          unpooled | cannot be explained: no global average pooling before its dense layer
-          lost | cannot be imported: Error when attempting to copy weights from Keras layer dense to DL4J layer dense(weights is null)
-          misshapen | layer dense: weights W of shape [3, 10], expected [2, 10]
-          """)
+weights-only | HDF5 without the attribute model_config, expected what model.save of Keras 2 writes, not weights alone
+keras3 | keras_version 3.3.3, expected 2.x
+rescaling | cannot be imported: Unsupported keras layer type Rescaling
+sigmoid | cannot be explained: no dense softmax layer with bias at its end
+unpooled | cannot be explained: no global average pooling before its dense layer
+lost | cannot be imported: Error when attempting to copy weights from Keras layer dense to DL4J layer dense(weights is null)
+misshapen | layer dense: weights W of shape [3, 10], expected [2, 10]
+""")
   void refused(String name, String why) {
     String file = name + ".h5";
     assertEquals(file + ": " + why, refusal(MODELS.resolve(file), MNIST));

@@ -1,6 +1,6 @@
 package io.sparkcam.network.file.keras;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

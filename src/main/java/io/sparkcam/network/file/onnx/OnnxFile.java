@@ -2,7 +2,7 @@ package io.sparkcam.network.file.onnx;
 
 import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.sparkcam.network.file.onnx;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.FeatureMaps;

@@ -1,6 +1,6 @@
 package io.sparkcam.network.file.onnx;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.HeadKind;
 import java.nio.FloatBuffer;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.sparkcam.network.file.onnx;
 
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

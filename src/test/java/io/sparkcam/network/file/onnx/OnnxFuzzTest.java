@@ -1,7 +1,7 @@
 package io.sparkcam.network.file.onnx;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.sparkcam.dataset.ImageShape;
+import io.sparkcam.data.ImageShape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 

@@ -1,0 +1,151 @@
+package io.sparkcam.data.idx;
+
+import io.sparkcam.data.ByteSource;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.DataPlace;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.ingest.DataFormat;
+import io.sparkcam.data.ingest.DataOptions;
+import io.sparkcam.data.ingest.ImageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** IDX files, laid out as {@link IdxLayout} finds them. */
+public final class IdxFormat implements DataFormat {
+  /** Fewer classes than MNIST has are not told from an extract of it. */
+  private static final int LEAST_CLASSES = 10;
+
+  private static final int MAX_MAPPING_BYTES = 1 << 16;
+
+  @Override
+  public Optional<ImageSource> open(JavaSparkContext sc, String location, DataOptions options)
+      throws IOException {
+    Configuration hadoop = sc.hadoopConfiguration();
+    DataPlace place = DataPlace.of(location);
+    if (place.find("", hadoop).filter(DataPlace.Entry::directory).isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<IdxLayout> layout = IdxLayout.of(place, hadoop);
+    if (layout.isEmpty()) {
+      return Optional.empty();
+    }
+    ClassNames own = classNames(place, layout.get(), hadoop);
+    if (options.classNames().isPresent()) {
+      requireSame(location, own, options.classNames().get());
+    }
+    return Optional.of(
+        new IdxImages(
+            sc,
+            location,
+            place,
+            layout.get().parts(),
+            options.classNames().orElse(own),
+            options.labels()));
+  }
+
+  /** The two files of a part; empty if the place has none. */
+  public static Optional<Files> files(DataPlace place, Part part, Configuration hadoop)
+      throws IOException {
+    return IdxLayout.of(place, hadoop)
+        .map(layout -> layout.parts().get(part))
+        .map(
+            pair ->
+                new Files(place.file(pair.images(), hadoop), place.file(pair.labels(), hadoop)));
+  }
+
+  /** Of a part. */
+  public record Files(ByteSource images, ByteSource labels) {}
+
+  /** Labels are numbers, so a class has the same number in the data and in the model. */
+  private static void requireSame(String location, ClassNames own, ClassNames known)
+      throws IOException {
+    for (int i = 0; i < own.count(); i++) {
+      boolean numbered = own.of(i).equals(Integer.toString(i));
+      if (i >= known.count() || !numbered && !known.of(i).equals(own.of(i))) {
+        throw known.unknown(location, own.of(i));
+      }
+    }
+  }
+
+  /**
+   * By the data set's own {@code labels.txt} or {@code classes.txt}, else EMNIST's mapping, else as
+   * the authors name them if the test labels are Fashion-MNIST's, else by the numbers from 0.
+   */
+  private static ClassNames classNames(DataPlace place, IdxLayout layout, Configuration hadoop)
+      throws IOException {
+    Optional<ClassNames> written = ClassNames.in(place, hadoop);
+    if (written.isPresent()) {
+      return written.get();
+    }
+    Optional<ClassNames> mapped = mapping(place, layout.directory(), hadoop);
+    if (mapped.isPresent()) {
+      return mapped.get();
+    }
+    int classes = LEAST_CLASSES;
+    for (IdxLayout.Pair pair : layout.parts().values()) {
+      ByteSource labels = place.file(pair.labels(), hadoop);
+      if (FashionMnist.areTestLabels(labels)) {
+        return ClassNames.FASHION_MNIST;
+      }
+      classes = Math.max(classes, greatest(labels) + 1);
+    }
+    return ClassNames.digits(classes);
+  }
+
+  private static int greatest(ByteSource file) throws IOException {
+    int greatest = 0;
+    try (IdxInput labels = IdxInput.labels(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (long left = labels.count(); left > 0; left -= buffer.length) {
+        int length = (int) Math.min(left, buffer.length);
+        labels.read(buffer, length);
+        for (int i = 0; i < length; i++) {
+          greatest = Math.max(greatest, buffer[i] & 0xff);
+        }
+      }
+    }
+    return greatest;
+  }
+
+  /** EMNIST's: a line a label with the codes of its characters. */
+  private static Optional<ClassNames> mapping(
+      DataPlace place, String directory, Configuration hadoop) throws IOException {
+    for (DataPlace.Entry entry : place.list(directory, hadoop)) {
+      if (!entry.name().endsWith("mapping.txt")) {
+        continue;
+      }
+      String file = DataPlace.join(directory, entry.name());
+      try (InputStream in = place.open(file, hadoop)) {
+        String text = new String(in.readNBytes(MAX_MAPPING_BYTES), StandardCharsets.US_ASCII);
+        TreeMap<Integer, String> names = new TreeMap<>();
+        for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
+          String[] words = line.trim().split("\\s+");
+          names.put(Integer.valueOf(words[0]), Character.toString(Integer.parseInt(words[1])));
+        }
+        List<String> all = new ArrayList<>();
+        for (int label = 0; label <= names.lastKey(); label++) {
+          all.add(names.getOrDefault(label, "label " + label));
+        }
+        return Optional.of(new ClassNames(all));
+      } catch (RuntimeException e) {
+        throw new IOException(
+            place.resolve(file) + ": expected a label and the code of its character a line", e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Runs of IDX files have no table of sources. */
+  @Override
+  public Optional<StoredImage> stored(
+      DataPlace place, String source, DataOptions options, Configuration configuration) {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,185 @@
+package io.sparkcam.data.idx;
+
+import io.sparkcam.data.ByteSource;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.Sha256;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.nio.ByteBuffer;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+
+/**
+ * One IDX file of unsigned bytes, plain or gzip, read strictly from start to end.
+ *
+ * <p>IDX (http://yann.lecun.com/exdb/mnist): two zero bytes, the element type (0x08, unsigned
+ * byte), the number of dimensions, each dimension as a big-endian 32-bit size, then the elements,
+ * the last dimension fastest. Whether it is compressed is told by its first two bytes, not by its
+ * name. Places in messages count decompressed bytes, except those of gzip itself. Nothing is
+ * allocated from a size in the header, and at most one byte beyond what the header declares is ever
+ * decompressed.
+ */
+public final class IdxInput implements Closeable {
+  private static final int UNSIGNED_BYTES = 0x0800;
+
+  private final String name;
+  private final String item;
+  private final MessageDigest digest;
+  private final InputStream in;
+  private final boolean plain;
+  private final int[] sizes;
+  private final int headerSize;
+  private long position;
+
+  private IdxInput(
+      String name,
+      String item,
+      int dimensions,
+      MessageDigest digest,
+      InputStream in,
+      boolean plain) {
+    this.plain = plain;
+    this.name = name;
+    this.item = item;
+    this.digest = digest;
+    this.in = in;
+    this.sizes = new int[dimensions];
+    this.headerSize = Integer.BYTES * (1 + dimensions);
+  }
+
+  /** Opens (image, row, column). */
+  public static IdxInput images(ByteSource source) throws IOException {
+    return open(source, "image", 3);
+  }
+
+  /** Opens (label). */
+  public static IdxInput labels(ByteSource source) throws IOException {
+    return open(source, "label", 1);
+  }
+
+  private static IdxInput open(ByteSource source, String item, int dimensions) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    PushbackInputStream raw =
+        new PushbackInputStream(new DigestInputStream(source.open(), digest), 2);
+    InputStream content = raw;
+    try {
+      byte[] start = raw.readNBytes(2);
+      raw.unread(start);
+      if (start.length == 2 && ByteBuffer.wrap(start).getShort() == (short) GzipInput.MAGIC) {
+        content = new GzipInput(raw, source.name());
+      }
+      IdxInput input =
+          new IdxInput(source.name(), item, dimensions, digest, content, content == raw);
+      input.readHeader();
+      return input;
+    } catch (IOException | RuntimeException e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  private void readHeader() throws IOException {
+    int expected = UNSIGNED_BYTES | sizes.length;
+    int magic = headerInt();
+    if (magic != expected) {
+      throw new IOException(
+          "%s: magic 0x%08x at byte 0, expected 0x%08x".formatted(name, magic, expected));
+    }
+    for (int i = 0; i < sizes.length; i++) {
+      long place = position;
+      sizes[i] = headerInt();
+      int most = i == 0 ? Integer.MAX_VALUE : ImageShape.MAX_SIDE;
+      if (sizes[i] < 1 || sizes[i] > most) {
+        throw new IOException(
+            "%s: %s %d at byte %d, expected 1 to %d"
+                .formatted(name, dimensionName(i), Integer.toUnsignedLong(sizes[i]), place, most));
+      }
+    }
+  }
+
+  private String dimensionName(int dimension) {
+    return switch (dimension) {
+      case 0 -> item + " count";
+      case 1 -> "height";
+      default -> "width";
+    };
+  }
+
+  private int headerInt() throws IOException {
+    byte[] bytes = new byte[Integer.BYTES];
+    int found = in.readNBytes(bytes, 0, bytes.length);
+    position += found;
+    if (found < bytes.length) {
+      throw new IOException(
+          name + ": ends at byte " + position + ", in its header of " + headerSize + " bytes");
+    }
+    return ByteBuffer.wrap(bytes).getInt();
+  }
+
+  /** The file's name without its directory. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the file is not compressed: what is read lies in it as it is. */
+  public boolean plain() {
+    return plain;
+  }
+
+  /** Declared number of items. */
+  public int count() {
+    return sizes[0];
+  }
+
+  /** Declared shape of the images. */
+  public ImageShape shape() {
+    return new ImageShape(sizes[1], sizes[2], 1);
+  }
+
+  /** Reads the next elements, of one item or several, into the first {@code length} places. */
+  public void read(byte[] elements, int length) throws IOException {
+    int found = in.readNBytes(elements, 0, length);
+    position += found;
+    if (found < length) {
+      throw new IOException(
+          "%s: ends at byte %d, in %s %d (of %d, from 0), expected %d bytes"
+              .formatted(
+                  name,
+                  position,
+                  item,
+                  (position - headerSize) / itemSize(),
+                  count(),
+                  headerSize + count() * itemSize()));
+    }
+  }
+
+  private long itemSize() {
+    long size = 1;
+    for (int i = 1; i < sizes.length; i++) {
+      size *= sizes[i];
+    }
+    return size;
+  }
+
+  /**
+   * Checks that nothing follows the declared items; for gzip, that its checksum and length hold
+   * too.
+   *
+   * @return the SHA-256 of the file's bytes as they are stored
+   */
+  public String finish() throws IOException {
+    if (in.read() >= 0) {
+      throw new IOException(
+          "%s: data at byte %d, expected the end after %s %d"
+              .formatted(name, position, item, count() - 1));
+    }
+    return Sha256.of(digest);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,231 @@
+package io.sparkcam.data.ingest;
+
+import io.sparkcam.data.Chunk;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.ImageIndex;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.Sha256;
+import io.sparkcam.data.ingest.DecodePartition.Outcome;
+import io.sparkcam.data.ingest.RowFiles.WrittenFile;
+import io.sparkcam.data.ingest.StoredPart.SourceFile;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Turns single sources into chunks. Tasks decode and write; the driver adds up their counts, which
+ * gives the ids.
+ */
+public final class RecordIngest implements ImageSource {
+  /** So many sources, the first by key, say which shape the images have. */
+  private static final int VOTERS = 1000;
+
+  private final JavaSparkContext sc;
+  private final String location;
+  private final RecordSource source;
+  private final BadRecords policy;
+
+  /** Of all images; null until the first part is read. */
+  private ImageShape shape;
+
+  /**
+   * @param location as it was named
+   */
+  public RecordIngest(
+      JavaSparkContext sc, String location, RecordSource source, BadRecords policy) {
+    this.sc = sc;
+    this.location = location;
+    this.source = source;
+    this.policy = policy;
+  }
+
+  @Override
+  public String location() {
+    return location;
+  }
+
+  @Override
+  public Set<Part> parts() {
+    return source.parts();
+  }
+
+  @Override
+  public ClassNames classNames() {
+    return source.classNames();
+  }
+
+  @Override
+  public boolean labelled(Part part) {
+    return source.labels(part).labelled();
+  }
+
+  @Override
+  public List<String> notes() {
+    return source.notes();
+  }
+
+  @Override
+  public StoredPart store(Part part, long limit, IngestPlace place) throws IOException {
+    if (source.found(part) == 0) {
+      throw new IOException(location + ": no " + part.label() + " images");
+    }
+    JavaPairRDD<SourceKey, SourceRecord> sources = source.sorted(part);
+    if (shape == null) {
+      shape = vote(part, sources, place);
+    }
+    DecodePartition decode =
+        new DecodePartition(
+            part,
+            source.reader(),
+            source.form(),
+            source.labels(part),
+            shape,
+            classNames().count(),
+            policy == BadRecords.QUARANTINE,
+            place);
+    List<Outcome> outcomes =
+        untilEnough(part, JavaRDD.fromRDD(sources.rdd(), sources.classTag()), decode, limit);
+    return finish(part, outcomes, limit, place);
+  }
+
+  private ImageShape vote(
+      Part part, JavaPairRDD<SourceKey, SourceRecord> sources, IngestPlace place)
+      throws IOException {
+    JavaRDD<long[]> votes =
+        sources.mapPartitions(new VoteOnShape(source.reader(), source.form(), VOTERS, place));
+    Map<Long, Long> counts = new HashMap<>();
+    int voters = 0;
+    int next = 0;
+    while (voters < VOTERS && next < votes.getNumPartitions()) {
+      int[] partitions = next(part, votes, next, VOTERS - voters);
+      next += partitions.length;
+      for (List<long[]> results : votes.collectPartitions(partitions)) {
+        for (long vote : results.get(0)) {
+          if (voters++ < VOTERS && vote != VoteOnShape.NONE) {
+            counts.merge(vote, 1L, Long::sum);
+          }
+        }
+      }
+    }
+    return counts.entrySet().stream()
+        .max(
+            Map.Entry.<Long, Long>comparingByValue()
+                .thenComparing(e -> VoteOnShape.shape(e.getKey()).size(), Comparator.reverseOrder())
+                .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
+        .map(e -> VoteOnShape.shape(e.getKey()))
+        .orElse(new ImageShape(1, 1, 1));
+  }
+
+  /** The next partitions, as many as so many sources probably take. */
+  private int[] next(Part part, JavaRDD<?> rdd, int first, long wanted) {
+    int all = rdd.getNumPartitions();
+    double sources = Math.max(1, source.found(part) / (double) all);
+    long count = Math.min(all - first, (long) Math.min(Integer.MAX_VALUE, wanted / sources) + 1);
+    return IntStream.range(first, first + (int) count).toArray();
+  }
+
+  private List<Outcome> untilEnough(
+      Part part,
+      JavaRDD<scala.Tuple2<SourceKey, SourceRecord>> sources,
+      DecodePartition decode,
+      long limit) {
+    JavaRDD<Outcome> decoded = sources.mapPartitionsWithIndex(decode, true);
+    List<Outcome> outcomes = new ArrayList<>();
+    long good = 0;
+    while (good < limit && outcomes.size() < decoded.getNumPartitions()) {
+      int[] partitions = next(part, decoded, outcomes.size(), limit - good);
+      for (List<Outcome> results : decoded.collectPartitions(partitions)) {
+        outcomes.add(results.get(0));
+        good += results.get(0).good;
+      }
+    }
+    return outcomes;
+  }
+
+  private StoredPart finish(Part part, List<Outcome> outcomes, long limit, IngestPlace place)
+      throws IOException {
+    requireUsable(part, outcomes);
+    long good = 0;
+    long bad = 0;
+    long constant = 0;
+    long[] labelCounts = new long[classNames().count()];
+    List<Chunk> chunks = new ArrayList<>();
+    List<WriteSources.Assignment> ledgers = new ArrayList<>();
+    MessageDigest images = Sha256.digest();
+    MessageDigest labels = Sha256.digest();
+    Map<String, WrittenFile> tables = new TreeMap<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.good > 0 && good < limit) {
+        long count = Math.min(outcome.good, limit - good);
+        ledgers.add(
+            new WriteSources.Assignment(part, outcome.partition, outcome.ledger, good, count));
+      }
+      good += outcome.good;
+      bad += outcome.bad;
+      constant += outcome.constant;
+      chunks.addAll(outcome.written.chunks());
+      long[] counts = outcome.written.labelCounts();
+      for (int i = 0; i < counts.length; i++) {
+        labelCounts[i] += counts[i];
+      }
+      images.update(outcome.imagesDigest);
+      labels.update(outcome.labelsDigest);
+      if (outcome.quarantined != null) {
+        tables.put(
+            SourceTables.name(SourceTables.QUARANTINE, part, outcome.partition),
+            outcome.quarantined);
+      }
+    }
+    List<WrittenFile> written =
+        sc.parallelize(ledgers, ledgers.size()).map(new WriteSources(place)).collect();
+    for (int i = 0; i < written.size(); i++) {
+      tables.put(
+          SourceTables.name(SourceTables.SOURCES, part, ledgers.get(i).partition()),
+          written.get(i));
+    }
+    ImageIndex index = ImageIndex.of(shape, classNames().count(), chunks).first(limit);
+    return new StoredPart(
+            index,
+            good + bad,
+            bad,
+            Arrays.stream(labelCounts).boxed().toList(),
+            new SourceFile(part.label() + " images", Sha256.of(images)),
+            new SourceFile(part.label() + " labels", Sha256.of(labels)))
+        .withSources(source.found(part) - good - bad, constant, source.ignored(part), tables);
+  }
+
+  private void requireUsable(Part part, List<Outcome> outcomes) throws IOException {
+    long good = outcomes.stream().mapToLong(outcome -> outcome.good).sum();
+    long bad = outcomes.stream().mapToLong(outcome -> outcome.bad).sum();
+    if (bad > 0 && (policy == BadRecords.FAIL || good == 0)) {
+      String first =
+          outcomes.stream().filter(outcome -> outcome.bad > 0).findFirst().orElseThrow().firstBad;
+      throw new IOException(
+          "%s/%s (%d of %d %s records are bad%s)"
+              .formatted(
+                  location,
+                  first,
+                  bad,
+                  good + bad,
+                  part.label(),
+                  good == 0 ? "" : "; --bad-records drop or quarantine goes on without them"));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}

@@ -1,0 +1,101 @@
+package io.sparkcam.data.ingest;
+
+import static org.apache.parquet.filter2.predicate.FilterApi.and;
+import static org.apache.parquet.filter2.predicate.FilterApi.binaryColumn;
+import static org.apache.parquet.filter2.predicate.FilterApi.eq;
+import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
+
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.Part;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.io.api.Binary;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables of a run that say where each source went, each a directory of parts. */
+public final class SourceTables {
+  /** A row an image that is used. */
+  static final String SOURCES = "sources";
+
+  static final StructType SOURCES_SCHEMA =
+      new StructType()
+          .add("part", DataTypes.StringType, false)
+          .add("id", DataTypes.LongType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("label", DataTypes.IntegerType, true)
+          .add("sha256", DataTypes.StringType, false);
+
+  /** A row a record that is not. */
+  static final String QUARANTINE = "quarantine";
+
+  static final StructType QUARANTINE_SCHEMA =
+      new StructType()
+          .add("part", DataTypes.StringType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("reason", DataTypes.StringType, false);
+
+  private final Path table;
+  private final Configuration configuration;
+
+  private SourceTables(Path table, Configuration configuration) {
+    this.table = table;
+    this.configuration = configuration;
+  }
+
+  /** The name of a part of a table in its run: {@code sources/train-00003.parquet}. */
+  static String name(String table, Part part, int partition) {
+    return "%s/%s-%05d.parquet".formatted(table, part.label(), partition);
+  }
+
+  /** The name of a file that a task attempt writes for it. */
+  static String attempt(String table, Part part, int partition, long attempt) {
+    return "%s-%s-%05d-%d.parquet".formatted(table, part.label(), partition, attempt);
+  }
+
+  /** A row of the table of sources. */
+  public record Entry(String source, int label, String sha256) {}
+
+  /**
+   * The table of sources of a published run, if it has one.
+   *
+   * @param files of the run, by name
+   */
+  public static Optional<SourceTables> of(
+      Path run, List<String> files, Configuration configuration) {
+    return files.stream()
+        .filter(file -> file.startsWith(SOURCES + "/"))
+        .findFirst()
+        .map(file -> new SourceTables(new Path(run, SOURCES), configuration));
+  }
+
+  /** The row of a test image, without Spark. */
+  public Entry ofTest(long id) throws IOException {
+    var asked =
+        and(
+            eq(binaryColumn("part"), Binary.fromString(Part.TEST.label())),
+            eq(longColumn("id"), id));
+    try (ParquetReader<Group> reader =
+        ParquetReader.builder(new GroupReadSupport(), table)
+            .withConf(configuration)
+            .withFilter(FilterCompat.get(asked))
+            .build()) {
+      Group row = reader.read();
+      if (row == null) {
+        throw new IOException(table + ": no test image " + id);
+      }
+      int label =
+          row.getFieldRepetitionCount("label") == 0
+              ? ImageBlock.UNKNOWN
+              : row.getInteger("label", 0);
+      return new Entry(row.getString("source", 0), label, row.getString("sha256", 0));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.sparkcam.data.table;
+
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.DataPlace;
+import io.sparkcam.data.Part;
+import io.sparkcam.data.ingest.Labels;
+import io.sparkcam.data.ingest.PartPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The classes of a table, as its column of labels spells them: names in their sorted order, or
+ * numbers, which are classes themselves.
+ */
+final class TableLabels {
+  /** As Hugging Face marks the rows of test sets whose labels are kept secret. */
+  private static final String WITHHELD = "-1";
+
+  private final DataPlace place;
+  private final String column;
+  private final Map<Part, LabelSurvey> surveys;
+  private final ClassNames names;
+  private final Labels labels;
+
+  /**
+   * Decides what the classes are.
+   *
+   * @param column of labels; null if none is read
+   * @param surveys of the parts that have the column
+   * @param numbers whether the column is of numbers
+   * @param written what the data set calls the classes, by number
+   * @param known what the model calls them
+   */
+  TableLabels(
+      DataPlace place,
+      PartPlan<?> plan,
+      String column,
+      Map<Part, LabelSurvey> surveys,
+      boolean numbers,
+      Optional<ClassNames> written,
+      Optional<ClassNames> known)
+      throws IOException {
+    this.place = place;
+    this.column = column;
+    this.surveys = new EnumMap<>(Part.class);
+    surveys.forEach(
+        (part, survey) -> {
+          if (survey.rows.keySet().stream().anyMatch(word -> !word.equals(WITHHELD))) {
+            this.surveys.put(part, survey);
+          }
+        });
+    if (this.surveys.isEmpty()) {
+      names = ClassNames.digits(1);
+      labels = Labels.none();
+      return;
+    }
+    Part naming =
+        this.surveys.containsKey(plan.naming())
+            ? plan.naming()
+            : this.surveys.keySet().iterator().next();
+    List<String> words = new ArrayList<>(new TreeSet<>(this.surveys.get(naming).rows.keySet()));
+    if (!numbers) {
+      ClassNames own = written.isPresent() ? written.get() : named(words);
+      names = known.orElse(own);
+      requireKnown(known, words);
+      labels = Labels.of(names.names());
+      return;
+    }
+    int count = 0;
+    for (String word : words) {
+      count = word.matches("\\d{1,9}") ? Math.max(count, Integer.parseInt(word) + 1) : count;
+    }
+    if (count < 1 || count > ClassNames.MOST) {
+      throw new IOException(
+          "%s: labels %s to %s, expected whole numbers from 0 to %d"
+              .formatted(where(), words.get(0), words.get(words.size() - 1), ClassNames.MOST - 1));
+    }
+    ClassNames own = written.orElse(ClassNames.digits(count));
+    names = known.orElse(own);
+    labels = Labels.of(byNumber(own, written.isPresent(), known));
+  }
+
+  private ClassNames named(List<String> words) throws IOException {
+    try {
+      return new ClassNames(words);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(where() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** By name where the data has names, else by number. */
+  private Map<String, Integer> byNumber(ClassNames own, boolean named, Optional<ClassNames> known)
+      throws IOException {
+    Map<String, Integer> classes = new HashMap<>();
+    for (int number = 0; number < own.count(); number++) {
+      String word = Integer.toString(number);
+      int found = number;
+      if (known.isPresent()) {
+        found = known.get().names().indexOf(named ? own.of(number) : word);
+        if (found < 0 && !named && number < known.get().count()) {
+          found = number;
+        }
+      }
+      if (found >= 0) {
+        classes.put(word, found);
+      } else if (surveys.values().stream().anyMatch(s -> s.rows.containsKey(word))) {
+        throw known.get().unknown(where(), named ? own.of(number) : word);
+      }
+    }
+    return classes;
+  }
+
+  private void requireKnown(Optional<ClassNames> known, List<String> words) throws IOException {
+    for (String word : words) {
+      if (known.isPresent() && !known.get().names().contains(word)) {
+        throw known.get().unknown(where(), word);
+      }
+    }
+  }
+
+  private String where() {
+    return place + ", column " + column;
+  }
+
+  ClassNames classNames() {
+    return names;
+  }
+
+  Labels of(Part part) {
+    return surveys.containsKey(part) ? labels : Labels.none();
+  }
+
+  /** The column that holds a part's labels; null if it has none. */
+  String columnOf(Part part) {
+    return surveys.containsKey(part) ? column : null;
+  }
+}
