@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,11 @@ public record OptionValue(String text, String source) {
     return text.equals(word)
         ? OptionalInt.empty()
         : OptionalInt.of(positive("is neither a positive whole number nor " + word));
+  }
+
+  /** Empty for {@code auto}, else what is read. */
+  <T> Optional<T> unlessAuto(Function<OptionValue, T> read) {
+    return text.equals("auto") ? Optional.empty() : Optional.of(read.apply(this));
   }
 
   /** A number of at least 0 and below 1. */

@@ -1,7 +1,10 @@
 package io.sparkcam.config;
 
 import io.sparkcam.data.ingest.BadRecords;
+import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.engine.Engine;
+import io.sparkcam.training.Augmentation;
+import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
@@ -72,7 +75,19 @@ public enum Setting {
   RUN_ID(
       "run-id", "", "NAME", "Name of the run. Not given: the time (UTC).", OptionValue::plainName),
   EPOCHS("epochs", "5", "N", "Passes over the training images.", OptionValue::positive),
-  BATCH_SIZE("batch-size", "32", "N", "Images in a worker's training step.", OptionValue::positive),
+  RECIPE(
+      "recipe",
+      "plain",
+      "NAME",
+      "What the settings of training that are auto come to: plain, steady (as accurate with many"
+          + " workers), best (for 20 epochs and more), or lab (the lab's own).",
+      given -> given.oneOf(Recipe.class)),
+  BATCH_SIZE(
+      "batch-size",
+      "auto",
+      "N",
+      "Images in a worker's training step.",
+      given -> given.unlessAuto(OptionValue::positive)),
   WORKERS(
       "workers",
       "auto",
@@ -83,8 +98,26 @@ public enum Setting {
       "averaging-frequency",
       "auto",
       "K",
-      "Training steps between two averagings. auto: chosen for the number of workers.",
-      given -> given.positiveOr("auto")),
+      "Training steps between two averagings.",
+      given -> given.unlessAuto(OptionValue::positive)),
+  OUTER_RATE(
+      "outer-rate",
+      "auto",
+      "RATE",
+      "Between rounds: share of the way to the workers' average that is gone. 1: all of it.",
+      given -> given.unlessAuto(OptionValue::positiveReal)),
+  OUTER_MOMENTUM(
+      "outer-momentum",
+      "auto",
+      "FRACTION",
+      "Between rounds: Nesterov momentum on that way. 0: none.",
+      given -> given.unlessAuto(OptionValue::fraction)),
+  OUTER_AVERAGE(
+      "outer-average",
+      "auto",
+      "FRACTION",
+      "Between rounds: decay of the moving average of the weights that is the model. 0: none.",
+      given -> given.unlessAuto(OptionValue::fraction)),
   VALIDATION_SPLIT(
       "validation-split",
       "0.1",
@@ -93,16 +126,36 @@ public enum Setting {
       OptionValue::fraction),
   LEARNING_RATE(
       "learning-rate",
-      "0.004",
+      "auto",
       "RATE",
-      "Adam's learning rate at the start.",
-      OptionValue::positiveReal),
+      "Adam's largest learning rate.",
+      given -> given.unlessAuto(OptionValue::positiveReal)),
+  ADAM_BETA2(
+      "adam-beta2",
+      "auto",
+      "FRACTION",
+      "Adam's decay of the second moments.",
+      given -> given.unlessAuto(OptionValue::fraction)),
   SCHEDULE(
       "schedule",
-      "cosine",
+      "auto",
       "NAME",
-      "How the learning rate goes on: constant, or cosine (falls to 0).",
-      given -> given.oneOf(TrainingPlan.Schedule.class)),
+      "How the learning rate goes on: constant, cosine (falls to 0), or linear (rises, then falls"
+          + " to 0).",
+      given -> given.unlessAuto(value -> value.oneOf(TrainingPlan.Schedule.class))),
+  INITIALISATION(
+      "initialisation",
+      "auto",
+      "NAME",
+      "Weights of convolutions at the start, uniform: glorot, or he.",
+      given -> given.unlessAuto(value -> value.oneOf(Initialisation.class))),
+  AUGMENTATION(
+      "augmentation",
+      "auto",
+      "NAME",
+      "Training images at random: none (as they are), flips (mirrored left to right), or"
+          + " shifts_and_flips (also moved by up to 2 pixels).",
+      given -> given.unlessAuto(value -> value.oneOf(Augmentation.class))),
   SEED(
       "seed", "42", "N", "Of the initial weights and the order of the images.", OptionValue::whole),
   TRAIN_LIMIT(

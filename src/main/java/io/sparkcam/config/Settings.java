@@ -5,7 +5,7 @@ import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.network.engine.Engine;
-import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.training.Recipe;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -139,19 +139,9 @@ public final class Settings {
     return (int) values.get(Setting.EPOCHS);
   }
 
-  /** Images in one training step of one worker. */
-  public int batchSize() {
-    return (int) values.get(Setting.BATCH_SIZE);
-  }
-
   /** Logical shards; empty: as many as the cluster has task slots, at least 2. */
   public OptionalInt workers() {
     return (OptionalInt) values.get(Setting.WORKERS);
-  }
-
-  /** Training steps between two averagings; empty: to be chosen. */
-  public OptionalInt averagingFrequency() {
-    return (OptionalInt) values.get(Setting.AVERAGING_FREQUENCY);
   }
 
   /** Share of the training images held out, taken from their end; at least 0, below 1. */
@@ -159,13 +149,15 @@ public final class Settings {
     return (double) values.get(Setting.VALIDATION_SPLIT);
   }
 
-  /** At the start; positive. */
-  public double learningRate() {
-    return (double) values.get(Setting.LEARNING_RATE);
+  /** What training does where nothing else is set. */
+  public Recipe recipe() {
+    return (Recipe) values.get(Setting.RECIPE);
   }
 
-  public TrainingPlan.Schedule schedule() {
-    return (TrainingPlan.Schedule) values.get(Setting.SCHEDULE);
+  /** A setting that may be left to the program, {@code auto}: its value, or this one instead. */
+  @SuppressWarnings("unchecked") // what OptionValue.unlessAuto reads
+  public <T> T or(Setting setting, T chosen) {
+    return ((Optional<T>) values.get(setting)).orElse(chosen);
   }
 
   public long seed() {

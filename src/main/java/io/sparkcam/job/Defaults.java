@@ -1,8 +1,12 @@
 package io.sparkcam.job;
 
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.network.AdamRule;
+import io.sparkcam.training.OuterLoop;
+import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
 import java.util.OptionalInt;
 
@@ -16,19 +20,6 @@ public final class Defaults {
 
   /** Of the pixels of one block, about. */
   private static final int BLOCK_BYTES = 8 << 20;
-
-  /**
-   * Steps a round for one worker; with n workers it is this by n squared. The more workers there
-   * are, the farther their copies drift apart between two averagings: two copies are averaged well
-   * after 256 steps, four want it after 64 (validation accuracy on Fashion-MNIST).
-   */
-  private static final int STEPS_ALONE = 1024;
-
-  /** A round of fewer steps would be mostly overhead. */
-  private static final int LEAST_STEPS = 16;
-
-  /** At least so many rounds an epoch, however few images there are. */
-  private static final long LEAST_ROUNDS = 4;
 
   /** Images of one file of the table, at most. */
   private static final long ROWS_A_PART = 8192;
@@ -64,17 +55,24 @@ public final class Defaults {
 
   /** How to train on so many images. */
   public TrainingPlan trainingPlan(long images) {
-    long stepsAnEpoch = quotient(quotient(images, workers), settings.batchSize());
-    long most = Math.max(LEAST_STEPS, STEPS_ALONE / ((long) workers * workers));
-    long frequency = Math.min(most, quotient(stepsAnEpoch, LEAST_ROUNDS));
+    Recipe recipe = settings.recipe();
+    int batchSize = settings.or(Setting.BATCH_SIZE, recipe.batchSize(workers));
+    long stepsAnEpoch = quotient(quotient(images, workers), batchSize);
     return new TrainingPlan(
         settings.epochs(),
         workers,
-        settings.batchSize(),
-        settings.averagingFrequency().orElse((int) frequency),
-        settings.learningRate(),
-        settings.schedule(),
-        settings.seed());
+        batchSize,
+        settings.or(Setting.AVERAGING_FREQUENCY, recipe.averagingFrequency(workers, stepsAnEpoch)),
+        settings.or(Setting.LEARNING_RATE, recipe.learningRate()),
+        settings.or(Setting.SCHEDULE, recipe.schedule()),
+        settings.seed(),
+        settings.or(Setting.INITIALISATION, recipe.initialisation()),
+        new AdamRule(settings.or(Setting.ADAM_BETA2, recipe.adam().beta2())),
+        settings.or(Setting.AUGMENTATION, recipe.augmentation()),
+        new OuterLoop.Plan(
+            settings.or(Setting.OUTER_RATE, recipe.outer(workers).rate()),
+            settings.or(Setting.OUTER_MOMENTUM, recipe.outer(workers).momentum()),
+            settings.or(Setting.OUTER_AVERAGE, recipe.outer(workers).average())));
   }
 
   /** Rounded up. */

@@ -44,13 +44,7 @@ record Fingerprint(Map<String, String> entries) {
         });
     put(entries, Setting.TRAIN_LIMIT, stored.count());
     put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
-    put(entries, Setting.EPOCHS, plan.epochs());
-    put(entries, Setting.BATCH_SIZE, plan.batchSize());
-    put(entries, Setting.WORKERS, plan.workers());
-    put(entries, Setting.AVERAGING_FREQUENCY, plan.averagingFrequency());
-    put(entries, Setting.LEARNING_RATE, plan.learningRate());
-    put(entries, Setting.SCHEDULE, plan.schedule().name().toLowerCase(Locale.ROOT));
-    put(entries, Setting.SEED, plan.seed());
+    plan.entries().forEach((name, value) -> entries.put("--" + name, value));
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
     entries.put("network", model.trunk() + " -> " + model.classes());
     return new Fingerprint(entries);

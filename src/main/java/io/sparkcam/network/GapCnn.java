@@ -127,17 +127,18 @@ public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
   }
 
   @Override
-  public MultiLayerNetwork network(IUpdater updater, long seed) {
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater, seed));
+  public MultiLayerNetwork network(IUpdater updater, Initialisation initialisation, long seed) {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration(updater, initialisation, seed));
     network.init();
     return network;
   }
 
   /**
-   * Stock DL4J layers, NCHW, Glorot uniform weights and zero biases from {@code seed}, softmax
-   * cross-entropy.
+   * Stock DL4J layers, NCHW, weights from {@code seed} (Glorot uniform in the dense layer), zero
+   * biases, softmax cross-entropy.
    */
-  public MultiLayerConfiguration configuration(IUpdater updater, long seed) {
+  public MultiLayerConfiguration configuration(
+      IUpdater updater, Initialisation initialisation, long seed) {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -149,6 +150,7 @@ public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
       layers.layer(
           new ConvolutionLayer.Builder(stage.kernel(), stage.kernel())
               .nOut(stage.filters())
+              .weightInit(initialisation.weights())
               .activation(Activation.RELU)
               .build());
       if (stage.pooled()) {

@@ -1,21 +1,18 @@
 package io.sparkcam.network;
 
 /**
- * LabAdam (Kingma and Ba 2015) in the form Keras and DL4J use, with epsilon beside the uncorrected
- * root: {@code p -= a * m / (sqrt(v) + eps)}, {@code a = lr * sqrt(1 - beta2^t) / (1 - beta1^t)}, t
+ * An {@link AdamRule} in the form Keras and DL4J use, with epsilon beside the uncorrected root:
+ * {@code p -= a * m / (sqrt(v) + eps)}, {@code a = lr * sqrt(1 - beta2^t) / (1 - beta1^t)}, t
  * counting from 1.
  */
 public final class LabAdam {
-  private static final double BETA1 =
-      org.nd4j.linalg.learning.config.Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY;
-  private static final double BETA2 =
-      org.nd4j.linalg.learning.config.Adam.DEFAULT_ADAM_BETA2_VAR_DECAY;
-
+  private final AdamRule rule;
   private final float[] first;
   private final float[] second;
   private int iteration;
 
-  public LabAdam(int parameters) {
+  public LabAdam(AdamRule rule, int parameters) {
+    this.rule = rule;
     first = new float[parameters];
     second = new float[parameters];
   }
@@ -32,14 +29,14 @@ public final class LabAdam {
     float rate =
         (float)
             (learningRate
-                * Math.sqrt(1 - Math.pow(BETA2, iteration))
-                / (1 - Math.pow(BETA1, iteration)));
+                * Math.sqrt(1 - Math.pow(rule.beta2(), iteration))
+                / (1 - Math.pow(AdamRule.BETA1, iteration)));
     float share = 1f / batch;
-    float keep1 = (float) BETA1;
-    float keep2 = (float) BETA2;
-    float take1 = (float) (1 - BETA1);
-    float take2 = (float) (1 - BETA2);
-    float epsilon = (float) TrainableNetwork.ADAM_EPSILON;
+    float keep1 = (float) AdamRule.BETA1;
+    float keep2 = (float) rule.beta2();
+    float take1 = (float) (1 - AdamRule.BETA1);
+    float take2 = (float) (1 - rule.beta2());
+    float epsilon = (float) AdamRule.EPSILON;
     for (int i = 0; i < parameters.length; i++) {
       float gradient = gradients[i] * share;
       float m = keep1 * first[i] + take1 * gradient;

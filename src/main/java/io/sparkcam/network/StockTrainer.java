@@ -16,9 +16,9 @@ public final class StockTrainer implements Trainer {
   private final CurrentRate rate = new CurrentRate();
   private final MultiLayerNetwork network;
 
-  public StockTrainer(TrainableNetwork model) {
+  public StockTrainer(TrainableNetwork model, AdamRule rule) {
     this.model = model;
-    org.nd4j.linalg.learning.config.Adam adam = TrainableNetwork.adam(0);
+    org.nd4j.linalg.learning.config.Adam adam = rule.updater(0);
     adam.setLearningRateSchedule(rate);
     this.network = model.network(adam, 0);
   }

@@ -6,20 +6,18 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /** A {@link CamNetwork} that can be trained: it is a stock DL4J network with a softmax output. */
 public interface TrainableNetwork extends CamNetwork {
-  /** Keras's default for Adam; DL4J's own is 1e-8. */
-  double ADAM_EPSILON = 1e-7;
-
-  /** Adam as the lab uses it: beta 0.9 and 0.999, epsilon 1e-7. */
+  /** Adam as the lab uses it. */
   static Adam adam(double learningRate) {
-    return new Adam(
-        learningRate,
-        Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY,
-        Adam.DEFAULT_ADAM_BETA2_VAR_DECAY,
-        ADAM_EPSILON);
+    return AdamRule.LAB.updater(learningRate);
+  }
+
+  /** The DL4J network, initialised from {@code seed} as Keras does it. */
+  default MultiLayerNetwork network(IUpdater updater, long seed) {
+    return network(updater, Initialisation.GLOROT, seed);
   }
 
   /** The DL4J network, initialised from {@code seed}. */
-  MultiLayerNetwork network(IUpdater updater, long seed);
+  MultiLayerNetwork network(IUpdater updater, Initialisation initialisation, long seed);
 
   /** What tells this network from others, in one line: layers and sizes. */
   String description();

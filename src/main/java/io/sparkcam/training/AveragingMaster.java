@@ -2,7 +2,8 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ReleasedBroadcast;
-import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.TrainableNetwork;
+import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
 import java.util.Collection;
 import java.util.List;
@@ -37,11 +38,10 @@ public final class AveragingMaster
     implements TrainingMaster<TrainingResult, TrainingWorker<TrainingResult>> {
   private static final ClassTag<RoundResult> RESULTS = ClassTag$.MODULE$.apply(RoundResult.class);
 
-  private final GapCnn model;
+  private final TrainableNetwork model;
   private final Engine engine;
-  private final int batchSize;
-  private final int frequency;
-  private final LearningRate rate;
+  private final TrainingPlan plan;
+  private final OuterLoop outer;
   private final RoundListener listener;
   private int roundsDone;
   private boolean collectStats;
@@ -77,30 +77,18 @@ public final class AveragingMaster
   /**
    * A master for one training run.
    *
-   * @param batchSize images of one worker's step
-   * @param frequency steps between two averagings
-   * @param rate by the network's iteration count
+   * @param outer ends each round
    */
   public AveragingMaster(
-      GapCnn model,
+      TrainableNetwork model,
       Engine engine,
-      int batchSize,
-      int frequency,
-      LearningRate rate,
+      TrainingPlan plan,
+      OuterLoop outer,
       RoundListener listener) {
-    if (batchSize < 1 || frequency < 1) {
-      throw new IllegalArgumentException(
-          "batch size "
-              + batchSize
-              + ", averaging every "
-              + frequency
-              + " steps, expected at least 1");
-    }
     this.model = model;
     this.engine = engine;
-    this.batchSize = batchSize;
-    this.frequency = frequency;
-    this.rate = rate;
+    this.plan = plan;
+    this.outer = outer;
     this.listener = listener;
   }
 
@@ -119,13 +107,13 @@ public final class AveragingMaster
     EpochShards shards = (EpochShards) trainingData;
     MultiLayerNetwork network = driver.getNetwork();
     requireAdam(network);
-    long steps = (shards.order().sizeOf(0) + batchSize - 1) / batchSize;
-    int rounds = (int) ((steps + frequency - 1) / frequency);
-    for (int round = roundsDone; round < rounds; round++) {
-      int firstStep = round * frequency;
-      int count = (int) Math.min(frequency, steps - firstStep);
+    AveragingRounds rounds =
+        AveragingRounds.of(shards.order().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
+    for (int round = roundsDone; round < rounds.count(); round++) {
+      LocalSteps steps =
+          new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);
       listener.roundEnded(
-          round(driver.getSparkContext(), network, shards.shards(), round + 1, firstStep, count));
+          round(driver.getSparkContext(), network, shards.shards(), round + 1, steps));
     }
   }
 
@@ -145,35 +133,30 @@ public final class AveragingMaster
       MultiLayerNetwork network,
       JavaRDD<Shard> shards,
       int number,
-      int firstStep,
-      int steps) {
+      LocalSteps steps) {
     INDArray parameters = network.params();
     INDArray moments = network.getUpdater().getStateViewArray();
-    int iteration = network.getIterationCount();
     long began = System.nanoTime();
+    TrainingState start =
+        new TrainingState(floats(parameters), floats(moments), network.getIterationCount());
     long handedOut;
     long cameBack;
     List<RoundResult> results;
-    try (var start =
-        new ReleasedBroadcast<>(sc, FloatBytes.of(floats(parameters), floats(moments)))) {
+    try (var broadcast =
+        new ReleasedBroadcast<>(sc, FloatBytes.of(start.parameters(), start.moments()))) {
       handedOut = System.nanoTime();
-      RoundTask task =
-          new RoundTask(
-              model, engine, start.handle(), iteration, firstStep, steps, batchSize, rate);
+      RoundTask task = new RoundTask(steps, broadcast.handle());
       results = List.of((RoundResult[]) sc.sc().runJob(shards.rdd(), task, RESULTS));
       cameBack = System.nanoTime();
     }
-    requireFiniteLosses(results, number);
-    float[] average = WeightedAverage.of(results);
-    requireFinite(average, results, number);
-    int size = model.parameterCount();
-    parameters.data().asNioFloat().put(average, 0, size);
-    moments.data().asNioFloat().put(average, size, average.length - size);
-    network.setIterationCount(iteration + steps);
+    TrainingState end = outer.next(start, results, steps, number);
+    parameters.data().asNioFloat().put(end.parameters());
+    moments.data().asNioFloat().put(end.moments());
+    network.setIterationCount(end.iteration());
     long ended = System.nanoTime();
 
     double compute = results.stream().mapToLong(RoundResult::nanoseconds).max().orElse(0) / 1e9;
-    double broadcast = (handedOut - began) / 1e9;
+    double broadcasting = (handedOut - began) / 1e9;
     double aggregation = (ended - cameBack) / 1e9;
     return new Round(
         number,
@@ -181,9 +164,9 @@ public final class AveragingMaster
         results.stream().mapToDouble(RoundResult::lossSum).sum(),
         results.stream().mapToLong(RoundResult::correct).sum(),
         compute,
-        broadcast,
+        broadcasting,
         aggregation,
-        (ended - began) / 1e9 - compute - broadcast - aggregation);
+        (ended - began) / 1e9 - compute - broadcasting - aggregation);
   }
 
   /** In one piece, as it is written: DL4J's own ways cost a round milliseconds. */
@@ -191,43 +174,6 @@ public final class AveragingMaster
     float[] values = new float[Math.toIntExact(vector.length())];
     vector.data().asNioFloat().get(values);
     return values;
-  }
-
-  private static void requireFiniteLosses(List<RoundResult> results, int round) {
-    for (int shard = 0; shard < results.size(); shard++) {
-      double loss = results.get(shard).lossSum();
-      if (!Double.isFinite(loss)) {
-        throw diverged(round, shard, "the loss is " + loss);
-      }
-    }
-  }
-
-  /** An average of finite numbers is finite: shards are looked through only where it is not. */
-  private static void requireFinite(float[] average, List<RoundResult> results, int round) {
-    if (finite(average)) {
-      return;
-    }
-    for (int shard = 0; shard < results.size(); shard++) {
-      byte[] state = results.get(shard).state();
-      if (!finite(FloatBytes.read(state, 0, average.length))) {
-        throw diverged(round, shard, "its parameters are not finite");
-      }
-    }
-    throw diverged(round, 0, "the average of the parameters is not finite");
-  }
-
-  private static boolean finite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static DivergedException diverged(int round, int shard, String what) {
-    return new DivergedException(
-        "round %d, shard %d: %s; a lower learning rate may help".formatted(round, shard, what));
   }
 
   @Override
@@ -314,9 +260,9 @@ public final class AveragingMaster
     return "{\"engine\": \""
         + engine
         + "\", \"batchSize\": "
-        + batchSize
+        + plan.batchSize()
         + ", \"averagingFrequency\": "
-        + frequency
+        + plan.averagingFrequency()
         + "}";
   }
 

@@ -19,19 +19,20 @@ import java.util.Map;
  * A checkpoint as a file, with what it belongs to.
  *
  * <ol>
- *   <li>{@code "SparkCAM checkpoint 1\n"}
+ *   <li>{@code "SparkCAM checkpoint 2\n"}
  *   <li>length of the header in bytes, an int, big-endian
  *   <li>the header, JSON in UTF-8: origin, counters, sums of the epoch so far, history
- *   <li>parameters, then Adam's moments (twice as many): floats, little-endian
+ *   <li>parameters, Adam's moments (twice as many), velocity and average of the {@link OuterLoop}
+ *       (as many each, or none): floats, little-endian
  *   <li>SHA-256 of everything before
  * </ol>
  *
  * @param origin data and settings that the result follows from, by names for people
  */
 public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint checkpoint) {
-  private static final byte[] MAGIC = "SparkCAM checkpoint 1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "SparkCAM checkpoint 2\n".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST = 32;
-  private static final int VALUES_A_PARAMETER = 3;
+  private static final int VALUES_OF_ADAM = 2;
   private static final JsonMapper JSON = new JsonMapper();
 
   public CheckpointFile {
@@ -44,11 +45,19 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
       PartialEpoch partial,
       int iteration,
       int parameters,
-      List<EpochRecord> history) {}
+      int velocity,
+      int average,
+      List<EpochRecord> history) {
+    /** As they follow each other. */
+    int[] lengths() {
+      return new int[] {parameters, VALUES_OF_ADAM * parameters, velocity, average};
+    }
+  }
 
   /** The file's bytes. */
   public byte[] bytes() throws IOException {
     TrainingState state = checkpoint.state();
+    OuterLoop.State outer = checkpoint.outer();
     byte[] header =
         JSON.writeValueAsBytes(
             new Header(
@@ -57,12 +66,15 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
                 checkpoint.partial(),
                 state.iteration(),
                 state.parameters().length,
+                outer.velocity().length,
+                outer.average().length,
                 checkpoint.history()));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(MAGIC);
     out.write(ByteBuffer.allocate(Integer.BYTES).putInt(header.length).array());
     out.write(header);
-    out.write(FloatBytes.of(state.parameters(), state.moments()));
+    out.write(
+        FloatBytes.of(state.parameters(), state.moments(), outer.velocity(), outer.average()));
     out.write(sha256(out.toByteArray(), out.size()));
     return out.toByteArray();
   }
@@ -80,8 +92,8 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
       throw new IOException(
           name + ": " + bytes.length + " bytes that do not begin as a checkpoint of this version");
     }
-    byte[] expected = Arrays.copyOfRange(bytes, length, bytes.length);
-    if (!MessageDigest.isEqual(sha256(bytes, length), expected)) {
+    byte[] digest = Arrays.copyOfRange(bytes, length, bytes.length);
+    if (!MessageDigest.isEqual(sha256(bytes, length), digest)) {
       throw new IOException(
           name + ": " + bytes.length + " bytes, whose SHA-256 is not the one at their end");
     }
@@ -89,23 +101,24 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
     int start = MAGIC.length + Integer.BYTES;
     Header read = JSON.readValue(bytes, start, header, Header.class);
     byte[] values = Arrays.copyOfRange(bytes, start + header, length);
-    int parameters = read.parameters();
-    if (values.length != (long) VALUES_A_PARAMETER * parameters * Float.BYTES) {
+    int[] lengths = read.lengths();
+    long expected = Arrays.stream(lengths).asLongStream().sum() * Float.BYTES;
+    if (values.length != expected) {
       throw new IOException(
           "%s: %d bytes of values, expected %d for %d parameters"
-              .formatted(
-                  name,
-                  values.length,
-                  (long) VALUES_A_PARAMETER * parameters * Float.BYTES,
-                  parameters));
+              .formatted(name, values.length, expected, read.parameters()));
     }
-    TrainingState state =
-        new TrainingState(
-            FloatBytes.read(values, 0, parameters),
-            FloatBytes.read(values, parameters, 2 * parameters),
-            read.iteration());
+    float[][] arrays = new float[lengths.length][];
+    int from = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      arrays[i] = FloatBytes.read(values, from, lengths[i]);
+      from += lengths[i];
+    }
+    TrainingState state = new TrainingState(arrays[0], arrays[1], read.iteration());
+    OuterLoop.State outer = new OuterLoop.State(arrays[2], arrays[3]);
     return new CheckpointFile(
-        read.origin(), new TrainingCheckpoint(read.epoch(), read.partial(), state, read.history()));
+        read.origin(),
+        new TrainingCheckpoint(read.epoch(), read.partial(), state, outer, read.history()));
   }
 
   private static byte[] sha256(byte[] bytes, int length) {

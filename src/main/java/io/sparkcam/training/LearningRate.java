@@ -1,44 +1,45 @@
 package io.sparkcam.training;
 
+import io.sparkcam.training.TrainingPlan.Schedule;
 import java.io.Serializable;
 
-/**
- * The learning rate of each step, from its base value: constant, or falling to 0 on half a cosine
- * (Loshchilov and Hutter 2017, without restarts).
- */
+/** The learning rate of each step, from its largest value. */
 public final class LearningRate implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final Schedule schedule;
   private final double base;
-  private final long decaySteps;
+  private final long steps;
 
-  private LearningRate(double base, long decaySteps) {
+  private LearningRate(Schedule schedule, double base, long steps) {
     if (!(base > 0) || Double.isInfinite(base)) {
       throw new IllegalArgumentException("learning rate: " + base + ", expected a positive number");
     }
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps: " + steps + ", expected at least 1");
+    }
+    this.schedule = schedule;
     this.base = base;
-    this.decaySteps = decaySteps;
+    this.steps = steps;
   }
 
   /** The same rate at every step. */
   public static LearningRate constant(double rate) {
-    return new LearningRate(rate, 0);
+    return new LearningRate(Schedule.CONSTANT, rate, 1);
   }
 
   /**
-   * {@code base * (1 + cos(pi * step / steps)) / 2}: base at step 0, zero from {@code steps} on.
+   * By a schedule.
+   *
+   * @param base the largest rate
+   * @param steps of the whole training
    */
-  public static LearningRate cosine(double base, long steps) {
-    if (steps < 1) {
-      throw new IllegalArgumentException("steps: " + steps + ", expected at least 1");
-    }
-    return new LearningRate(base, steps);
+  public static LearningRate of(Schedule schedule, double base, long steps) {
+    return new LearningRate(schedule, base, steps);
   }
 
   /** Rate of a step, counting from 0. */
   public double at(long step) {
-    return decaySteps == 0
-        ? base
-        : base * (1 + Math.cos(Math.PI * Math.min(step, decaySteps) / decaySteps)) / 2;
+    return base * schedule.share(step, steps);
   }
 }

@@ -3,7 +3,7 @@ package io.sparkcam.training;
 import java.io.Serializable;
 
 /** What a worker brings back from a round: where its copy went, and what it saw on the way. */
-final class RoundResult implements Serializable {
+public final class RoundResult implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final byte[] state;

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  * wanted, the next one ahead while the current one is trained on. Windows are kept in {@link
  * BlockCache#SHARED}, so that the next round finds its own.
  */
-final class Shard {
+final class Shard implements WorkerImages {
   private final IndexedImages.Handle images;
   private final EpochOrder order;
   private final String epoch;
@@ -37,23 +37,23 @@ final class Shard {
     this.windows = new Windows(order.sizeOf(number), EpochOrder.window(recordBytes));
   }
 
-  ImageShape shape() {
+  @Override
+  public ImageShape shape() {
     return images.index().shape();
   }
 
-  /** Number of images. */
-  long count() {
+  @Override
+  public int worker() {
+    return number;
+  }
+
+  @Override
+  public long count() {
     return order.sizeOf(number);
   }
 
-  /**
-   * Reads images in the shard's order.
-   *
-   * @param from the first one's place, from 0
-   * @param pixels receives (count, channel, row, column), in [0, 1]
-   * @return (count), the labels
-   */
-  int[] read(long from, int count, float[] pixels) {
+  @Override
+  public int[] read(long from, int count, float[] pixels) {
     int[] labels = new int[count];
     int done = 0;
     while (done < count) {

@@ -5,7 +5,6 @@ import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.data.EpochOrder;
 import io.sparkcam.data.ImageBlock;
-import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -20,11 +19,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Trains a {@link GapCnn} on sharded images, epoch by epoch, each validated on the images held out.
+ * Trains a {@link TrainableNetwork} on sharded images, epoch by epoch, each validated on the images
+ * held out.
  */
 public final class Training {
   private final JavaSparkContext sc;
-  private final GapCnn model;
+  private final TrainableNetwork model;
   private final Engine engine;
   private final TrainingPlan plan;
   private final TrainingProgress progress;
@@ -34,7 +34,7 @@ public final class Training {
   /** Training that keeps no checkpoints. */
   public Training(
       JavaSparkContext sc,
-      GapCnn model,
+      TrainableNetwork model,
       Engine engine,
       TrainingPlan plan,
       TrainingProgress progress) {
@@ -44,7 +44,7 @@ public final class Training {
   /** Training that can be gone on with, from the checkpoints that the keeper is given. */
   public Training(
       JavaSparkContext sc,
-      GapCnn model,
+      TrainableNetwork model,
       Engine engine,
       TrainingPlan plan,
       TrainingProgress progress,
@@ -67,7 +67,8 @@ public final class Training {
   public MultiLayerNetwork run(
       IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = freshNetwork();
-    train(network, PartialEpoch.NONE, List.of(), images, count, validation);
+    OuterLoop outer = plan.outer().fresh(model.parameterCount());
+    train(network, outer, PartialEpoch.NONE, List.of(), images, count, validation);
     return network;
   }
 
@@ -88,16 +89,19 @@ public final class Training {
     moments.assign(Nd4j.createFromArray(state.moments()).reshape(moments.shape()));
     network.setIterationCount(state.iteration());
     network.setEpochCount(start.epoch() - 1);
-    train(network, start.partial(), start.history(), images, count, validation);
+    OuterLoop outer = plan.outer().of(start.outer(), model.parameterCount());
+    train(network, outer, start.partial(), start.history(), images, count, validation);
     return network;
   }
 
   private MultiLayerNetwork freshNetwork() {
-    return model.network(TrainableNetwork.adam(plan.learningRate()), plan.seed());
+    return model.network(
+        plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed());
   }
 
   private void train(
       MultiLayerNetwork network,
+      OuterLoop outer,
       PartialEpoch partial,
       List<EpochRecord> before,
       IndexedImages images,
@@ -106,17 +110,23 @@ public final class Training {
     List<EpochRecord> history = new ArrayList<>(before);
     PartialEpoch done = partial;
     while (history.size() < plan.epochs()) {
-      EpochRecord record = epoch(network, done, history, images, count, validation);
+      EpochRecord record = epoch(network, outer, done, history, images, count, validation);
       history.add(record);
       done = PartialEpoch.NONE;
       // What has been shown is never trained again.
-      keeper.keep(checkpoint(network, done, history));
+      keeper.keep(checkpoint(network, outer, done, history));
       progress.epochEnded(record);
     }
+    network.setParams(Nd4j.createFromArray(outer.weights(parameters(network))));
+  }
+
+  private static float[] parameters(MultiLayerNetwork network) {
+    return network.params().dup().data().asFloat();
   }
 
   private EpochRecord epoch(
       MultiLayerNetwork network,
+      OuterLoop outer,
       PartialEpoch done,
       List<EpochRecord> history,
       IndexedImages images,
@@ -124,7 +134,7 @@ public final class Training {
       Optional<JavaRDD<ImageBlock>> validation) {
     long began = System.nanoTime();
     int epoch = history.size() + 1;
-    long steps = stepsAnEpoch(count);
+    long steps = plan.rounds(count).steps();
     LearningRate rate = plan.rate(steps);
     EpochSums sums = new EpochSums(epoch, count, done, progress);
     progress.epochStarted(epoch, plan.epochs(), count);
@@ -133,13 +143,11 @@ public final class Training {
           sums.roundEnded(round);
           if (keeper.wants(round.number())) {
             PartialEpoch soFar = sums.soFar(done.seconds() + secondsSince(began));
-            keeper.keep(checkpoint(network, soFar, history));
+            keeper.keep(checkpoint(network, outer, soFar, history));
           }
         };
     AveragingMaster master =
-        new AveragingMaster(
-                model, engine, plan.batchSize(), plan.averagingFrequency(), rate, listener)
-            .after(done.rounds());
+        new AveragingMaster(model, engine, plan, outer, listener).after(done.rounds());
     EpochOrder order = images.index().order(count, plan.workers(), plan.seed(), epoch);
     try (EpochShards data = EpochShards.of(images, order, plan.batchSize(), model.classes())) {
       new SparkDl4jMultiLayer(sc, network, master).fit(data);
@@ -147,7 +155,8 @@ public final class Training {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());
     }
     double trainingSeconds = done.seconds() + secondsSince(began);
-    Optional<TestEvaluation> held = validation.map(heldOut -> evaluate(network, heldOut));
+    Optional<TestEvaluation> held =
+        validation.map(heldOut -> evaluate(outer.weights(parameters(network)), heldOut));
     held.ifPresent(evaluation -> requireFinite(evaluation.loss(), epoch));
     double last = rate.at(epoch * steps - 1);
     return sums.record(held, last, trainingSeconds, done.seconds() + secondsSince(began));
@@ -163,27 +172,21 @@ public final class Training {
   }
 
   private static TrainingCheckpoint checkpoint(
-      MultiLayerNetwork network, PartialEpoch partial, List<EpochRecord> history) {
+      MultiLayerNetwork network, OuterLoop outer, PartialEpoch partial, List<EpochRecord> history) {
     TrainingState state =
         new TrainingState(
-            network.params().dup().data().asFloat(),
+            parameters(network),
             network.getUpdater().getStateViewArray().dup().data().asFloat(),
             network.getIterationCount());
-    return new TrainingCheckpoint(history.size() + 1, partial, state, history);
+    return new TrainingCheckpoint(history.size() + 1, partial, state, outer.state(), history);
   }
 
   private static double secondsSince(long began) {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private long stepsAnEpoch(long count) {
-    long longest = (count + plan.workers() - 1) / plan.workers();
-    return (longest + plan.batchSize() - 1) / plan.batchSize();
-  }
-
-  private TestEvaluation evaluate(MultiLayerNetwork network, JavaRDD<ImageBlock> images) {
-    try (var broadcast =
-        new BroadcastModel(sc, model, engine, network.params().dup().data().asFloat())) {
+  private TestEvaluation evaluate(float[] parameters, JavaRDD<ImageBlock> images) {
+    try (var broadcast = new BroadcastModel(sc, model, engine, parameters)) {
       return TestEvaluation.of(broadcast.handle(), images);
     }
   }

@@ -11,6 +11,7 @@ public final class TrainingCheckpoint {
   private final int epoch;
   private final PartialEpoch partial;
   private final TrainingState state;
+  private final OuterLoop.State outer;
   private final List<EpochRecord> history;
 
   /**
@@ -19,10 +20,15 @@ public final class TrainingCheckpoint {
    * @param epoch to go on in, from 1; one more than the last when training is done
    * @param partial what is done of that epoch
    * @param state of the network
+   * @param outer what the driver keeps between rounds
    * @param history the epochs before that one
    */
-  public TrainingCheckpoint(
-      int epoch, PartialEpoch partial, TrainingState state, List<EpochRecord> history) {
+  TrainingCheckpoint(
+      int epoch,
+      PartialEpoch partial,
+      TrainingState state,
+      OuterLoop.State outer,
+      List<EpochRecord> history) {
     if (epoch != history.size() + 1) {
       throw new IllegalArgumentException(
           "checkpoint in epoch " + epoch + " after " + history.size() + " epochs");
@@ -30,6 +36,7 @@ public final class TrainingCheckpoint {
     this.epoch = epoch;
     this.partial = partial;
     this.state = state;
+    this.outer = outer;
     this.history = List.copyOf(history);
   }
 
@@ -43,6 +50,11 @@ public final class TrainingCheckpoint {
 
   public TrainingState state() {
     return state;
+  }
+
+  /** What the driver keeps between rounds. */
+  OuterLoop.State outer() {
+    return outer;
   }
 
   public List<EpochRecord> history() {

@@ -22,8 +22,7 @@ final class ExplainInput {
   public static void main(String[] args) throws IOException {
     Effort effort = Effort.named(args[0]);
     Path directory = Path.of(args[1]);
-    MultiLayerNetwork network =
-        GoldenNetwork.MODEL.network(TrainableNetwork.adam(TrainableNetwork.ADAM_EPSILON), 0);
+    MultiLayerNetwork network = GoldenNetwork.MODEL.network(TrainableNetwork.adam(1e-3), 0);
     network.setParams(Nd4j.createFromArray(GoldenNetwork.parameters()));
     try (OutputStream out = Files.newOutputStream(directory.resolve("model.zip"))) {
       ModelZip.write(network, out);

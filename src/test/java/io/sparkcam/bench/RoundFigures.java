@@ -8,7 +8,6 @@ import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.training.AveragingMaster;
 import io.sparkcam.training.EpochShards;
-import io.sparkcam.training.LearningRate;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,7 +36,16 @@ final class RoundFigures {
     }
     Effort effort = workplace.effort();
     ImageIndex stored = workplace.training(effort.trainingImages());
-    TrainingPlan plan = workplace.defaults().trainingPlan(stored.count());
+    TrainingPlan usual = workplace.defaults().trainingPlan(stored.count());
+    TrainingPlan plan =
+        new TrainingPlan(
+            usual.epochs(),
+            usual.workers(),
+            usual.batchSize(),
+            effort.frequency(),
+            usual.learningRate(),
+            TrainingPlan.Schedule.CONSTANT,
+            usual.seed());
     GapCnn model = GoldenNetwork.MODEL;
     MultiLayerNetwork network =
         model.network(TrainableNetwork.adam(plan.learningRate()), plan.seed());
@@ -51,9 +59,8 @@ final class RoundFigures {
           new AveragingMaster(
               model,
               workplace.defaults().settings().engine(),
-              plan.batchSize(),
-              effort.frequency(),
-              LearningRate.constant(plan.learningRate()),
+              plan,
+              plan.outer().fresh(model.parameterCount()),
               round -> overheadsOfEpoch.add(milliseconds(round)));
       EpochOrder order = stored.order(stored.count(), plan.workers(), plan.seed(), epoch);
       try (EpochShards data = EpochShards.of(images, order, plan.batchSize(), model.classes())) {

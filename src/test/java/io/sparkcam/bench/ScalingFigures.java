@@ -57,7 +57,11 @@ final class ScalingFigures {
             frequency,
             usual.learningRate(),
             usual.schedule(),
-            usual.seed());
+            usual.seed(),
+            usual.initialisation(),
+            usual.adam(),
+            usual.augmentation(),
+            usual.outer());
     Epochs records = workplace.train(stored, count, plan);
     FileUtil.fullyDelete(workplace.file(name).toFile());
     return records;

@@ -95,7 +95,7 @@ class SparkCamTest {
         "--learning-rate 1e999 | --learning-rate: 1e999 is not a positive number",
         "--learning-rate 1f | --learning-rate: 1f is not a positive number",
         "--seed x | --seed: x is not a whole number",
-        "--schedule linear | --schedule: linear is none of constant, cosine",
+        "--schedule step | --schedule: step is none of constant, cosine, linear",
         "--engine FAST | --engine: FAST is none of fast, stock",
         "--data= | --data: nothing given",
         "--run-id ../x | --run-id: ../x is not a plain name: at most 128 letters, digits, dots,"
@@ -149,9 +149,9 @@ class SparkCamTest {
 
     Settings settings = job.settings.get(0);
     assertEquals(8, settings.epochs());
-    assertEquals(8, settings.batchSize());
+    assertEquals(8, settings.or(Setting.BATCH_SIZE, 32));
     assertEquals(1, settings.seed());
-    assertEquals(0.004, settings.learningRate());
+    assertEquals(0.004, settings.or(Setting.LEARNING_RATE, 0.004));
   }
 
   @Test
@@ -238,7 +238,7 @@ class SparkCamTest {
     for (Setting setting : Setting.values()) {
       assertTrue(job.out().contains("      " + setting.flag()), setting.flag());
     }
-    assertTrue(job.out().contains("Adam's learning rate at the start. (default: 0.004)"));
+    assertTrue(job.out().contains("Adam's largest learning rate. (default: auto)"));
     assertTrue(job.out().lines().allMatch(text -> text.length() <= 80), job.out());
     assertEquals(List.of(), job.calls);
   }
@@ -257,7 +257,9 @@ class SparkCamTest {
     assertEquals(3, settings.workers().orElseThrow());
     assertEquals(100, settings.trainLimit().orElseThrow());
     assertTrue(settings.testLimit().isEmpty());
-    assertEquals(TrainingPlan.Schedule.CONSTANT, settings.schedule());
+    assertEquals(
+        TrainingPlan.Schedule.CONSTANT,
+        settings.or(Setting.SCHEDULE, TrainingPlan.Schedule.COSINE));
   }
 
   @Test

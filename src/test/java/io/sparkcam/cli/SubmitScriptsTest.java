@@ -107,7 +107,7 @@ class SubmitScriptsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local.sh", "cluster.sh", "bench.sh", "common.sh"})
+  @ValueSource(strings = {"local.sh", "cluster.sh", "bench.sh", "study.sh", "common.sh"})
   void scriptsParse(String script) throws Exception {
     Process process = new ProcessBuilder("bash", "-n", "submit/" + script).inheritIO().start();
     assertEquals(0, process.waitFor());
@@ -402,6 +402,33 @@ class SubmitScriptsTest {
     assertRefused(2, "--only: nothing given", run("bench.sh", "--only"));
     assertRefused(2, "unknown argument fast", run("bench.sh", "fast"));
     assertTrue(run("bench.sh", "--help").out().contains("  startup_s"));
+  }
+
+  @Test
+  void studyIsOfTheRecipesWorkersAndSeedsThatAreNamed() throws Exception {
+    Result result =
+        run(
+            "study.sh",
+            "--recipe",
+            "plain",
+            "--recipe",
+            "steady:batch-size=8",
+            "--workers",
+            "1,16",
+            "--seeds",
+            "7",
+            "--output",
+            "a b");
+    assertEquals(0, result.code(), result.err());
+    List<String> out = result.out();
+    assertEquals(
+        List.of("a b", "2", "5", "1,16", "7", "plain", "steady:batch-size=8"),
+        out.subList(out.indexOf("io.sparkcam.bench.Study") + 1, out.indexOf("OMP_NUM_THREADS=1")));
+    assertTrue(out.contains("--add-modules=jdk.incubator.vector"));
+    assertRefused(
+        2, "--workers: two is no list of whole numbers", run("study.sh", "--workers", "two"));
+    assertRefused(2, "--seeds: nothing given", run("study.sh", "--seeds"));
+    assertRefused(2, "unknown argument fast", run("study.sh", "fast"));
   }
 
   @Test

@@ -98,6 +98,6 @@ class ConfigFileTest {
   void theExampleForAClusterCanBeUsed() throws IOException {
     Settings settings =
         Settings.of(List.of(ConfigFile.read(Path.of("conf", "cluster.properties"))));
-    assertEquals(32, settings.workers().orElseThrow() * settings.batchSize());
+    assertEquals(32, settings.workers().orElseThrow() * settings.or(Setting.BATCH_SIZE, 32));
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.network.engine.Engine;
-import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.training.Recipe;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,12 +26,12 @@ class SettingsTest {
     assertEquals(Optional.empty(), settings.data());
     assertEquals("out", settings.output());
     assertEquals(5, settings.epochs());
-    assertEquals(32, settings.batchSize());
+    assertEquals(32, settings.or(Setting.BATCH_SIZE, 32));
     assertEquals(OptionalInt.empty(), settings.workers());
-    assertEquals(OptionalInt.empty(), settings.averagingFrequency());
+    assertEquals(7, settings.or(Setting.AVERAGING_FREQUENCY, 7));
     assertEquals(0.1, settings.validationSplit());
-    assertEquals(0.004, settings.learningRate());
-    assertEquals(TrainingPlan.Schedule.COSINE, settings.schedule());
+    assertEquals(0.004, settings.or(Setting.LEARNING_RATE, 0.004));
+    assertEquals(Recipe.PLAIN, settings.recipe());
     assertEquals(42, settings.seed());
     assertEquals(OptionalInt.empty(), settings.trainLimit());
     assertEquals(OptionalInt.empty(), settings.testLimit());
@@ -80,7 +80,7 @@ class SettingsTest {
     Settings again = Settings.of(settings.asMap());
     assertEquals(settings.asMap(), again.asMap());
     assertEquals(Setting.keys(), List.copyOf(settings.asMap().keySet()));
-    assertEquals(0.001, again.learningRate());
+    assertEquals(0.001, again.or(Setting.LEARNING_RATE, 0.004));
   }
 
   @Test

@@ -141,7 +141,7 @@ class GapCnnTest {
   @EnumSource(Engine.class)
   void trainersRefuseBadBatches(Engine engine) {
     GapCnn model = RandomNetwork.parse("1x4x4 3", 2);
-    try (Trainer trainer = engine.trainer(model)) {
+    try (Trainer trainer = engine.trainer(model, AdamRule.LAB)) {
       float[] images = new float[32];
       assertEquals(
           "label -1 of image 1, expected 0 to 1",

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.testing.Distance;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,15 +26,17 @@ class LabAdamTest {
     return gradients;
   }
 
-  @Test
-  void stepsAreThoseOfDl4j() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0.999, 0.99})
+  void stepsAreThoseOfDl4j(double beta2) {
+    AdamRule rule = new AdamRule(beta2);
     SplittableRandom random = new SplittableRandom(1);
     int batch = 4;
-    LabAdam adam = new LabAdam(SIZE);
+    LabAdam adam = new LabAdam(rule, SIZE);
     float[] parameters = new float[SIZE];
     INDArray state = Nd4j.zeros(DataType.FLOAT, 1, 2 * SIZE);
     INDArray expected = Nd4j.zeros(DataType.FLOAT, 1, SIZE);
-    GradientUpdater<?> dl4j = TrainableNetwork.adam(0.01).instantiate(state, true);
+    GradientUpdater<?> dl4j = rule.updater(0.01).instantiate(state, true);
     for (int step = 0; step < 30; step++) {
       float[] summed = gradients(random);
       adam.step(parameters, summed, batch, 0.01);
@@ -49,7 +53,7 @@ class LabAdamTest {
 
   @Test
   void firstStepIsTheLearningRate() {
-    LabAdam adam = new LabAdam(3);
+    LabAdam adam = new LabAdam(AdamRule.LAB, 3);
     float[] parameters = new float[3];
     adam.step(parameters, new float[] {8, -0.5f, 0}, 2, 0.01);
     // m / sqrt(v) is the gradient's sign at the first step, but for epsilon.
@@ -62,17 +66,17 @@ class LabAdamTest {
   void goesOnFromAnyState() {
     SplittableRandom random = new SplittableRandom(2);
     float[][] gradients = {gradients(random), gradients(random), gradients(random)};
-    LabAdam straight = new LabAdam(SIZE);
+    LabAdam straight = new LabAdam(AdamRule.LAB, SIZE);
     float[] expected = new float[SIZE];
     for (float[] g : gradients) {
       straight.step(expected, g, 1, 0.01);
     }
-    LabAdam first = new LabAdam(SIZE);
+    LabAdam first = new LabAdam(AdamRule.LAB, SIZE);
     float[] parameters = new float[SIZE];
     first.step(parameters, gradients[0], 1, 0.01);
     TrainingState between = first.state(parameters);
     assertNotSame(parameters, between.parameters());
-    LabAdam second = new LabAdam(SIZE);
+    LabAdam second = new LabAdam(AdamRule.LAB, SIZE);
     second.step(new float[SIZE], gradients[2], 1, 0.5);
     second.load(between);
     float[] moved = between.parameters().clone();

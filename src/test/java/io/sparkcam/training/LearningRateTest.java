@@ -20,13 +20,28 @@ class LearningRateTest {
 
   @Test
   void cosineFallsFromTheBaseToZero() {
-    LearningRate rate = LearningRate.cosine(2e-3, 400);
+    LearningRate rate = LearningRate.of(Schedule.COSINE, 2e-3, 400);
     assertEquals(2e-3, rate.at(0));
     assertEquals(2e-3 * (1 + Math.sqrt(0.5)) / 2, rate.at(100), 1e-15);
     assertEquals(1e-3, rate.at(200), 1e-15);
     assertEquals(0, rate.at(400), 1e-15);
     assertEquals(0, rate.at(401), 1e-15);
     for (int step = 0; step < 400; step++) {
+      assertTrue(rate.at(step) > rate.at(step + 1));
+    }
+  }
+
+  @Test
+  void linearRisesForATenthOfTheStepsAndFallsToZero() {
+    LearningRate rate = LearningRate.of(Schedule.LINEAR, 4e-3, 100);
+    assertEquals(4e-4, rate.at(0), 1e-15);
+    assertEquals(2e-3, rate.at(4), 1e-15);
+    assertEquals(4e-3, rate.at(9), 1e-15);
+    assertEquals(4e-3, rate.at(10), 1e-15);
+    assertEquals(2e-3, rate.at(55), 1e-15);
+    assertEquals(0, rate.at(100));
+    assertEquals(0, rate.at(200));
+    for (int step = 10; step < 100; step++) {
       assertTrue(rate.at(step) > rate.at(step + 1));
     }
   }
@@ -65,7 +80,8 @@ class LearningRateTest {
   void cosineNeedsSteps() {
     assertEquals(
         "steps: 0, expected at least 1",
-        assertThrows(IllegalArgumentException.class, () -> LearningRate.cosine(1e-3, 0))
+        assertThrows(
+                IllegalArgumentException.class, () -> LearningRate.of(Schedule.COSINE, 1e-3, 0))
             .getMessage());
   }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.ModelZip;
@@ -37,8 +39,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResumedTrainingTest {
   private static final GapCnn LAB = GapCnn.lab(28, 28, 1, 10);
 
-  /** Two epochs of 5 rounds. */
-  private static final TrainingPlan PLAN = new TrainingPlan(2, 3, 8, 2, 2e-3, Schedule.COSINE, 11);
+  /** Two epochs of 5 rounds, each of which leaves a velocity and an average of the weights. */
+  private static final TrainingPlan PLAN =
+      new TrainingPlan(
+          2,
+          3,
+          8,
+          2,
+          2e-3,
+          Schedule.COSINE,
+          11,
+          Initialisation.HE,
+          new AdamRule(0.99),
+          Augmentation.FLIPS,
+          new OuterLoop.Plan(0.7, 0.8, 0.6));
 
   private static final int COUNT = 200;
 
@@ -186,6 +200,7 @@ class ResumedTrainingTest {
             2,
             new PartialEpoch(3, 4, 0.1 + 0.2, 5, 6, 7, 8, 9, 10),
             new TrainingState(parameters, moments, 17),
+            new OuterLoop.State(new float[] {7, 8, 9}, new float[] {10, -11, 12}),
             List.of(epoch)));
   }
 
@@ -199,6 +214,9 @@ class ResumedTrainingTest {
     assertEquals(17, read.checkpoint().state().iteration());
     assertArrayEquals(
         written.checkpoint().state().parameters(), read.checkpoint().state().parameters());
+    assertArrayEquals(
+        written.checkpoint().outer().velocity(), read.checkpoint().outer().velocity());
+    assertArrayEquals(written.checkpoint().outer().average(), read.checkpoint().outer().average());
     assertArrayEquals(written.checkpoint().state().moments(), read.checkpoint().state().moments());
     assertArrayEquals(written.bytes(), read.bytes());
   }

@@ -119,7 +119,7 @@ class TrainingTest {
             .filter(n -> classifier.predicted(n) == all.labels()[540 + n])
             .count();
     assertEquals(correct / 60.0, second.valAccuracy());
-    LearningRate rate = LearningRate.cosine(2e-3, 34);
+    LearningRate rate = LearningRate.of(Schedule.COSINE, 2e-3, 34);
     assertEquals(rate.at(16), first.learningRate());
     assertEquals(rate.at(33), second.learningRate());
     assertTrue(first.seconds() > 0 && first.imagesPerSecond() > 0);

@@ -1,5 +1,6 @@
 package io.sparkcam.network.engine;
 
+import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.FeatureMaps;
 import io.sparkcam.network.StockTrainer;
@@ -28,10 +29,10 @@ public enum Engine {
   }
 
   /** A copy of {@code model} to train; {@link Trainer#load} gives it its parameters. */
-  public Trainer trainer(TrainableNetwork model) {
+  public Trainer trainer(TrainableNetwork model, AdamRule rule) {
     return winogradStack(model)
-        .<Trainer>map(stack -> new FastTrainer(model, stack))
-        .orElseGet(() -> new StockTrainer(model));
+        .<Trainer>map(stack -> new FastTrainer(model, stack, rule))
+        .orElseGet(() -> new StockTrainer(model, rule));
   }
 
   /** The features of {@code model}; {@link FeatureMaps#load} gives it its parameters. */

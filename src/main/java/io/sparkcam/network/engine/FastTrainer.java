@@ -1,5 +1,6 @@
 package io.sparkcam.network.engine;
 
+import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.GapHead;
 import io.sparkcam.network.LabAdam;
 import io.sparkcam.network.TrainableNetwork;
@@ -23,14 +24,14 @@ public final class FastTrainer implements Trainer {
   private final float[] gradients;
   private Batch batch;
 
-  FastTrainer(TrainableNetwork model, Trunk trunk) {
+  FastTrainer(TrainableNetwork model, Trunk trunk, AdamRule rule) {
     this.model = model;
     this.head = model.head();
     this.engine = new WinogradTrunk(trunk);
     this.order = new ParameterOrder(this.engine);
     this.parameters = new float[model.parameterCount()];
     this.gradients = new float[model.parameterCount()];
-    this.adam = new LabAdam(model.parameterCount());
+    this.adam = new LabAdam(rule, model.parameterCount());
     this.batch = new Batch(0);
   }
 

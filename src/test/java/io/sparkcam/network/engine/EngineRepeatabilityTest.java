@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.Trainer;
@@ -43,10 +44,10 @@ class EngineRepeatabilityTest {
   void trainingForgetsWhatCameBefore(Engine engine) throws IOException {
     ImageBlock images = FashionExtract.training();
     TrainingState expected;
-    try (Trainer trainer = engine.trainer(MODEL)) {
+    try (Trainer trainer = engine.trainer(MODEL, AdamRule.LAB)) {
       expected = step(trainer, images, 0, 32);
     }
-    try (Trainer trainer = engine.trainer(MODEL)) {
+    try (Trainer trainer = engine.trainer(MODEL, AdamRule.LAB)) {
       step(trainer, images, 100, 17);
       step(trainer, images, 200, 32);
       step(trainer, images, 300, 40);
@@ -58,7 +59,7 @@ class EngineRepeatabilityTest {
   @EnumSource(Engine.class)
   void threadsTakeTurns(Engine engine) throws Exception {
     ImageBlock images = FashionExtract.training();
-    try (Trainer trainer = engine.trainer(MODEL)) {
+    try (Trainer trainer = engine.trainer(MODEL, AdamRule.LAB)) {
       TrainingState expected = step(trainer, images, 0, 32);
       TrainingState[] found = new TrainingState[1];
       Throwable[] failure = new Throwable[1];

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.Backpropagation;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
@@ -103,7 +104,7 @@ class GoldenNetworkTest {
   @Test
   void fastGradients() throws IOException {
     ImageBlock batch = GoldenNetwork.batch();
-    try (FastTrainer trainer = new FastTrainer(MODEL, MODEL.trunk())) {
+    try (FastTrainer trainer = new FastTrainer(MODEL, MODEL.trunk(), AdamRule.LAB)) {
       trainer.load(TrainingState.fresh(GoldenNetwork.parameters()));
       Trainer.Score score = trainer.step(32, batchImages(), batch.labels(), 1e-3);
       assertEquals(LOSS, score.lossSum() / 32, 1e-6);
@@ -127,7 +128,7 @@ class GoldenNetworkTest {
     ForwardPass classifier = new ForwardPass(MODEL, engine.featureMaps(MODEL));
     classifier.load(GoldenNetwork.parameters());
     classifier.classify(batch, 0, 32);
-    try (Trainer trainer = engine.trainer(MODEL)) {
+    try (Trainer trainer = engine.trainer(MODEL, AdamRule.LAB)) {
       // The second step has fewer images than the first made room for.
       for (int count : new int[] {32, 20}) {
         int correct = 0;
