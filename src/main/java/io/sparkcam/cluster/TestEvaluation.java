@@ -55,14 +55,6 @@ public final class TestEvaluation implements Serializable {
     return (double) correct / images();
   }
 
-  /**
-   * Whether the accuracy is that of a guess: within three standard deviations of 1 / C, or below.
-   */
-  public boolean isGuessing() {
-    double guess = 1.0 / confusion.length;
-    return accuracy() <= guess + 3 * Math.sqrt(guess * (1 - guess) / images());
-  }
-
   /** Mean cross-entropy, in nats. */
   public double loss() {
     return lossSum / images();

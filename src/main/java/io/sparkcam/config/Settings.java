@@ -2,6 +2,7 @@ package io.sparkcam.config;
 
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.network.ModelOptions;
@@ -97,17 +98,38 @@ public final class Settings {
   /** How the data is read. */
   @SuppressWarnings("unchecked") // what the settings read
   public DataOptions dataOptions() {
-    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
     return new DataOptions(
         Set.of(),
         (String) values.get(Setting.IMAGE_COLUMN),
         (String) values.get(Setting.LABEL_COLUMN),
-        DecodeSettings.DEFAULT.withArrayShape(shape.orElse(null)),
+        decodeSettings(),
         Optional.empty(),
         values.get(Setting.LABELS) == Setting.LabelUse.READ,
         (Optional<String>) values.get(Setting.LABELS_FILE),
         (OptionalDouble) values.get(Setting.TEST_SPLIT),
         (BadRecords) values.get(Setting.BAD_RECORDS));
+  }
+
+  /** How images become pixels. */
+  @SuppressWarnings("unchecked") // what the settings read
+  public DecodeSettings decodeSettings() {
+    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
+    Optional<int[]> size = (Optional<int[]>) values.get(Setting.RESIZE);
+    return new DecodeSettings(
+        size.map(
+                sides ->
+                    new Resize(
+                        sides[0],
+                        sides[1],
+                        (Resize.Mode) values.get(Setting.RESIZE_MODE),
+                        (Resize.Filter) values.get(Setting.RESIZE_FILTER)))
+            .orElse(null),
+        (DecodeSettings.Channels) values.get(Setting.CHANNELS),
+        ((OptionalInt) values.get(Setting.BACKGROUND)).orElse(DecodeSettings.DROP_ALPHA),
+        ((OptionalInt) values.get(Setting.GREY_BITS)).orElse(0),
+        shape.orElse(null),
+        (DecodeSettings.ArrayLayout) values.get(Setting.ARRAY_LAYOUT),
+        ((OptionalInt) values.get(Setting.ARRAY_WHITE)).orElse(0));
   }
 
   /** The file of the names of the model's classes. */

@@ -43,6 +43,7 @@ record Fingerprint(Map<String, String> entries) {
           entries.put("SHA-256 of the validation images", part.images().sha256());
           entries.put("SHA-256 of the validation labels", part.labels().sha256());
         });
+    decoding(entries, settings);
     put(entries, Setting.TRAIN_LIMIT, stored.count());
     put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
     plan.entries().forEach((name, value) -> entries.put("--" + name, value));
@@ -70,6 +71,7 @@ record Fingerprint(Map<String, String> entries) {
     pixels.ifPresent(scale -> entries.put("pixels", scale.toString()));
     entries.put("SHA-256 of the test images", stored.images().sha256());
     entries.put("SHA-256 of the test labels", stored.labels().sha256());
+    decoding(entries, settings);
     put(entries, Setting.TEST_LIMIT, stored.count());
     put(entries, Setting.PARTITIONS, partitions);
     put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
@@ -78,6 +80,12 @@ record Fingerprint(Map<String, String> entries) {
       put(entries, Setting.SEED, faithfulness.seed());
     }
     return new Fingerprint(entries);
+  }
+
+  private static void decoding(Map<String, String> entries, Settings settings) {
+    for (Setting setting : Setting.DECODING) {
+      put(entries, setting, settings.asMap().get(setting.key()));
+    }
   }
 
   private static void put(Map<String, String> entries, Setting setting, Object value) {
