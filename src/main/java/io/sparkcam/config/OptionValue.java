@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A value as somebody wrote it, and where: every complaint about it starts with that place.
@@ -23,7 +24,10 @@ public record OptionValue(String text, String source) {
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})x([13])");
+  private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})x([134])");
+
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(?:x([0-9]{1,6}))?");
+  private static final Pattern COLOUR = Pattern.compile("#[0-9A-Fa-f]{6}");
 
   Optional<String> optionalText() {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
@@ -84,6 +88,29 @@ public record OptionValue(String text, String source) {
     return OptionalDouble.of(value);
   }
 
+  /** A number; empty when none is given. */
+  Optional<Double> optionalReal() {
+    return reals().stream().findFirst();
+  }
+
+  /** Numbers with commas between them; none when nothing is given. */
+  List<Double> reals() {
+    return Arrays.stream(text.split(",", -1))
+        .filter(number -> !text.isEmpty())
+        .map(number -> new OptionValue(number.strip(), source).real("is not a number"))
+        .toList();
+  }
+
+  List<Double> positiveReals() {
+    List<Double> numbers = reals();
+    for (double number : numbers) {
+      if (number <= 0) {
+        throw refused("is not a positive number, or several with commas between them");
+      }
+    }
+    return numbers;
+  }
+
   double positiveReal() {
     double value = real("is not a positive number");
     if (value <= 0 || Double.isInfinite(value)) {
@@ -110,6 +137,55 @@ public record OptionValue(String text, String source) {
     } catch (IllegalArgumentException e) {
       throw refused("is no shape: " + e.getMessage());
     }
+  }
+
+  /** A height and a width such as {@code 48x64}, or one number for both; none gives empty. */
+  Optional<int[]> sizeOrNone() {
+    if (text.equals("none")) {
+      return Optional.empty();
+    }
+    Matcher sizes = SIZE.matcher(text);
+    if (!sizes.matches()) {
+      throw refused("is neither a size such as 224 or 48x64 nor none");
+    }
+    int height = Integer.parseInt(sizes.group(1));
+    int width = sizes.group(2) == null ? height : Integer.parseInt(sizes.group(2));
+    if (Math.min(height, width) < 1 || Math.max(height, width) > ImageShape.MAX_SIDE) {
+      throw refused("is no size: each side is 1 to " + ImageShape.MAX_SIDE);
+    }
+    return Optional.of(new int[] {height, width});
+  }
+
+  /** A colour as 0xrrggbb, or the word, which gives empty. */
+  OptionalInt colourOr(String word) {
+    return switch (text) {
+      case "white" -> OptionalInt.of(0xffffff);
+      case "black" -> OptionalInt.of(0);
+      default -> {
+        if (text.equals(word)) {
+          yield OptionalInt.empty();
+        }
+        if (!COLOUR.matcher(text).matches()) {
+          throw refused("is no colour: white, black, one such as #20c040, or " + word);
+        }
+        yield OptionalInt.of(Integer.parseInt(text.substring(1), 16));
+      }
+    };
+  }
+
+  /** One of a few numbers, or auto, which gives empty. */
+  OptionalInt autoOr(int... numbers) {
+    if (text.equals("auto")) {
+      return OptionalInt.empty();
+    }
+    for (int number : numbers) {
+      if (text.equals(Integer.toString(number))) {
+        return OptionalInt.of(number);
+      }
+    }
+    throw refused(
+        "is none of auto, "
+            + Arrays.stream(numbers).mapToObj(Integer::toString).collect(Collectors.joining(", ")));
   }
 
   long whole() {

@@ -1,14 +1,19 @@
 package io.sparkcam.config;
 
+import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.network.Initialisation;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What can be set: a flag of the command line and, under the same name, a key of a file. */
@@ -37,8 +42,61 @@ public enum Setting {
       "array-shape",
       "square",
       "HxWxC",
-      "Parquet: shape of arrays of pixels. square: as their length says, grey or RGB.",
+      "Parquet: shape of arrays of pixels and of raw bytes; 4 channels are RGBA. square: as their"
+          + " length says, grey or RGB.",
       given -> given.shapeOr("square")),
+  ARRAY_LAYOUT(
+      "array-layout",
+      "evident",
+      "NAME",
+      "Parquet: order of arrays of several channels: hwc (row, column, channel) or chw. evident:"
+          + " hwc, and what looks like chw is refused.",
+      given -> given.oneOf(DecodeSettings.ArrayLayout.class)),
+  ARRAY_WHITE(
+      "array-white",
+      "auto",
+      "1|255",
+      "Parquet: the number that is white in arrays. auto: 255, and fractions of 0 to 1 are refused.",
+      given -> given.autoOr(1, 255)),
+  RESIZE(
+      "resize",
+      "none",
+      "HxW",
+      "Bring images to one size, as 224 or 48x64. none: they keep theirs, and those of another size"
+          + " than most are bad records.",
+      OptionValue::sizeOrNone),
+  RESIZE_MODE(
+      "resize-mode",
+      "crop",
+      "NAME",
+      "How images of another aspect ratio are resized: crop (the shorter side, then the centre),"
+          + " fit (the rest is black), or stretch.",
+      given -> given.oneOf(DecodeSettings.Resize.Mode.class)),
+  RESIZE_FILTER(
+      "resize-filter",
+      "bilinear",
+      "NAME",
+      "How resized pixels are computed, antialiased as Pillow does: bilinear or bicubic.",
+      given -> given.oneOf(DecodeSettings.Resize.Filter.class)),
+  CHANNELS(
+      "channels",
+      "majority",
+      "NAME",
+      "Convert images to grey or rgb. majority: to what most of them are.",
+      given -> given.oneOf(DecodeSettings.Channels.class)),
+  BACKGROUND(
+      "background",
+      "none",
+      "COLOUR",
+      "Lay transparent images on white, black, or a colour as #20c040. none: transparency is"
+          + " dropped, colours are as they are stored.",
+      given -> given.colourOr("none")),
+  GREY_BITS(
+      "grey-bits",
+      "auto",
+      "N",
+      "Significant bits of grey images of 16 bits: 10, 12, 14 or 16. auto: as the file says, else 16.",
+      given -> given.autoOr(10, 12, 14, 16)),
   LABELS(
       "labels",
       "read",
@@ -207,7 +265,42 @@ public enum Setting {
       "1000",
       "N",
       "Images that have insertion and deletion curves, or all.",
-      given -> given.positiveOr("all"));
+      given -> given.positiveOr("all")),
+  PIXELS(
+      "pixels",
+      "auto",
+      "NAME",
+      "How a model from elsewhere wants pixels: unit (0 to 1), signed (-1 to 1), raw (0 to 255),"
+          + " imagenet, caffe. auto: as its file says, else unit.",
+      given -> given.oneOf(ModelOptions.PixelForm.class)),
+  PIXEL_SCALE(
+      "pixel-scale",
+      "",
+      "X",
+      "Pixels of 0 to 255 are multiplied by this; instead of --pixels.",
+      OptionValue::optionalReal),
+  PIXEL_MEAN(
+      "pixel-mean",
+      "",
+      "X,...",
+      "Then this is subtracted; one number, or one a channel as the model takes them.",
+      OptionValue::reals),
+  PIXEL_STD(
+      "pixel-std",
+      "",
+      "X,...",
+      "Then they are divided by this; one number, or one a channel.",
+      OptionValue::positiveReals),
+  CHANNEL_ORDER(
+      "channel-order",
+      "auto",
+      "rgb|bgr",
+      "How the model takes channels. auto: as --pixels says, else rgb.",
+      given -> given.oneOf(ModelOptions.ChannelOrder.class));
+
+  /** What determines pixels, beside the images themselves. */
+  public static final Set<Setting> DECODING =
+      Collections.unmodifiableSet(EnumSet.range(ARRAY_SHAPE, GREY_BITS));
 
   /** Whether labels are used. */
   enum LabelUse {

@@ -2,8 +2,10 @@ package io.sparkcam.config;
 
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
+import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.data.ingest.DataOptions;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Recipe;
 import java.time.Clock;
@@ -96,17 +98,38 @@ public final class Settings {
   /** How the data is read. */
   @SuppressWarnings("unchecked") // what the settings read
   public DataOptions dataOptions() {
-    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
     return new DataOptions(
         Set.of(),
         (String) values.get(Setting.IMAGE_COLUMN),
         (String) values.get(Setting.LABEL_COLUMN),
-        DecodeSettings.DEFAULT.withArrayShape(shape.orElse(null)),
+        decodeSettings(),
         Optional.empty(),
         values.get(Setting.LABELS) == Setting.LabelUse.READ,
         (Optional<String>) values.get(Setting.LABELS_FILE),
         (OptionalDouble) values.get(Setting.TEST_SPLIT),
         (BadRecords) values.get(Setting.BAD_RECORDS));
+  }
+
+  /** How images become pixels. */
+  @SuppressWarnings("unchecked") // what the settings read
+  public DecodeSettings decodeSettings() {
+    Optional<ImageShape> shape = (Optional<ImageShape>) values.get(Setting.ARRAY_SHAPE);
+    Optional<int[]> size = (Optional<int[]>) values.get(Setting.RESIZE);
+    return new DecodeSettings(
+        size.map(
+                sides ->
+                    new Resize(
+                        sides[0],
+                        sides[1],
+                        (Resize.Mode) values.get(Setting.RESIZE_MODE),
+                        (Resize.Filter) values.get(Setting.RESIZE_FILTER)))
+            .orElse(null),
+        (DecodeSettings.Channels) values.get(Setting.CHANNELS),
+        ((OptionalInt) values.get(Setting.BACKGROUND)).orElse(DecodeSettings.DROP_ALPHA),
+        ((OptionalInt) values.get(Setting.GREY_BITS)).orElse(0),
+        shape.orElse(null),
+        (DecodeSettings.ArrayLayout) values.get(Setting.ARRAY_LAYOUT),
+        ((OptionalInt) values.get(Setting.ARRAY_WHITE)).orElse(0));
   }
 
   /** The file of the names of the model's classes. */
@@ -196,6 +219,18 @@ public final class Settings {
   /** Images explained at a time. */
   public int explainBatchSize() {
     return (int) values.get(Setting.EXPLAIN_BATCH_SIZE);
+  }
+
+  /** What was said of a model from elsewhere. */
+  @SuppressWarnings("unchecked") // each setting reads values of one type
+  public ModelOptions modelOptions() {
+    return new ModelOptions(
+        (ModelOptions.PixelForm) values.get(Setting.PIXELS),
+        (Optional<Double>) values.get(Setting.PIXEL_SCALE),
+        (List<Double>) values.get(Setting.PIXEL_MEAN),
+        (List<Double>) values.get(Setting.PIXEL_STD),
+        (ModelOptions.ChannelOrder) values.get(Setting.CHANNEL_ORDER),
+        Optional.empty());
   }
 
   /** Whether to measure how faithful the maps are. */

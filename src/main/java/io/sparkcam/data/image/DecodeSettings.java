@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * @param arrayShape of arrays of numbers and of raw bytes; null where they are square or nested.
  *     Four channels are red, green, blue, alpha
  * @param arrayLayout of flat arrays of several channels
- * @param arrayRange of arrays of fractions
+ * @param arrayWhite the number that is white in arrays, 1 or 255; 0: 255, and fractions that could
+ *     be of either are refused
  */
 public record DecodeSettings(
     Resize resize,
@@ -24,15 +25,14 @@ public record DecodeSettings(
     int greyBits,
     ImageShape arrayShape,
     ArrayLayout arrayLayout,
-    ArrayRange arrayRange)
+    int arrayWhite)
     implements Serializable {
   /** No background: colours are taken as they are stored, whatever their alpha is. */
   public static final int DROP_ALPHA = -1;
 
   /** Sizes are kept, channels are those of most images, alpha is dropped. */
   public static final DecodeSettings DEFAULT =
-      new DecodeSettings(
-          null, Channels.MAJORITY, DROP_ALPHA, 0, null, ArrayLayout.EVIDENT, ArrayRange.EVIDENT);
+      new DecodeSettings(null, Channels.MAJORITY, DROP_ALPHA, 0, null, ArrayLayout.EVIDENT, 0);
 
   /** Channels of the pixels. */
   public enum Channels {
@@ -63,16 +63,6 @@ public record DecodeSettings(
     CHW
   }
 
-  /** What the fractions in an array are of. */
-  public enum ArrayRange {
-    /** Whole numbers are of 255; those that could be of 1 are refused. */
-    EVIDENT,
-    /** 1 is white. */
-    UNIT,
-    /** 255 is white. */
-    BYTE
-  }
-
   /**
    * The size of the pixels.
    *
@@ -100,6 +90,15 @@ public record DecodeSettings(
   /** The same but for the shape of arrays. */
   public DecodeSettings withArrayShape(ImageShape shape) {
     return new DecodeSettings(
-        resize, channels, background, greyBits, shape, arrayLayout, arrayRange);
+        resize, channels, background, greyBits, shape, arrayLayout, arrayWhite);
+  }
+
+  /** Stored samples, seen upright, as the pixels that are asked for: (channel, row, column). */
+  byte[] finish(Samples picture, int channels) {
+    byte[] pixels = Colours.convert(picture, channels, background);
+    if (resize != null) {
+      pixels = Resizer.resize(pixels, picture.height(), picture.width(), channels, resize);
+    }
+    return ImageForm.planes(pixels, channels);
   }
 }

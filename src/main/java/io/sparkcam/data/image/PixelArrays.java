@@ -1,84 +1,317 @@
 package io.sparkcam.data.image;
 
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
+import io.sparkcam.data.image.DecodeSettings.Resize;
+import java.util.AbstractList;
 import java.util.List;
 
 /**
- * Arrays of numbers, whole and 0 to 255, laid out (row, column, channel). Bytes may be signed: -1
- * is 255.
+ * Arrays of numbers: whole ones of 0 to 255, where bytes may be signed (-1 is 255), or fractions of
+ * a white that is 1 or 255; and raw bytes. What could be read in two ways is refused, and the
+ * message names the option that settles it.
  */
 final class PixelArrays implements ImageForm {
   private static final long serialVersionUID = 1L;
 
-  /** Of every image; all 0 where each is square. */
-  private final int height;
+  /**
+   * How much smaller the steps from row to row must be for one layout to be seen in the numbers.
+   */
+  private static final double CLEARLY = 0.8;
 
-  private final int width;
-  private final int channels;
+  private final DecodeSettings settings;
 
-  private PixelArrays(int height, int width, int channels) {
-    this.height = height;
-    this.width = width;
-    this.channels = channels;
+  PixelArrays(DecodeSettings settings) {
+    this.settings = settings;
   }
 
-  /** Square images, grey or RGB, as the number of values says. */
-  static PixelArrays square() {
-    return new PixelArrays(0, 0, 0);
+  /** Where the values of an image are. */
+  private record Layout(int height, int width, int channels, boolean channelsFirst) {
+    int size() {
+      return height * width * channels;
+    }
   }
 
-  /** Images of this shape. */
-  static PixelArrays of(ImageShape shape) {
-    return new PixelArrays(shape.height(), shape.width(), shape.channels());
+  /**
+   * The values of a list of lists of lists, in their order, and how many there are at each level.
+   */
+  private static final class Values {
+    private static final int DEEPEST = 3;
+
+    final int[] sizes = new int[DEEPEST];
+    final double[] values;
+    int depth;
+    boolean fractions;
+    private int count;
+
+    private Values(List<?> outer) throws BadRecordException {
+      long size = 1;
+      Object at = outer;
+      while (at instanceof List<?> list) {
+        if (depth == DEEPEST) {
+          throw new BadRecordException(
+              "lists in lists in lists in lists, expected no pixels so deep");
+        }
+        sizes[depth++] = list.size();
+        size *= list.size();
+        if (size > (long) ImageShape.MAX_SIDE * ImageShape.MAX_SIDE * ImageShape.MAX_CHANNELS) {
+          throw new BadRecordException("more than " + size + " values");
+        }
+        at = list.isEmpty() ? null : list.get(0);
+      }
+      values = new double[(int) size];
+      add(outer, 0);
+    }
+
+    static Values of(Object content) throws BadRecordException {
+      if (content == null) {
+        throw new BadRecordException("no image: null");
+      }
+      return new Values((List<?>) content);
+    }
+
+    private void add(List<?> list, int level) throws BadRecordException {
+      if (list.size() != sizes[level]) {
+        throw new BadRecordException(
+            "lists of %d and %d values side by side".formatted(sizes[level], list.size()));
+      }
+      for (Object element : list) {
+        if (level + 1 < depth) {
+          if (!(element instanceof List<?> below)) {
+            throw new BadRecordException("a list and " + element + " side by side");
+          }
+          add(below, level + 1);
+        } else {
+          values[count++] = number(element);
+        }
+      }
+    }
+
+    private double number(Object element) {
+      if (element instanceof Byte unsigned) {
+        return unsigned & 0xff;
+      }
+      if (element instanceof Boolean yes) {
+        return yes ? 255 : 0;
+      }
+      fractions |= element instanceof Double || element instanceof Float;
+      return element instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    /** Mean difference of values that lie so far apart in their order. */
+    double step(int distance) {
+      double sum = 0;
+      for (int i = distance; i < values.length; i++) {
+        sum += Math.abs(values[i] - values[i - distance]);
+      }
+      return sum / Math.max(1, values.length - distance);
+    }
   }
 
   @Override
   public ImageShape shape(Object content) throws BadRecordException {
-    if (content == null) {
-      throw new BadRecordException("no image: null");
-    }
-    int count = ((List<?>) content).size();
-    if (height > 0) {
-      ImageShape shape = new ImageShape(height, width, channels);
-      if (count != shape.size()) {
-        throw new BadRecordException(
-            count + " values, expected " + shape.size() + " for " + ImageForm.words(shape));
-      }
-      return shape;
-    }
-    for (int depth : new int[] {1, 3}) {
-      int side = (int) Math.sqrt(count / (double) depth);
-      if (side >= 1 && side <= ImageShape.MAX_SIDE && depth * side * side == count) {
-        return new ImageShape(side, side, depth);
-      }
-    }
-    throw new BadRecordException(count + " values, which make no square image, grey or RGB");
+    return shape(layout(Values.of(content)));
+  }
+
+  @Override
+  public boolean transparent(Object content) throws BadRecordException {
+    return layout(Values.of(content)).channels == 4;
   }
 
   @Override
   public byte[] pixels(Object content, ImageShape shape) throws BadRecordException {
-    ImageForm.require(shape(content), shape);
-    List<?> values = (List<?>) content;
-    int plane = shape.height() * shape.width();
-    byte[] pixels = new byte[shape.size()];
-    int place = 0;
-    for (Object value : values) {
-      int channel = place % shape.channels();
-      pixels[channel * plane + place / shape.channels()] = pixel(value, place);
-      place++;
+    Values values = Values.of(content);
+    Layout layout = layout(values);
+    ImageForm.requireSize(shape(layout), shape);
+    double white = white(values);
+    int plane = layout.height * layout.width;
+    byte[] samples = new byte[layout.size()];
+    for (int i = 0; i < samples.length; i++) {
+      int to = layout.channelsFirst ? i % plane * layout.channels + i / plane : i;
+      samples[to] = pixel(values.values[i], white, i);
     }
-    return pixels;
+    return settings.finish(
+        new Samples(layout.height, layout.width, layout.channels, samples), shape.channels());
   }
 
-  private byte pixel(Object value, int place) throws BadRecordException {
-    if (value instanceof Byte unsigned) {
-      return unsigned;
+  private ImageShape shape(Layout layout) {
+    int channels = settings.channels().count().orElse(layout.channels == 1 ? 1 : 3);
+    Resize size = settings.resize();
+    return size == null
+        ? new ImageShape(layout.height, layout.width, channels)
+        : new ImageShape(size.height(), size.width(), channels);
+  }
+
+  private Layout layout(Values values) throws BadRecordException {
+    int count = values.values.length;
+    ImageShape given = settings.arrayShape();
+    if (given != null) {
+      if (count != given.size()) {
+        throw new BadRecordException(
+            count + " values, expected " + given.size() + " for " + ImageForm.words(given));
+      }
+      return settled(values, given.height(), given.width(), given.channels());
     }
-    double number = value instanceof Number given ? given.doubleValue() : Double.NaN;
-    if (!(number >= 0 && number <= 255) || number != Math.rint(number)) {
+    return values.depth == 1 ? flat(values) : nested(values);
+  }
+
+  /** Rows of columns, or rows of columns of channels. */
+  private Layout nested(Values values) throws BadRecordException {
+    int[] sizes = values.sizes;
+    if (values.depth == 2) {
+      return checked(sizes[0], sizes[1], 1, false);
+    }
+    boolean first = isChannels(sizes[0]);
+    boolean last = isChannels(sizes[2]);
+    if (settings.arrayLayout() == ArrayLayout.CHW && first) {
+      return checked(sizes[1], sizes[2], sizes[0], true);
+    }
+    if (last && (settings.arrayLayout() == ArrayLayout.HWC || !first)) {
+      return checked(sizes[0], sizes[1], sizes[2], false);
+    }
+    throw new BadRecordException(
+        "lists of %dx%dx%d values; %s"
+            .formatted(
+                sizes[0],
+                sizes[1],
+                sizes[2],
+                first
+                    ? "--array-layout chw takes the first as channels, hwc the last"
+                    : "expected 1, 3 or 4 channels"));
+  }
+
+  private static boolean isChannels(int size) {
+    return size == 1 || size == 3 || size == 4;
+  }
+
+  private static Layout checked(int height, int width, int channels, boolean first)
+      throws BadRecordException {
+    int longest = Math.max(height, width);
+    if (Math.min(height, width) < 1 || longest > ImageShape.MAX_SIDE) {
       throw new BadRecordException(
-          "value " + value + " at " + place + ", expected a whole number, 0 to 255");
+          "%dx%d values, expected 1 to %d a side".formatted(height, width, ImageShape.MAX_SIDE));
     }
-    return (byte) (int) number;
+    return new Layout(height, width, channels, first);
+  }
+
+  /** A square, grey or RGB, as the number of values says. */
+  private Layout flat(Values values) throws BadRecordException {
+    int count = values.values.length;
+    int side = (int) Math.round(Math.sqrt(count));
+    if (side * side == count && count > 0) {
+      if (side % 2 == 0 && side > 2 && looksLikeFourChannels(values, side)) {
+        throw new BadRecordException(
+            "%d values look like 4 channels; --array-shape %dx%dx4 or %dx%dx1 says what they are"
+                .formatted(count, side / 2, side / 2, side, side));
+      }
+      return checked(side, side, 1, false);
+    }
+    int third = (int) Math.round(Math.sqrt(count / 3.0));
+    if (3 * third * third == count && count > 0) {
+      return settled(values, third, third, 3);
+    }
+    throw new BadRecordException(
+        count
+            + " values, which make no square image, grey or RGB; --array-shape says what they are");
+  }
+
+  /** Of one shape, whose layout is given or can be seen. */
+  private Layout settled(Values values, int height, int width, int channels)
+      throws BadRecordException {
+    if (channels > 1 && settings.arrayLayout() == ArrayLayout.EVIDENT && height > 1) {
+      // From row to row of a picture the steps are smaller than to where no row begins.
+      if (values.step(width) < CLEARLY * values.step(channels * width)) {
+        throw new BadRecordException(
+            "%d values look like channels first; --array-layout chw or hwc says what they are"
+                .formatted(values.values.length));
+      }
+    }
+    return checked(height, width, channels, settings.arrayLayout() == ArrayLayout.CHW);
+  }
+
+  /** Rows of twice the length, and neighbours that are four values apart. */
+  private static boolean looksLikeFourChannels(Values values, int side) {
+    return values.step(2 * side) < CLEARLY * values.step(side)
+        && values.step(4) < CLEARLY * values.step(1);
+  }
+
+  /** The number that is white. */
+  private double white(Values values) throws BadRecordException {
+    if (settings.arrayWhite() != 0) {
+      return settings.arrayWhite();
+    }
+    if (values.fractions) {
+      double greatest = 0;
+      for (double value : values.values) {
+        greatest = Math.max(greatest, value);
+      }
+      if (greatest > 0 && greatest <= 1) {
+        throw new BadRecordException(
+            "fractions of 0 to 1; --array-white 1 takes 1 as white, 255 as almost black");
+      }
+    }
+    return 255;
+  }
+
+  private static byte pixel(double value, double white, int place) throws BadRecordException {
+    double scaled = white == 1 ? Math.rint(value * 255) : value;
+    if (!(value >= 0 && value <= white) || scaled != Math.rint(scaled)) {
+      throw new BadRecordException(
+          "value %s at %d, expected %s"
+              .formatted(
+                  value == (long) value ? Long.toString((long) value) : Double.toString(value),
+                  place,
+                  white == 1 ? "0 to 1" : "a whole number, 0 to 255"));
+    }
+    return (byte) (int) scaled;
+  }
+
+  /** Raw bytes of pixels, of the shape that is given. */
+  static final class Raw implements ImageForm {
+    private static final long serialVersionUID = 1L;
+
+    private final PixelArrays arrays;
+
+    Raw(DecodeSettings settings) {
+      arrays = new PixelArrays(settings);
+    }
+
+    private static List<Byte> list(Object content) {
+      return content == null ? null : new Bytes((byte[]) content);
+    }
+
+    @Override
+    public ImageShape shape(Object content) throws BadRecordException {
+      return arrays.shape(list(content));
+    }
+
+    @Override
+    public boolean transparent(Object content) throws BadRecordException {
+      return arrays.transparent(list(content));
+    }
+
+    @Override
+    public byte[] pixels(Object content, ImageShape shape) throws BadRecordException {
+      return arrays.pixels(list(content), shape);
+    }
+
+    /** Bytes as a list. */
+    private static final class Bytes extends AbstractList<Byte> {
+      private final byte[] bytes;
+
+      Bytes(byte[] bytes) {
+        this.bytes = bytes;
+      }
+
+      @Override
+      public Byte get(int index) {
+        return bytes[index];
+      }
+
+      @Override
+      public int size() {
+        return bytes.length;
+      }
+    }
   }
 }

@@ -90,7 +90,7 @@ public final class TableFormat implements DataFormat {
   private static ImageForm form(Kind kind, DataOptions options) {
     return kind.isArray()
         ? ImageForm.numbers(options.decode())
-        : ImageForm.encoded(options.decode());
+        : ImageForm.binary(options.decode());
   }
 
   /** The column of images: the one asked for, else the only one that looks like it. */
