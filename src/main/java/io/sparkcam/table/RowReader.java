@@ -98,8 +98,7 @@ public final class RowReader {
       boolean whole = pages.getRowIndexes().isEmpty();
       columns.clear();
       for (ColumnDescriptor column : schema.getColumns()) {
-        long values =
-            whole ? pages.getPageReader(column).getTotalValueCount() : Long.MAX_VALUE;
+        long values = whole ? pages.getPageReader(column).getTotalValueCount() : Long.MAX_VALUE;
         columns.put(column.getPath()[0], new Values(readers.getColumnReader(column), values));
       }
       for (row = 0; row < pages.getRowCount(); row++) {
