@@ -181,11 +181,5 @@ reference("residual.npz", images, (convolved(y, w["left"]) + convolved(y, w["rig
 # What is refused.
 w = {"conv2d": kernel(3, 3, 1, 2), "dense": head(2, 10)}
 plain = (conv2d("conv2d", 2, activation="relu"), gap(), dense("dense", 10))
-save("weights-only.h5", None, w)
-save("keras3.h5", sequential((28, 28, 1), *plain), w, version="3.3.3")
-save("rescaling.h5", sequential((28, 28, 1), layer("Rescaling", "rescaling", scale=1 / 255, offset=0.0), *plain), w)
-save("sigmoid.h5", sequential((28, 28, 1), *plain[:2], dense("dense", 10, "sigmoid")), w)
-save("unpooled.h5", sequential((28, 28, 1), plain[0], layer("Flatten", "flatten", data_format="channels_last"), plain[2]),
-     {**w, "dense": head(28 * 28 * 2, 10)})
 save("lost.h5", sequential((28, 28, 1), *plain), {"conv2d": w["conv2d"]})
 save("misshapen.h5", sequential((28, 28, 1), *plain), {**w, "dense": head(3, 10)})

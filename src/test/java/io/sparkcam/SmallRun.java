@@ -64,11 +64,12 @@ final class SmallRun {
     try (BroadcastModel model = new BroadcastModel(sc, MODEL, Engine.FAST, parameters)) {
       List<PartFile> files =
           Explanation.write(
-              sc,
-              model.handle(),
-              test.blocks(0, 200, 32, 3),
-              PartFiles.in(new org.apache.hadoop.fs.Path(table.toString())),
-              32);
+                  sc,
+                  model.handle(),
+                  test.blocks(0, 200, 32, 3),
+                  PartFiles.in(new org.apache.hadoop.fs.Path(table.toString())),
+                  32)
+              .parts();
       Files.write(
           directory.resolve("rows"),
           files.stream()

@@ -1,19 +1,19 @@
 package io.sparkcam.aggregate;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-
-import io.sparkcam.run.RowsFile;
 import io.sparkcam.run.RunDirectory;
+import io.sparkcam.table.ExplanationSchema;
+import io.sparkcam.table.MeasuredMap;
+import io.sparkcam.table.PartFile;
+import io.sparkcam.table.RowsWriter;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Small tables made from the table of explanations, each a Parquet file under {@code aggregates/}
@@ -52,81 +52,174 @@ public final class Aggregates {
   /** Name of a file in a run. */
   public static final String FAITHFULNESS = "aggregates/faithfulness.parquet";
 
-  private final Dataset<Row> explanations;
+  private final ExplanationSums sums;
+  private final StructType table;
+  private final List<Float> quantiles;
 
-  /** Of a table of explanations. */
-  public Aggregates(Dataset<Row> explanations) {
-    this.explanations = explanations;
+  private Aggregates(ExplanationSums sums, ExplanationSchema schema, List<Float> quantiles) {
+    this.sums = sums;
+    this.table = schema.struct();
+    this.quantiles = quantiles;
   }
 
-  /** Computes all and writes them into a run. */
-  public void write(RunDirectory run) throws IOException {
-    run.write(CLASSES, RowsFile.of(classes()));
-    run.write(PAIRS, RowsFile.of(pairs()));
-    run.write(QUANTILES, RowsFile.of(quantiles()));
-    if (List.of(explanations.columns()).contains("masked_probability")) {
-      run.write(FAITHFULNESS, RowsFile.of(faithfulness()));
+  /**
+   * Writes all into a run.
+   *
+   * @param sums of all rows of its table
+   * @param parts of its table, adopted
+   */
+  public static void write(
+      JavaSparkContext sc,
+      RunDirectory run,
+      ExplanationSchema schema,
+      List<PartFile> parts,
+      ExplanationSums sums)
+      throws IOException {
+    Aggregates aggregates =
+        new Aggregates(sums, schema, Quantiles.of(sc, sums.digits(), run.table(), parts, "cam"));
+    run.write(CLASSES, rows(aggregates.classColumns(), aggregates.classes()));
+    run.write(PAIRS, rows(aggregates.pairColumns(), aggregates.pairs()));
+    run.write(QUANTILES, rows(quantileColumns(), aggregates.quantiles()));
+    if (!sums.faithfulness().isEmpty()) {
+      run.write(FAITHFULNESS, rows(faithfulnessColumns(), aggregates.faithfulness()));
     }
   }
 
-  /** The rows of {@link #CLASSES}. */
-  public Dataset<Row> classes() {
-    return explanations
-        .groupBy("predicted")
-        .agg(
-            count(lit(1)).as("images"),
-            count_if(col("label").equalTo(col("predicted"))).as("hits"),
-            moments("cam"),
-            moments("cam_low"))
-        .coalesce(1)
-        .sortWithinPartitions("predicted")
-        .select(
-            col("predicted"),
-            col("images"),
-            col("hits"),
-            array("cam", "mean", "mean"),
-            array("cam", "variance", "variance"),
-            array("cam_low", "mean", "mean"),
-            array("cam_low", "variance", "variance"));
+  private static RunDirectory.Content rows(StructType columns, List<Object[]> rows) {
+    return out -> {
+      try (RowsWriter writer = RowsWriter.of(columns, out)) {
+        for (Object[] row : rows) {
+          writer.write(row);
+        }
+      }
+    };
   }
 
-  /** The rows of {@link #PAIRS}. */
-  public Dataset<Row> pairs() {
-    return explanations
-        .where(col("label").isNotNull())
-        .groupBy("label", "predicted")
-        .agg(count(lit(1)).as("images"), moments("cam"), moments("cam_low"))
-        .coalesce(1)
-        .sortWithinPartitions("label", "predicted")
-        .select(
-            col("label"),
-            col("predicted"),
-            col("images"),
-            array("cam", "mean", "mean"),
-            array("cam_low", "mean", "mean"));
+  private StructType classColumns() {
+    return new StructType()
+        .add(number("predicted"))
+        .add("images", DataTypes.LongType, false)
+        .add("hits", DataTypes.LongType, false)
+        .add(array("cam", "mean"))
+        .add(array("cam", "variance"))
+        .add(array("cam_low", "mean"))
+        .add(array("cam_low", "variance"));
   }
 
-  /** The rows of {@link #QUANTILES}. */
-  public Dataset<Row> quantiles() {
-    return new Quantiles(explanations, "cam").table();
+  private StructType pairColumns() {
+    return new StructType()
+        .add(number("label"))
+        .add(number("predicted"))
+        .add("images", DataTypes.LongType, false)
+        .add(array("cam", "mean"))
+        .add(array("cam_low", "mean"));
   }
 
-  /** The rows of {@link #FAITHFULNESS}, of a table that has its columns. */
-  public Dataset<Row> faithfulness() {
-    return Faithfulness.of(explanations);
+  private static StructType quantileColumns() {
+    return new StructType()
+        .add("quantile", DataTypes.DoubleType, false)
+        .add("value", DataTypes.FloatType, false);
   }
 
-  private Column moments(String column) {
-    return MapMoments.of(explanations.sparkSession(), col(column)).as(column);
+  private static StructType faithfulnessColumns() {
+    return new StructType()
+        .add("map", DataTypes.StringType, true)
+        .add("images", DataTypes.LongType, false)
+        .add("average_drop", DataTypes.DoubleType, true)
+        .add("increase", DataTypes.DoubleType, true)
+        .add("sampled", DataTypes.LongType, false)
+        .add("insertion_auc", DataTypes.DoubleType, true)
+        .add("deletion_auc", DataTypes.DoubleType, true);
+  }
+
+  /** A column of the table, described as there. */
+  private StructField number(String column) {
+    return new StructField(column, DataTypes.IntegerType, true, table.apply(column).metadata());
   }
 
   /** One array of the moments of a column, described as that column is. */
-  private Column array(String column, String moment, String comment) {
-    Metadata described = explanations.schema().apply(column).metadata();
-    MetadataBuilder metadata =
+  private StructField array(String column, String moment) {
+    Metadata metadata =
         new MetadataBuilder()
-            .withMetadata(described)
-            .putString("comment", comment + " of " + column + " over the images");
-    return col(column + "." + moment).as(column + "_" + moment, metadata.build());
+            .withMetadata(table.apply(column).metadata())
+            .putString("comment", moment + " of " + column + " over the images")
+            .build();
+    return new StructField(
+        column + "_" + moment,
+        DataTypes.createArrayType(DataTypes.FloatType, false),
+        true,
+        metadata);
+  }
+
+  private List<Object[]> classes() {
+    int pixels = sums.shape().pixels();
+    int maps = sums.shape().maps();
+    List<Object[]> rows = new ArrayList<>();
+    sums.classes()
+        .forEach(
+            (predicted, of) ->
+                rows.add(
+                    new Object[] {
+                      predicted,
+                      of.images,
+                      of.hits,
+                      means(of.maps, 0, pixels, of.images),
+                      variances(of.maps, 0, pixels, of.images),
+                      means(of.maps, pixels, maps, of.images),
+                      variances(of.maps, pixels, maps, of.images)
+                    }));
+    return rows;
+  }
+
+  private List<Object[]> pairs() {
+    int pixels = sums.shape().pixels();
+    List<Object[]> rows = new ArrayList<>();
+    sums.pairs()
+        .forEach(
+            (pair, of) ->
+                rows.add(
+                    new Object[] {
+                      ExplanationSums.label(pair),
+                      ExplanationSums.predicted(pair),
+                      of.images,
+                      means(of.maps, 0, pixels, of.images),
+                      means(of.maps, pixels, sums.shape().maps(), of.images)
+                    }));
+    return rows;
+  }
+
+  private List<Object[]> quantiles() {
+    List<Object[]> rows = new ArrayList<>();
+    for (int i = 0; i < quantiles.size(); i++) {
+      rows.add(new Object[] {Quantiles.WANTED.get(i), quantiles.get(i)});
+    }
+    return rows;
+  }
+
+  private List<Object[]> faithfulness() {
+    List<Object[]> rows = new ArrayList<>();
+    for (MeasuredMap map : MeasuredMap.values()) {
+      rows.add(sums.faithfulness().get(map.place()).row(map));
+    }
+    return rows;
+  }
+
+  private static float[] means(FixedPointSums sums, int from, int count, long images) {
+    float[] means = new float[count];
+    for (int i = 0; i < count; i++) {
+      means[i] = (float) (sums.sum(from + i) / images);
+    }
+    return means;
+  }
+
+  /** Mean of x squared, less the square of the mean of x; at least 0. */
+  private static float[] variances(FixedPointSums sums, int from, int count, long images) {
+    int squares = sums.length() / 2;
+    float[] variances = new float[count];
+    for (int i = 0; i < count; i++) {
+      double mean = sums.sum(from + i) / images;
+      variances[i] = (float) Math.max(0, sums.sum(squares + from + i) / images - mean * mean);
+    }
+    return variances;
   }
 }

@@ -1,36 +1,43 @@
 package io.sparkcam.aggregate;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
-import org.apache.spark.sql.Encoder;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.Aggregator;
 
 /**
- * Counts floats by one digit of their place in the ascending order of all floats, a digit being 16
- * bits: one step of a radix selection. Values are told apart by the digits before, their prefix,
- * and only those of given prefixes are counted.
+ * Counts floats by one digit of their place in the ascending order of all floats: a step of a radix
+ * selection. The high digit are the upper 20 of 32 bits, the low digit the other 12. Values are
+ * told apart by the digits before, their prefix, and only those of given prefixes are counted.
  */
-final class DigitCounts extends Aggregator<float[], long[], long[]> {
-  /** Values of a digit. */
-  static final int RADIX = 1 << 16;
-
-  private static final long serialVersionUID = 1L;
+final class DigitCounts {
+  private static final int LOW_BITS = 12;
+  private static final int HIGH_BITS = Integer.SIZE - LOW_BITS;
 
   private final int shift;
+  private final int bits;
   private final int[] prefixes;
-  private final Encoder<long[]> encoder;
-  private transient int[] slots;
+  private final long[] counts;
+
+  private DigitCounts(int shift, int bits, int... prefixes) {
+    this.shift = shift;
+    this.bits = bits;
+    this.prefixes = prefixes.clone();
+    this.counts = new long[Math.multiplyExact(prefixes.length, 1 << bits)];
+  }
+
+  /** Counts by the high digit. */
+  static DigitCounts high() {
+    return new DigitCounts(LOW_BITS, HIGH_BITS, 0);
+  }
 
   /**
-   * Counts by the digit at a place.
+   * Counts by the low digit.
    *
-   * @param place 1 for the high digit, 0 for the low one
-   * @param prefixes ascending; for the high digit there is but one, 0
+   * @param prefixes high digits, ascending
    */
-  DigitCounts(SparkSession spark, int place, int... prefixes) {
-    shift = 16 * place;
-    this.prefixes = prefixes.clone();
-    encoder = spark.implicits().newLongArrayEncoder();
+  static DigitCounts low(int... prefixes) {
+    return new DigitCounts(0, LOW_BITS, prefixes);
   }
 
   /**
@@ -42,63 +49,75 @@ final class DigitCounts extends Aggregator<float[], long[], long[]> {
     return Integer.toUnsignedLong(bits ^ (bits >> 31 | Integer.MIN_VALUE));
   }
 
-  /** The value that has this number. */
-  static float value(long order) {
-    int bits = (int) order;
+  /** The value of a high and a low digit. */
+  static float value(int high, int low) {
+    int bits = high << LOW_BITS | low;
     return Float.intBitsToFloat(bits < 0 ? bits ^ Integer.MIN_VALUE : ~bits);
   }
 
-  @Override
-  public long[] zero() {
-    return new long[prefixes.length * RADIX];
-  }
-
-  /** Counts of the digit's values, {@link #RADIX} for each prefix in turn. */
-  @Override
-  public long[] reduce(long[] counts, float[] values) {
-    int[] slotOf = slots();
-    for (float value : values) {
-      long digits = order(value) >>> shift;
-      int prefix = (int) (digits >>> 16);
-      int slot = prefix < slotOf.length ? slotOf[prefix] : -1;
+  /** Counts {@code count} values from {@code from} on. */
+  void add(float[] values, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      long digits = order(values[i]) >>> shift;
+      int slot = slot((int) (digits >>> bits));
       if (slot >= 0) {
-        counts[slot * RADIX + (int) (digits & (RADIX - 1))]++;
+        counts[(slot << bits) + (int) (digits & ((1 << bits) - 1))]++;
       }
     }
-    return counts;
   }
 
-  private int[] slots() {
-    if (slots == null) {
-      slots = new int[prefixes[prefixes.length - 1] + 1];
-      Arrays.fill(slots, -1);
-      for (int i = 0; i < prefixes.length; i++) {
-        slots[prefixes[i]] = i;
-      }
-    }
-    return slots;
+  private int slot(int prefix) {
+    return prefixes.length == 1 && prefixes[0] == prefix
+        ? 0
+        : Arrays.binarySearch(prefixes, prefix);
   }
 
-  @Override
-  public long[] merge(long[] counts, long[] others) {
+  /** Adds the counts of the same digit and prefixes. */
+  void add(DigitCounts other) {
     for (int i = 0; i < counts.length; i++) {
-      counts[i] += others[i];
+      counts[i] += other.counts[i];
     }
-    return counts;
   }
 
-  @Override
-  public long[] finish(long[] counts) {
-    return counts;
+  long total() {
+    return Arrays.stream(counts).sum();
   }
 
-  @Override
-  public Encoder<long[]> bufferEncoder() {
-    return encoder;
+  /**
+   * Where a value was counted.
+   *
+   * @param rank of the value among those counted there, from 1
+   */
+  record Place(int digit, long rank) {}
+
+  /** The digit of the value of a rank, from 1, among those of a prefix. */
+  Place place(int prefix, long rank) {
+    int offset = slot(prefix) << bits;
+    int digit = 0;
+    long rest = rank;
+    while (rest > counts[offset + digit]) {
+      rest -= counts[offset + digit];
+      digit++;
+    }
+    return new Place(digit, rest);
   }
 
-  @Override
-  public Encoder<long[]> outputEncoder() {
-    return encoder;
+  /** Writes the counts that are not 0. */
+  void write(DataOutput out) throws IOException {
+    out.writeInt((int) Arrays.stream(counts).filter(count -> count != 0).count());
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] != 0) {
+        out.writeInt(i);
+        out.writeLong(counts[i]);
+      }
+    }
+  }
+
+  /** Adds counts that were written of the same digit and prefixes. */
+  void addWritten(DataInput in) throws IOException {
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      counts[in.readInt()] += in.readLong();
+    }
   }
 }

@@ -1,89 +1,97 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.table.PartFile;
+import io.sparkcam.table.RowReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Exact quantiles of all values in a column of arrays of floats: quantile q of n values is the one
  * at rank ceil(q * n) in ascending order, the first at least, as {@code percentile_disc} in SQL.
- * Two passes count the values by the two digits of their place in the order of floats (radix
- * selection), so that memory is the same for any number of them.
+ * The pass that explains counts the high digits of the values (radix selection); a second one,
+ * here, reads the column again and counts the low digits of those that have a wanted high digit.
  */
 final class Quantiles {
   static final List<Double> WANTED =
       List.of(0.0, 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999, 1.0);
 
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("quantile", DataTypes.DoubleType, false)
-          .add("value", DataTypes.FloatType, false);
+  private Quantiles() {}
 
-  private final SparkSession spark;
-  private final Dataset<Row> table;
-  private final String column;
-
-  Quantiles(Dataset<Row> table, String column) {
-    this.spark = table.sparkSession();
-    this.table = table;
-    this.column = column;
-  }
-
-  /** The quantiles, ascending; no rows if there are no values. */
-  Dataset<Row> table() {
-    long[] high = count(1, 0);
-    long total = Arrays.stream(high).sum();
-    List<Row> rows = new ArrayList<>();
-    if (total > 0) {
-      List<Place> places = WANTED.stream().map(q -> place(high, 0, rank(q, total))).toList();
-      int[] prefixes = places.stream().mapToInt(Place::digit).distinct().toArray();
-      long[] low = count(0, prefixes);
-      for (int i = 0; i < places.size(); i++) {
-        Place place = places.get(i);
-        int slot = Arrays.binarySearch(prefixes, place.digit);
-        Place last = place(low, slot * DigitCounts.RADIX, place.rank);
-        long order = (long) place.digit * DigitCounts.RADIX + last.digit;
-        rows.add(RowFactory.create(WANTED.get(i), DigitCounts.value(order)));
-      }
+  /**
+   * The values of {@link #WANTED}; none if there are no values.
+   *
+   * @param high counts of all values
+   * @param table directory of the parts
+   */
+  static List<Float> of(
+      JavaSparkContext sc, DigitCounts high, Path table, List<PartFile> parts, String column)
+      throws IOException {
+    long total = high.total();
+    List<Float> values = new ArrayList<>();
+    if (total == 0) {
+      return values;
     }
-    return spark.createDataFrame(rows, SCHEMA);
-  }
-
-  private long[] count(int place, int... prefixes) {
-    DigitCounts counts = new DigitCounts(spark, place, prefixes);
-    Column counted =
-        functions
-            .udaf(counts, spark.implicits().newFloatArrayEncoder())
-            .apply(functions.col(column));
-    return table.select(counted).as(spark.implicits().newLongArrayEncoder()).first();
+    List<DigitCounts.Place> places =
+        WANTED.stream().map(wanted -> high.place(0, rank(wanted, total))).toList();
+    int[] prefixes = places.stream().mapToInt(DigitCounts.Place::digit).distinct().toArray();
+    DigitCounts low = DigitCounts.low(prefixes);
+    List<String> files =
+        parts.stream().map(part -> new Path(table, part.name()).toString()).toList();
+    for (byte[] counts :
+        sc.parallelize(files, files.size())
+            .map(
+                new CountLowDigits(
+                    column, new SerializableConfiguration(sc.hadoopConfiguration()), prefixes))
+            .collect()) {
+      low.addWritten(new DataInputStream(new ByteArrayInputStream(counts)));
+    }
+    for (DigitCounts.Place place : places) {
+      int digit = low.place(place.digit(), place.rank()).digit();
+      values.add(DigitCounts.value(place.digit(), digit));
+    }
+    return values;
   }
 
   private static long rank(double quantile, long total) {
     return Math.max(1, (long) Math.ceil(quantile * total));
   }
 
-  /**
-   * Where a value was counted.
-   *
-   * @param rank of the value among those counted there, from 1
-   */
-  private record Place(int digit, long rank) {}
+  private static final class CountLowDigits implements Function<String, byte[]> {
+    private static final long serialVersionUID = 1L;
+    private final String column;
+    private final SerializableConfiguration configuration;
+    private final int[] prefixes;
 
-  private static Place place(long[] counts, int offset, long rank) {
-    int digit = 0;
-    long rest = rank;
-    while (rest > counts[offset + digit]) {
-      rest -= counts[offset + digit];
-      digit++;
+    CountLowDigits(String column, SerializableConfiguration configuration, int... prefixes) {
+      this.column = column;
+      this.configuration = configuration;
+      this.prefixes = prefixes.clone();
     }
-    return new Place(digit, rest);
+
+    @Override
+    public byte[] call(String file) throws IOException {
+      DigitCounts counts = DigitCounts.low(prefixes);
+      RowReader.read(
+          new Path(file),
+          configuration.value(),
+          row -> {
+            float[] values = row.floats(column);
+            counts.add(values, 0, values.length);
+            return true;
+          },
+          column);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      counts.write(new DataOutputStream(bytes));
+      return bytes.toByteArray();
+    }
   }
 }

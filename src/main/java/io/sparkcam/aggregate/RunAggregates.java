@@ -1,14 +1,12 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.table.RowReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 
 /**
  * What {@link Aggregates} wrote into a run, read where it lies, without Spark.
@@ -110,60 +108,42 @@ public record RunAggregates(
         : List.of();
   }
 
-  private static OfMap ofMap(Group group) {
+  private static OfMap ofMap(RowReader row) {
     return new OfMap(
-        group.getString("map", 0),
-        group.getLong("images", 0),
-        group.getDouble("average_drop", 0),
-        group.getDouble("increase", 0),
-        group.getLong("sampled", 0),
-        group.getDouble("insertion_auc", 0),
-        group.getDouble("deletion_auc", 0));
+        row.string("map"),
+        row.number("images"),
+        row.precise("average_drop"),
+        row.precise("increase"),
+        row.number("sampled"),
+        row.precise("insertion_auc"),
+        row.precise("deletion_auc"));
   }
 
-  private static OfClass ofClass(Group group) {
+  private static OfClass ofClass(RowReader row) {
     return new OfClass(
-        group.getInteger("predicted", 0),
-        group.getLong("images", 0),
-        group.getLong("hits", 0),
-        floats(group, "cam_mean"),
-        floats(group, "cam_variance"));
+        row.integer("predicted"),
+        row.number("images"),
+        row.number("hits"),
+        row.floats("cam_mean"),
+        row.floats("cam_variance"));
   }
 
-  private static OfPair ofPair(Group group) {
+  private static OfPair ofPair(RowReader row) {
     return new OfPair(
-        group.getInteger("label", 0),
-        group.getInteger("predicted", 0),
-        group.getLong("images", 0),
-        floats(group, "cam_mean"));
+        row.integer("label"),
+        row.integer("predicted"),
+        row.number("images"),
+        row.floats("cam_mean"));
   }
 
-  private static Quantile quantile(Group group) {
-    return new Quantile(group.getDouble("quantile", 0), group.getFloat("value", 0));
+  private static Quantile quantile(RowReader row) {
+    return new Quantile(row.precise("quantile"), row.real("value"));
   }
 
-  private static float[] floats(Group group, String column) {
-    Group list = group.getGroup(column, 0);
-    float[] values = new float[list.getFieldRepetitionCount(0)];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = list.getGroup(0, i).getFloat(0, 0);
-    }
-    return values;
-  }
-
-  private static <T> List<T> rows(Path file, Configuration configuration, Function<Group, T> row)
+  private static <T> List<T> rows(Path file, Configuration configuration, Function<RowReader, T> of)
       throws IOException {
-    Configuration checking = new Configuration(configuration);
-    checking.setBoolean("parquet.page.verify-checksum.enabled", true);
     List<T> rows = new ArrayList<>();
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file).withConf(checking).build()) {
-      for (Group group = reader.read(); group != null; group = reader.read()) {
-        rows.add(row.apply(group));
-      }
-    } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own
-      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    RowReader.read(file, configuration, row -> rows.add(of.apply(row)));
     return rows;
   }
 }

@@ -90,7 +90,9 @@ public final class SparkCommandActions implements CommandActions {
   public void verify(Settings settings, String run) throws Exception {
     onSpark(
         spark -> {
-          VerificationReport report = new RunVerifier(spark).verify(new Path(run));
+          VerificationReport report =
+              new RunVerifier(JavaSparkContext.fromSparkContext(spark.sparkContext()))
+                  .verify(new Path(run));
           report.lines().forEach(console.out()::println);
           report.requireSound();
         });

@@ -88,6 +88,29 @@ public record OptionValue(String text, String source) {
     return OptionalDouble.of(value);
   }
 
+  /** A number; empty when none is given. */
+  Optional<Double> optionalReal() {
+    return reals().stream().findFirst();
+  }
+
+  /** Numbers with commas between them; none when nothing is given. */
+  List<Double> reals() {
+    return Arrays.stream(text.split(",", -1))
+        .filter(number -> !text.isEmpty())
+        .map(number -> new OptionValue(number.strip(), source).real("is not a number"))
+        .toList();
+  }
+
+  List<Double> positiveReals() {
+    List<Double> numbers = reals();
+    for (double number : numbers) {
+      if (number <= 0) {
+        throw refused("is not a positive number, or several with commas between them");
+      }
+    }
+    return numbers;
+  }
+
   double positiveReal() {
     double value = real("is not a positive number");
     if (value <= 0 || Double.isInfinite(value)) {

@@ -3,6 +3,7 @@ package io.sparkcam.config;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.network.Initialisation;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
@@ -264,7 +265,38 @@ public enum Setting {
       "1000",
       "N",
       "Images that have insertion and deletion curves, or all.",
-      given -> given.positiveOr("all"));
+      given -> given.positiveOr("all")),
+  PIXELS(
+      "pixels",
+      "auto",
+      "NAME",
+      "How a model from elsewhere wants pixels: unit (0 to 1), signed (-1 to 1), raw (0 to 255),"
+          + " imagenet, caffe. auto: as its file says, else unit.",
+      given -> given.oneOf(ModelOptions.PixelForm.class)),
+  PIXEL_SCALE(
+      "pixel-scale",
+      "",
+      "X",
+      "Pixels of 0 to 255 are multiplied by this; instead of --pixels.",
+      OptionValue::optionalReal),
+  PIXEL_MEAN(
+      "pixel-mean",
+      "",
+      "X,...",
+      "Then this is subtracted; one number, or one a channel as the model takes them.",
+      OptionValue::reals),
+  PIXEL_STD(
+      "pixel-std",
+      "",
+      "X,...",
+      "Then they are divided by this; one number, or one a channel.",
+      OptionValue::positiveReals),
+  CHANNEL_ORDER(
+      "channel-order",
+      "auto",
+      "rgb|bgr",
+      "How the model takes channels. auto: as --pixels says, else rgb.",
+      given -> given.oneOf(ModelOptions.ChannelOrder.class));
 
   /** What determines pixels, beside the images themselves. */
   public static final Set<Setting> DECODING =

@@ -5,6 +5,7 @@ import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.data.ingest.DataOptions;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Recipe;
 import java.time.Clock;
@@ -218,6 +219,18 @@ public final class Settings {
   /** Images explained at a time. */
   public int explainBatchSize() {
     return (int) values.get(Setting.EXPLAIN_BATCH_SIZE);
+  }
+
+  /** What was said of a model from elsewhere. */
+  @SuppressWarnings("unchecked") // each setting reads values of one type
+  public ModelOptions modelOptions() {
+    return new ModelOptions(
+        (ModelOptions.PixelForm) values.get(Setting.PIXELS),
+        (Optional<Double>) values.get(Setting.PIXEL_SCALE),
+        (List<Double>) values.get(Setting.PIXEL_MEAN),
+        (List<Double>) values.get(Setting.PIXEL_STD),
+        (ModelOptions.ChannelOrder) values.get(Setting.CHANNEL_ORDER),
+        Optional.empty());
   }
 
   /** Whether to measure how faithful the maps are. */

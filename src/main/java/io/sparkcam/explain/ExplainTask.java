@@ -1,13 +1,14 @@
 package io.sparkcam.explain;
 
+import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
+import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.ExplanationBatch;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.ExplanationWriter;
-import io.sparkcam.table.PartFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -20,8 +21,12 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** Explains one partition into one file of the table, a batch in memory at a time. */
-final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iterator<PartFile>> {
+/**
+ * Explains one partition into one file of the table, a batch in memory at a time, and adds up what
+ * the aggregates are made of.
+ */
+final class ExplainTask
+    implements Function2<Integer, Iterator<ImageBlock>, Iterator<FinishedPart>> {
   private static final long serialVersionUID = 1L;
 
   private final BroadcastModel.Handle model;
@@ -48,15 +53,15 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
    * whose result it got.
    */
   @Override
-  public Iterator<PartFile> call(Integer partition, Iterator<ImageBlock> blocks)
+  public Iterator<FinishedPart> call(Integer partition, Iterator<ImageBlock> blocks)
       throws IOException {
     Configuration hadoop = configuration.value().value();
-    Optional<PartFile> finished = attempts.finished(partition, hadoop);
+    Optional<FinishedPart> finished = attempts.finished(partition, hadoop);
     if (finished.isPresent()) {
       return List.of(finished.get()).iterator();
     }
     Path file = attempts.file(partition, TaskContext.get().taskAttemptId());
-    PartFile[] written = new PartFile[1];
+    FinishedPart[] written = new FinishedPart[1];
     model.classify(
         classifier -> {
           try {
@@ -88,11 +93,12 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
     };
   }
 
-  private PartFile write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
+  private FinishedPart write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
       throws IOException {
     ExplanationSchema schema =
         ExplanationSchema.of(Explainer.tableShape(model.model()), faithfulness.columns());
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
+    ExplanationSums sums = new ExplanationSums(schema.shape(), faithfulness.measures());
     Configuration hadoop = configuration.value().value();
     try (ExplanationWriter writer = ExplanationWriter.create(file, schema, hadoop)) {
       while (blocks.hasNext()) {
@@ -100,9 +106,10 @@ final class ExplainTask implements Function2<Integer, Iterator<ImageBlock>, Iter
         for (int first = 0; first < block.count(); first += batchSize) {
           explainer.explain(block, first, Math.min(batchSize, block.count() - first), batch);
           writer.write(batch);
+          sums.add(batch);
         }
       }
-      return writer.finish();
+      return new FinishedPart(writer.finish(), sums.bytes());
     }
   }
 }

@@ -1,10 +1,14 @@
 package io.sparkcam.explain;
 
+import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,13 +18,26 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class Explanation {
   private Explanation() {}
 
+  /**
+   * What was written.
+   *
+   * @param parts the files that count, in the order of the partitions
+   * @param sums of all their rows
+   */
+  public record Written(List<PartFile> parts, ExplanationSums sums) {
+    public Written {
+      parts = List.copyOf(parts);
+    }
+  }
+
   /** Writes the explanations without any measure of their faithfulness. */
-  public static List<PartFile> write(
+  public static Written write(
       JavaSparkContext sc,
       BroadcastModel.Handle model,
       JavaRDD<ImageBlock> images,
       PartFiles attempts,
-      int batchSize) {
+      int batchSize)
+      throws IOException {
     return write(sc, model, images, attempts, batchSize, FaithfulnessPlan.NONE);
   }
 
@@ -31,22 +48,30 @@ public final class Explanation {
    * @param attempts where; may hold files of failed attempts afterwards
    * @param batchSize images of one forward pass
    * @param faithfulness what to measure of the maps
-   * @return the files that count, in the order of the partitions
    */
-  public static List<PartFile> write(
+  public static Written write(
       JavaSparkContext sc,
       BroadcastModel.Handle model,
       JavaRDD<ImageBlock> images,
       PartFiles attempts,
       int batchSize,
-      FaithfulnessPlan faithfulness) {
+      FaithfulnessPlan faithfulness)
+      throws IOException {
     try (var configuration =
         new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
-      return images
-          .mapPartitionsWithIndex(
-              new ExplainTask(model, configuration.handle(), attempts, batchSize, faithfulness),
-              true)
-          .collect();
+      ExplanationSums sums =
+          new ExplanationSums(Explainer.tableShape(model.model()), faithfulness.measures());
+      List<PartFile> parts = new ArrayList<>();
+      for (FinishedPart finished :
+          images
+              .mapPartitionsWithIndex(
+                  new ExplainTask(model, configuration.handle(), attempts, batchSize, faithfulness),
+                  true)
+              .collect()) {
+        parts.add(finished.part());
+        sums.add(finished.sums());
+      }
+      return new Written(parts, sums);
     }
   }
 }

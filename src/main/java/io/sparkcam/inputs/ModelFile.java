@@ -3,6 +3,11 @@ package io.sparkcam.inputs;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.DataPlace;
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.ScaledNetwork;
 import io.sparkcam.network.file.FiniteWeights;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.network.file.keras.KerasFile;
@@ -11,8 +16,8 @@ import io.sparkcam.network.file.onnx.OnnxModel;
 import io.sparkcam.run.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -28,31 +33,68 @@ public final class ModelFile {
   /** Under which a run keeps a model that stays what it is. */
   public static final String ONNX = "model.onnx";
 
+  /** Of a Keras file, which is read as a whole. */
+  private static final int MOST_BYTES = 1 << 29;
+
   private ModelFile() {}
 
   /**
    * Reads a model that is to explain images.
    *
    * @param name of the file or the run's directory
+   * @param options what somebody said of it
    */
-  public static ExplainableModel read(String name, ImageShape images, Configuration configuration)
+  public static ExplainableModel read(
+      String name, ImageShape images, ModelOptions options, Configuration configuration)
       throws IOException {
     Path path = new Path(name);
     FileSystem files = path.getFileSystem(configuration);
-    Path file = files.getFileStatus(path).isDirectory() ? inRun(files, path, name) : path;
+    boolean run = files.getFileStatus(path).isDirectory();
+    Path file = run ? inRun(files, path, name) : path;
+    requireFile(files, file, name);
+    Optional<PixelScale> kept =
+        run ? KeptPixels.read(files, path, images.channels()) : Optional.empty();
+    Optional<PixelScale> pixels = options.pixels(images.channels()).or(() -> kept);
     byte[] start;
     try (InputStream in = files.open(file)) {
-      start = in.readNBytes(KerasFile.SIGNATURE_LENGTH);
+      start = in.readNBytes(ModelKind.START_LENGTH);
     }
+    String first = "";
+    if (ModelKind.isZip(start)) {
+      try (InputStream in = files.open(file)) {
+        first = ModelKind.firstEntry(in);
+      }
+    }
+    ModelKind.requireReadable(name, start, first);
     try (InputStream in = files.open(file)) {
       if (OnnxFile.startsLike(start)) {
-        return explainable(OnnxFile.read(in, name, images));
+        return explainable(OnnxFile.read(in, name, images), pixels);
       }
-      return explainable(
-          KerasFile.startsLike(start) ? keras(in, name, images) : ModelZip.read(in, name),
-          name,
-          images);
+      if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
+        KerasFile.Imported keras =
+            KerasFile.read(content(in, name), name, images, pixels, options.head());
+        return explainable(keras.network(), name, images, Optional.of(keras.pixels()));
+      }
+      return explainable(ModelZip.read(in, name), name, images, pixels);
     }
+  }
+
+  /** Pipes and devices may never end. */
+  private static void requireFile(FileSystem files, Path file, String name) throws IOException {
+    boolean local = files.getUri().getScheme().equals("file");
+    if (local && !Files.isRegularFile(java.nio.file.Path.of(file.toUri().getPath()))) {
+      throw new IOException(name + ": is no file, expected one");
+    }
+  }
+
+  private static ByteBuffer content(InputStream in, String name) throws IOException {
+    byte[] content = in.readNBytes(MOST_BYTES);
+    if (content.length == MOST_BYTES) {
+      throw new IOException(
+          "%s: %d bytes or more, expected fewer: save it with include_optimizer=False"
+              .formatted(name, MOST_BYTES));
+    }
+    return ByteBuffer.wrap(content);
   }
 
   private static Path inRun(FileSystem files, Path run, String name) throws IOException {
@@ -62,29 +104,23 @@ public final class ModelFile {
         return file;
       }
     }
+    if (files.exists(new Path(run, "saved_model.pb"))) {
+      throw new IOException(name + ": is a TensorFlow SavedModel: " + ModelKind.TENSORFLOW);
+    }
     throw new IOException(
         "%s: is a directory without %s or %s, expected a file or a run"
             .formatted(name, DL4J, ONNX));
   }
 
-  /** The library that reads it knows local files only. */
-  private static Model keras(InputStream in, String name, ImageShape images) throws IOException {
-    java.nio.file.Path local = Files.createTempFile("sparkcam-", ".h5");
-    try {
-      Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
-      return KerasFile.read(local, name, images);
-    } finally {
-      Files.delete(local);
-    }
-  }
-
-  private static ExplainableModel explainable(Model network, String name, ImageShape images)
+  private static ExplainableModel explainable(
+      Model network, String name, ImageShape images, Optional<PixelScale> pixels)
       throws IOException {
     FiniteWeights.require(network, name);
     ModelZip.Recognised model =
         ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
+    requireSoftmax(model.network(), name);
     return new ExplainableModel(
-        model.network(),
+        scaled(model.network(), pixels),
         model.parameters(),
         DL4J,
         out -> ModelZip.write(model.dl4j(), out),
@@ -114,12 +150,26 @@ public final class ModelFile {
     return names.isEmpty() ? Optional.empty() : Optional.of(new ClassNames(names));
   }
 
-  private static ExplainableModel explainable(OnnxModel model) {
+  private static ExplainableModel explainable(OnnxModel model, Optional<PixelScale> pixels) {
     return new ExplainableModel(
-        model.network(),
+        scaled(model.network(), pixels),
         model.parameters(),
         ONNX,
         out -> out.write(model.file()),
         Optional.of(OnnxFile.engine()));
+  }
+
+  /** A table's probabilities add up to 1. */
+  private static void requireSoftmax(CamNetwork network, String name) throws IOException {
+    if (network.headKind() != HeadKind.SOFTMAX) {
+      throw new IOException(
+          "%s: has a sigmoid for each of %d classes: tables hold classes that exclude each other,"
+                  .formatted(name, network.classes())
+              + " expected softmax, or one sigmoid for two classes");
+    }
+  }
+
+  private static CamNetwork scaled(CamNetwork network, Optional<PixelScale> pixels) {
+    return pixels.map(scale -> ScaledNetwork.of(network, scale)).orElse(network);
   }
 }

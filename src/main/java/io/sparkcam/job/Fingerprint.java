@@ -8,6 +8,7 @@ import io.sparkcam.config.Version;
 import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.PixelScale;
 import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -55,16 +56,19 @@ record Fingerprint(Map<String, String> entries) {
    * Of a table of explanations.
    *
    * @param modelSha256 of the model's file
+   * @param pixels as the model wants them, where not from 0 to 1
    */
   static Fingerprint ofTable(
       Settings settings,
       String modelSha256,
+      Optional<PixelScale> pixels,
       StoredPart stored,
       int partitions,
       FaithfulnessPlan faithfulness) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("SparkCAM", Version.number());
     entries.put("SHA-256 of the model", modelSha256);
+    pixels.ifPresent(scale -> entries.put("pixels", scale.toString()));
     entries.put("SHA-256 of the test images", stored.images().sha256());
     entries.put("SHA-256 of the test labels", stored.labels().sha256());
     decoding(entries, settings);

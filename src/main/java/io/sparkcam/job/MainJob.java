@@ -1,10 +1,10 @@
 package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
+import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
-import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.ImageBlock;
@@ -16,10 +16,12 @@ import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.Explanation;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.inputs.ExplainableModel;
+import io.sparkcam.inputs.KeptPixels;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
@@ -50,9 +52,6 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +106,8 @@ public final class MainJob {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
       StoredPart test = test(data, record);
       ExplainableModel model =
-          ModelFile.read(modelFile, test.index().shape(), sc.hadoopConfiguration());
+          ModelFile.read(
+              modelFile, test.index().shape(), settings.modelOptions(), sc.hadoopConfiguration());
       model
           .engine()
           .ifPresent(
@@ -123,6 +123,11 @@ public final class MainJob {
         record.classNames(known.get());
       }
       record.model(run.write(model.fileName(), model.content()));
+      if (model.network().pixels().isPresent()) {
+        PixelScale pixels = model.network().pixels().get();
+        LOG.info("pixels: {}", pixels);
+        run.write(KeptPixels.NAME, out -> out.write(KeptPixels.content(pixels)));
+      }
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       publish(run, record);
     }
@@ -267,36 +272,34 @@ public final class MainJob {
         ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
-        Fingerprint.ofTable(settings, record.modelSha256(), stored, partitions, faithfulness);
+        Fingerprint.ofTable(
+            settings, record.modelSha256(), model.pixels(), stored, partitions, faithfulness);
     origin.keepTo(run.checkpoints());
     // Not before, as in training.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
+    ExplanationSums sums;
+    List<PartFile> parts;
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
-      if (data.labelled(Part.TEST)) {
-        evaluate(broadcast.handle(), blocks, record);
-      }
       StageTimer explaining = StageTimer.begin();
       PartFiles attempts = run.attempts(origin.toString());
-      List<PartFile> parts =
-          run.adopt(
-              Explanation.write(
-                  sc,
-                  broadcast.handle(),
-                  blocks,
-                  attempts,
-                  settings.explainBatchSize(),
-                  faithfulness));
+      Explanation.Written written =
+          Explanation.write(
+              sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize(), faithfulness);
+      sums = written.sums();
+      parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", stored.count());
     }
+    if (data.labelled(Part.TEST)) {
+      evaluation(sums, record);
+    }
     StageTimer aggregating = StageTimer.begin();
-    Dataset<Row> table = staged(run, schema);
-    new Aggregates(table).write(run);
-    long flat = table.where("cam_min = cam_max").count();
-    record.flatMaps(flat);
-    aggregating.done("aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", flat);
+    Aggregates.write(sc, run, schema, parts, sums);
+    record.flatMaps(sums.flatMaps());
+    aggregating.done(
+        "aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", sums.flatMaps());
     if (faithfulness.measures()) {
       console
           .out()
@@ -319,26 +322,24 @@ public final class MainJob {
     reporting.done("reported: %s", Report.NAME);
   }
 
-  private void evaluate(
-      BroadcastModel.Handle model, JavaRDD<ImageBlock> blocks, ManifestBuilder record) {
-    StageTimer evaluating = StageTimer.begin();
-    TestEvaluation evaluation = TestEvaluation.of(model, blocks);
-    record.evaluation(evaluation);
-    console.out().print(ConfusionTable.of(names.names(), evaluation.counts()).text());
-    evaluating.done("test: loss %.4f, accuracy %.4f", evaluation.loss(), evaluation.accuracy());
-  }
-
-  private Dataset<Row> staged(RunDirectory run, ExplanationSchema schema) {
-    return SparkSession.builder()
-        .getOrCreate()
-        .read()
-        .schema(schema.struct())
-        .parquet(run.table().toString());
+  private void evaluation(ExplanationSums test, ManifestBuilder record) {
+    record.evaluation(test);
+    console.out().print(ConfusionTable.of(names.names(), test.confusion()).text());
+    LOG.info(
+        String.format(Locale.ROOT, "test: loss %.4f, accuracy %.4f", test.loss(), test.accuracy()));
+    if (test.isGuessing()) {
+      LOG.warn(
+          String.format(
+              Locale.ROOT,
+              "accuracy %.2f of %d classes: are pixels given as the model expects? --pixels",
+              test.accuracy(),
+              test.confusion().length));
+    }
   }
 
   private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
     StageTimer publishing = StageTimer.begin();
-    RunVerifier verifier = new RunVerifier(SparkSession.builder().getOrCreate());
+    RunVerifier verifier = new RunVerifier(sc);
     Path published =
         run.publish(
             record.manifest(run.files()),

@@ -1,6 +1,6 @@
 package io.sparkcam.job;
 
-import io.sparkcam.cluster.TestEvaluation;
+import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
 import io.sparkcam.data.ClassNames;
@@ -95,7 +95,7 @@ final class ManifestBuilder {
     metric("val_accuracy", last.valAccuracy());
   }
 
-  void evaluation(TestEvaluation test) {
+  void evaluation(ExplanationSums test) {
     metric("test_loss", test.loss());
     metric("test_accuracy", test.accuracy());
   }

@@ -76,6 +76,11 @@ public interface CamNetwork extends Serializable {
     return featureRows() * featureColumns() * featureChannels();
   }
 
+  /** How its features want their pixels, where not from 0 to 1. */
+  default Optional<PixelScale> pixels() {
+    return Optional.empty();
+  }
+
   /** What makes probabilities of its logits. */
   default HeadKind headKind() {
     return HeadKind.SOFTMAX;

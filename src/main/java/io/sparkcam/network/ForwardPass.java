@@ -12,6 +12,7 @@ public final class ForwardPass {
   private final FeatureMaps maps;
   private float[] parameters = new float[0];
   private float[] images = new float[0];
+  private float[] scaled = new float[0];
   private float[] features = new float[0];
   private float[] pooled = new float[0];
   private float[] logits = new float[0];
@@ -52,10 +53,19 @@ public final class ForwardPass {
       logits = new float[count * model.classes()];
       probabilities = new float[count * model.classes()];
     }
-    maps.compute(count, input, features);
+    maps.compute(
+        count, model.pixels().map(scale -> scaled(scale, input, count)).orElse(input), features);
     head.pool(count, features, pooled);
     head.logits(count, pooled, parameters, model.headOffset(), logits);
     model.headKind().probabilities(count, model.classes(), logits, probabilities);
+  }
+
+  private float[] scaled(PixelScale scale, float[] input, int count) {
+    if (scaled.length < count * model.inputSize()) {
+      scaled = new float[count * model.inputSize()];
+    }
+    scale.apply(input, count, model.height() * model.width(), scaled);
+    return scaled;
   }
 
   /** {@code (batch, h, w, K)} of the latest batch. */

@@ -20,7 +20,8 @@ public final class StockFeatureMaps implements FeatureMaps {
 
   @Override
   public void load(float[] parameters) {
-    network.setParams(Nd4j.createFromArray(parameters).reshape(1, -1));
+    float[] own = Arrays.copyOf(parameters, Math.toIntExact(network.numParams()));
+    network.setParams(Nd4j.createFromArray(own).reshape(1, -1));
   }
 
   @Override

@@ -22,9 +22,9 @@ import org.apache.hadoop.fs.Path;
  * so that a process that takes over a dead one's run need not compute them again. Goes to the
  * executors.
  *
- * <p>A note is a small JSON file: the part, and the origin of the table, which says which model
- * explained which images how. A part of another origin is never used, nor one whose bytes are not
- * those that the note was made of.
+ * <p>A note is a JSON file: the part, what its rows add up to, and the origin of the table, which
+ * says which model explained which images how. A part of another origin is never used, nor one
+ * whose bytes are not those that the note was made of.
  */
 public final class PartFiles implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -73,18 +73,24 @@ public final class PartFiles implements Serializable {
   }
 
   /** What a task says of a part that it finished. */
-  private record Note(String origin, int partition, PartFile part) {}
+  @SuppressWarnings("ArrayRecordComponent") // notes are never compared
+  private record Note(String origin, int partition, PartFile part, byte[] sums) {}
+
+  private static Optional<Note> note(FileSystem files, Path file) throws IOException {
+    try (var in = files.open(file)) {
+      return Optional.of(JSON.readValue(in.readAllBytes(), Note.class))
+          .filter(note -> note.sums() != null);
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // cut off when its process died: the part counts as unfinished
+    }
+  }
 
   private void read(FileSystem files, Path file, Path table) throws IOException {
-    Note note;
-    try (var in = files.open(file)) {
-      note = JSON.readValue(in.readAllBytes(), Note.class);
-    } catch (JsonProcessingException e) {
-      return; // cut off when its process died: the part counts as unfinished
-    }
-    if (!note.origin().equals(origin)) {
+    Optional<Note> read = note(files, file).filter(note -> note.origin().equals(origin));
+    if (read.isEmpty()) {
       return;
     }
+    Note note = read.get();
     Path attempt = new Path(directory, note.part().name());
     Path adopted = new Path(table, adoptedName(note.partition()));
     Path place = files.exists(attempt) ? attempt : adopted;
@@ -111,26 +117,35 @@ public final class PartFiles implements Serializable {
   }
 
   /** A part that another process finished, if there is one and its bytes are still the same. */
-  public Optional<PartFile> finished(int partition, Configuration configuration)
+  public Optional<FinishedPart> finished(int partition, Configuration configuration)
       throws IOException {
     for (PartFile part : finished.getOrDefault(partition, new ArrayList<>())) {
       Path file = new Path(places.get(part.name()));
       FileSystem files = Storage.of(file, configuration);
       if (files.getFileStatus(file).getLen() == part.bytes()
           && DigestStream.sha256(files, file, part.bytes()).equals(part.sha256())) {
-        return Optional.of(part);
+        Optional<Note> note = note(files, note(part));
+        if (note.isPresent()) {
+          return note.map(read -> new FinishedPart(part, read.sums()));
+        }
       }
     }
     return Optional.empty();
   }
 
+  private Path note(PartFile part) {
+    return new Path(notes, part.name().replaceFirst("\\.parquet$", ".json"));
+  }
+
   /** Notes that a part is finished and closed. */
-  public void finish(int partition, PartFile part, Configuration configuration) throws IOException {
+  public void finish(int partition, FinishedPart finished, Configuration configuration)
+      throws IOException {
     if (!notes.isEmpty()) {
-      Path note = new Path(notes, part.name().replaceFirst("\\.parquet$", ".json"));
+      Path note = note(finished.part());
       // Only where the directory still is, as with parts.
       try (var out = Storage.create(Storage.of(note, configuration), note)) {
-        out.write(JSON.writeValueAsBytes(new Note(origin, partition, part)));
+        out.write(
+            JSON.writeValueAsBytes(new Note(origin, partition, finished.part(), finished.sums())));
       }
     }
   }

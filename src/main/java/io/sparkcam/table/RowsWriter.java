@@ -15,6 +15,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetWriteSupport;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
@@ -87,13 +88,18 @@ public final class RowsWriter implements RowFile {
     writer.write(row);
   }
 
+  /** Writes a row of these values: boxed numbers, strings, arrays of floats, nulls. */
   @Override
   public void write(Object... values) throws IOException {
-    Object[] internal =
-        Arrays.stream(values)
-            .map(value -> value instanceof String text ? UTF8String.fromString(text) : value)
-            .toArray();
+    Object[] internal = Arrays.stream(values).map(RowsWriter::internal).toArray();
     writer.write(new GenericInternalRow(internal));
+  }
+
+  private static Object internal(Object value) {
+    if (value instanceof String text) {
+      return UTF8String.fromString(text);
+    }
+    return value instanceof float[] floats ? UnsafeArrayData.fromPrimitiveArray(floats) : value;
   }
 
   @Override

@@ -14,7 +14,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -23,14 +22,12 @@ import org.apache.spark.util.SerializableConfiguration;
  * were published is not read.
  */
 public final class RunVerifier {
-  private final SparkSession spark;
   private final JavaSparkContext sc;
   private final SerializableConfiguration configuration;
 
-  /** Verifies with this session's executors and Hadoop configuration. */
-  public RunVerifier(SparkSession spark) {
-    this.spark = spark;
-    sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+  /** Verifies with this context's executors and Hadoop configuration. */
+  public RunVerifier(JavaSparkContext sc) {
+    this.sc = sc;
     configuration = new SerializableConfiguration(sc.hadoopConfiguration());
   }
 
@@ -114,7 +111,7 @@ public final class RunVerifier {
       return;
     }
     try {
-      tally.add(new RowScan(spark, run, table).check());
+      tally.add(RowScan.check(sc, directory, table, configuration));
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
       throw new IOException(Storage.name(directory) + ": cannot be read: " + innermost(e), e);
     }

@@ -4,6 +4,7 @@ import io.sparkcam.config.UsageException;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.table.RunTable;
 import io.sparkcam.table.TableEntry;
@@ -53,7 +54,7 @@ public record PublishedRun(
    */
   CamNetwork network(int channels) throws IOException {
     ImageShape images = new ImageShape(shape().height(), shape().width(), channels);
-    return ModelFile.read(directory.toString(), images, configuration).network();
+    return ModelFile.read(directory.toString(), images, ModelOptions.NONE, configuration).network();
   }
 
   TableShape shape() {

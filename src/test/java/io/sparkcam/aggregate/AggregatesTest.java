@@ -24,15 +24,12 @@ import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.Util;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a run of the whole job left under {@code aggregates/}, against plain loops over its table.
@@ -159,36 +156,6 @@ class AggregatesTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7})
-  void partitionsChangeNoBit(int partitions) {
-    Dataset<Row> shuffled =
-        spark
-            .read()
-            .parquet(run.resolve("explanations").toString())
-            .repartition(partitions, functions.expr("hash(id, %d)".formatted(partitions)));
-    Aggregates again = new Aggregates(shuffled);
-    assertEquals(rows(Aggregates.CLASSES), again.classes().collectAsList());
-    assertEquals(rows(Aggregates.PAIRS), again.pairs().collectAsList());
-    assertEquals(rows(Aggregates.QUANTILES), again.quantiles().collectAsList());
-  }
-
-  @Test
-  void unknownLabelsAreNoPairAndNoHit() {
-    Dataset<Row> unlabelled =
-        spark
-            .read()
-            .parquet(run.resolve("explanations").toString())
-            .withColumn("label", functions.lit(null).cast("int"));
-    Aggregates aggregates = new Aggregates(unlabelled);
-    assertEquals(0, aggregates.pairs().count());
-    assertEquals(
-        List.of(0L, 200L),
-        aggregates.classes().selectExpr("sum(hits)", "sum(images)").collectAsList().stream()
-            .flatMap(row -> List.of(row.getLong(0), row.getLong(1)).stream())
-            .toList());
-  }
-
   /** Parquet lists them in the order of a hash set, which is another one in another process. */
   @Test
   void encodingsAreListedInOneOrder() throws IOException {
@@ -203,15 +170,6 @@ class AggregatesTest {
         assertEquals(encodings.stream().sorted().toList(), encodings);
       }
     }
-  }
-
-  @Test
-  void emptyTableHasNoAggregates() {
-    Aggregates none =
-        new Aggregates(spark.read().parquet(run.resolve("explanations").toString()).limit(0));
-    assertEquals(0, none.classes().count());
-    assertEquals(0, none.pairs().count());
-    assertEquals(0, none.quantiles().count());
   }
 
   @Test

@@ -89,7 +89,7 @@ enum Effort {
   }
 
   int onnxImages() {
-    return of(8_000, 256);
+    return of(2_000, 256);
   }
 
   /** Passes measured after one that is not. */

@@ -128,7 +128,7 @@ final class ExplanationFigures {
   @FunctionalInterface
   private interface Pass {
     /** Returns how many there were; files may be left in the directory. */
-    long run(Path directory);
+    long run(Path directory) throws IOException;
   }
 
   private double speed(Pass pass) throws IOException {
@@ -148,8 +148,9 @@ final class ExplanationFigures {
     return speed;
   }
 
-  private long explain(Path directory) {
+  private long explain(Path directory) throws IOException {
     return Explanation.write(workplace.sc(), model, images, PartFiles.in(directory), batchSize)
+        .parts()
         .stream()
         .mapToLong(PartFile::rows)
         .sum();

@@ -67,11 +67,12 @@ class ExplanationTest {
     try (BroadcastModel model =
         new BroadcastModel(sc, GoldenNetwork.MODEL, Engine.FAST, GoldenNetwork.parameters())) {
       return Explanation.write(
-          sc,
-          model.handle(),
-          blocks,
-          PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
-          batch);
+              sc,
+              model.handle(),
+              blocks,
+              PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
+              batch)
+          .parts();
     }
   }
 

@@ -70,12 +70,13 @@ class FaithfulnessTest {
     try (BroadcastModel model =
         new BroadcastModel(sc, GoldenNetwork.MODEL, Engine.FAST, GoldenNetwork.parameters())) {
       return Explanation.write(
-          sc,
-          model.handle(),
-          images.blocks(0, COUNT, 70, partitions),
-          PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
-          batch,
-          plan);
+              sc,
+              model.handle(),
+              images.blocks(0, COUNT, 70, partitions),
+              PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
+              batch,
+              plan)
+          .parts();
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,7 @@ class FlippedByteTest {
   private Path run;
 
   FlippedByteTest(SparkSession spark) {
-    verifier = new RunVerifier(spark);
+    verifier = new RunVerifier(JavaSparkContext.fromSparkContext(spark.sparkContext()));
   }
 
   @BeforeEach

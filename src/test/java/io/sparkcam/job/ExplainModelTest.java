@@ -36,6 +36,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** The command {@code explain} with models of every origin. */
 @SharedSpark
 class ExplainModelTest {
+  private static final String CASES = "src/test/resources/cases/models/";
   private static final String KERAS = "src/test/resources/keras/";
 
   @TempDir Path output;
@@ -104,6 +105,17 @@ class ExplainModelTest {
     assertEquals(0, table(spark, first).exceptAll(table(spark, run)).count());
   }
 
+  /** Its model is DL4J's, which takes scaled pixels; the run remembers how they are scaled. */
+  @Test
+  void runRemembersHowItsModelWantsPixels(SparkSession spark) throws IOException {
+    assertEquals(0, explain(CASES + "tfoplambda_preprocess/model.h5"), err::toString);
+    Path run = output.resolve("a");
+    assertTrue(Files.readString(run.resolve("manifest.json")).contains("pixels.json"));
+    Path first = Files.move(run, output.resolve("first"));
+    assertEquals(0, explain(first.toString()), err::toString);
+    assertEquals(0, table(spark, first).exceptAll(table(spark, run)).count());
+  }
+
   @Test
   void graphOfDl4jIsExplained(SparkSession spark) throws IOException {
     ComputationGraph graph = residualGraph();
@@ -150,8 +162,9 @@ class ExplainModelTest {
 
   @Test
   void whatCannotBeExplainedIsOneLine() throws IOException {
-    refused(KERAS + "sigmoid.h5", ": cannot be explained: no dense softmax layer with bias");
-    refused(KERAS + "rescaling.h5", ": cannot be imported: Unsupported keras layer type Rescaling");
+    refused(CASES + "global_max/model.h5", " takes maxima, which do not add up to the logit");
+    refused(CASES + "torchscript/model.pt", ": is a PyTorch checkpoint: export it with");
+    refused(CASES + "json_only/model.json", ": is a model's configuration alone, without weights");
     refused(KERAS + "separate.h5", ": takes input of (any, any, 3), the images are (28, 28, 1)");
     refused(KERAS + "nowhere.h5", "nowhere.h5 does not exist");
     refused(KERAS, ": is a directory without model.zip or model.onnx, expected a file or a run");

@@ -44,10 +44,12 @@ class ResumedRunTest {
     return RunDirectory.resume(output(scheme), "sample", CONFIGURATION);
   }
 
+  private static final byte[] SUMS = {3, 1, 4};
+
   private PartFile finish(PartFiles attempts, int partition, ExplanationBatch rows)
       throws IOException {
     PartFile part = SampleRun.part(attempts.file(partition, 0), rows);
-    attempts.finish(partition, part, CONFIGURATION);
+    attempts.finish(partition, new FinishedPart(part, SUMS), CONFIGURATION);
     return part;
   }
 
@@ -75,7 +77,7 @@ class ResumedRunTest {
       PartFiles attempts = run.attempts("model A");
       assertFalse(attempts.finished(1, CONFIGURATION).isPresent());
       List<PartFile> written = new ArrayList<>();
-      written.add(attempts.finished(0, CONFIGURATION).orElseThrow());
+      written.add(attempts.finished(0, CONFIGURATION).orElseThrow().part());
       written.add(finish(attempts, 1, samples.batch(9, 12)));
       List<PartFile> parts = run.adopt(written);
       run.publish(SampleRun.manifest(run, parts), (staged, manifest) -> {});
@@ -102,8 +104,8 @@ class ResumedRunTest {
       PartFiles attempts = run.attempts("model A");
       run.adopt(
           List.of(
-              attempts.finished(0, CONFIGURATION).orElseThrow(),
-              attempts.finished(1, CONFIGURATION).orElseThrow()));
+              attempts.finished(0, CONFIGURATION).orElseThrow().part(),
+              attempts.finished(1, CONFIGURATION).orElseThrow().part()));
       assertEquals(
           List.of("part-00000.parquet", "part-00001.parquet"), names("sample/explanations"));
     }

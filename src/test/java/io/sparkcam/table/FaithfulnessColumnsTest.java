@@ -72,7 +72,8 @@ class FaithfulnessColumnsTest {
   }
 
   private static List<String> failures(SparkSession spark, Path run) throws IOException {
-    return new RunVerifier(spark)
+    return new RunVerifier(
+            org.apache.spark.api.java.JavaSparkContext.fromSparkContext(spark.sparkContext()))
         .verify(new org.apache.hadoop.fs.Path(run.toString())).results().stream()
             .flatMap(result -> result.failures().stream())
             .toList();

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +37,8 @@ class RunVerifierTest {
 
   @TempDir Path output;
 
-  RunVerifierTest(SparkSession spark) {
-    verifier = new RunVerifier(spark);
+  RunVerifierTest(JavaSparkContext sc) {
+    verifier = new RunVerifier(sc);
   }
 
   private VerificationReport verify(Path run) throws IOException {

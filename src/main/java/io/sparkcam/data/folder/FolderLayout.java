@@ -66,7 +66,7 @@ record FolderLayout(Map<Part, Section> parts, boolean parted) {
         String only = DataPlace.join(directory, directories.get(0));
         List<Entry> below = place.list(only, configuration);
         // A directory of several is an archive's own name, one of images is a class.
-        if (!holdsImages(below) && directories(below).size() > 1 || wrapsParts(below)) {
+        if ((!holdsImages(below) && directories(below).size() > 1) || wrapsParts(below)) {
           inner = at(only, depth + 1);
         }
       }

@@ -1,7 +1,7 @@
 package io.sparkcam.data.image;
 
-import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.image.DecodeSettings.Resize;
 import java.io.IOException;
 
 /**

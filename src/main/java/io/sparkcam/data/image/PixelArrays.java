@@ -1,8 +1,8 @@
 package io.sparkcam.data.image;
 
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
 import io.sparkcam.data.image.DecodeSettings.Resize;
-import io.sparkcam.data.ImageShape;
 import java.util.AbstractList;
 import java.util.List;
 

@@ -177,6 +177,7 @@ final class DecodePartition
     }
 
     @Override
+    @SuppressWarnings("try") // only closed
     public void close() throws IOException {
       try (chunks;
           ledger;

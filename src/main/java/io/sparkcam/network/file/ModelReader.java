@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -44,7 +45,8 @@ final class ModelReader {
   private GapCnn read(int height, int width) {
     List<Trunk.Stage> stages = new ArrayList<>();
     int channels = 0;
-    while (next < layers.size() && layers.get(next) instanceof ConvolutionLayer convolution) {
+    while (next < layers.size() && isPlainConvolution(layers.get(next))) {
+      ConvolutionLayer convolution = (ConvolutionLayer) layers.get(next);
       requireConvolution(convolution);
       if (stages.isEmpty()) {
         channels = (int) convolution.getNIn();
@@ -69,6 +71,11 @@ final class ModelReader {
     next++;
     require(next == layers.size(), "nothing after the softmax layer");
     return new GapCnn(new Trunk(height, width, channels, stages), classes);
+  }
+
+  /** Depthwise, separable and transposed convolutions are of its subclasses. */
+  private static boolean isPlainConvolution(Layer layer) {
+    return layer.getClass() == ConvolutionLayer.class || layer.getClass() == Convolution2D.class;
   }
 
   /** Whether the layer is dense, with a bias and softmax as its activation. */

@@ -2,6 +2,8 @@ package io.sparkcam.network.file;
 
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.ScaledNetwork;
 import io.sparkcam.network.TrainableNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -65,12 +68,22 @@ public final class ModelZip {
    *
    * @param dl4j the model to save
    * @param whyStock the reason why DL4J's own layers must compute it, where they must
+   * @param head what follows DL4J's parameters
    */
-  public record Recognised(CamNetwork network, Model dl4j, Optional<String> whyStock) {
+  public record Recognised(
+      CamNetwork network, Model dl4j, Optional<String> whyStock, float[] head) {
 
-    /** Flattened in DL4J's order. */
+    /** As the network takes them: flattened in DL4J's order, then those of the head. */
     public float[] parameters() {
-      return dl4j.params().dup().data().asFloat();
+      float[] own = dl4j.params().dup().data().asFloat();
+      float[] all = Arrays.copyOf(own, own.length + head.length);
+      System.arraycopy(head, 0, all, own.length, head.length);
+      return all;
+    }
+
+    /** The same, given pixels as it wants them. */
+    public Recognised withPixels(PixelScale pixels) {
+      return new Recognised(ScaledNetwork.of(network, pixels), dl4j, whyStock, head);
     }
   }
 
@@ -79,7 +92,8 @@ public final class ModelZip {
    *
    * @param network a {@link MultiLayerNetwork} or {@link ComputationGraph}
    * @param name of its file, for messages
-   * @throws IOException if it has no feature maps, global average pooling and dense softmax layer
+   * @throws IOException if it has no feature maps that are averaged or flattened for one dense
+   *     layer
    */
   public static Recognised recognise(
       Model network, String name, int height, int width, int channels) throws IOException {
@@ -98,12 +112,12 @@ public final class ModelZip {
           throw new IOException(
               name + ": takes " + model.channels() + " channels, the images have " + channels);
         }
-        return new Recognised(model, layered(network, model), Optional.empty());
+        return new Recognised(model, layered(network, model), Optional.empty(), new float[0]);
       } catch (IllegalArgumentException notFast) {
         whyStock = notFast.getMessage();
       }
-      StockCam stock = StockCam.of(graph, path, height, width, channels);
-      return new Recognised(stock, network, Optional.of(whyStock));
+      StockCam.WithHead stock = StockCam.of(graph, path, height, width, channels);
+      return new Recognised(stock.network(), network, Optional.of(whyStock), stock.head());
     } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
       throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
     }

@@ -5,13 +5,11 @@ import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.FeatureMaps;
 import io.sparkcam.network.FeatureVertex;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.StockFeatureMaps;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,11 +17,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Any DL4J network that ends in global average pooling and a dense softmax layer, computed by
- * DL4J's own layers: what is not a {@link GapCnn}.
+ * Any DL4J network that ends in global average pooling, or flattening, and one dense layer,
+ * computed by DL4J's own layers: what is not a {@link GapCnn}.
  *
  * @param configuration DL4J's of a computation graph, as JSON
  * @param vertex whose output is pooled
+ * @param headOffset where the dense layer's parameters start: among DL4J's own, or after them where
+ *     they are not such as {@link io.sparkcam.network.GapHead} takes them
  */
 public record StockCam(
     String configuration,
@@ -37,48 +37,58 @@ public record StockCam(
     int featureChannels,
     CellGrid grid,
     int parameterCount,
-    int headOffset)
+    int headOffset,
+    HeadKind headKind,
+    boolean isFlattened)
     implements CamNetwork {
+
   /**
-   * Finds the three layers that CAM needs.
+   * A network with the parameters of its head.
+   *
+   * @param head to be appended to DL4J's parameters; empty where they are among them
+   */
+  record WithHead(StockCam network, float[] head) {}
+
+  /**
+   * Finds the layers that CAM needs.
    *
    * @param path through the network
    * @throws IllegalArgumentException saying what is missing
    */
-  static StockCam of(
+  static WithHead of(
       ComputationGraph network, LayerPath path, int height, int width, int channels) {
     List<LayerPath.Step> tail = path.tail();
-    int last = tail.size() - 1;
-    if (last < 0 || !ModelReader.isDenseSoftmax(tail.get(last).layer())) {
-      throw new IllegalArgumentException("no dense softmax layer with bias at its end");
-    }
-    if (last < 1
-        || !(tail.get(last - 1).layer() instanceof GlobalPoolingLayer pooling)
-        || pooling.getPoolingType() != PoolingType.AVG) {
-      throw new IllegalArgumentException("no global average pooling before its dense layer");
-    }
-    FeedForwardLayer dense = (FeedForwardLayer) tail.get(last).layer();
-    FeatureVertex vertex =
-        new FeatureVertex(tail.get(last - 1).input(), tail.get(last - 1).name(), path.format());
+    StockHead head = StockHead.of(network, tail, path.format());
+    LayerPath.Step averaged = tail.get(tail.size() - (head.isFlattened() ? 1 : 2));
+    FeatureVertex vertex = new FeatureVertex(averaged.input(), averaged.name(), path.format());
     INDArray features =
         features(network, vertex, Nd4j.zeros(DataType.FLOAT, 1, channels, height, width));
-    if (features.rank() != 4 || features.size(3) != dense.getNIn()) {
+    boolean fits = features.rank() == 4;
+    fits = fits && head.inputs() == (head.isFlattened() ? features.length() : features.size(3));
+    if (!fits) {
       throw new IllegalArgumentException("what it pools are no feature maps");
     }
+    float[] appended =
+        head.isPlain() ? new float[0] : head.parameters(features.size(1) * features.size(2));
+    int own = (int) network.numParams();
     ReceptiveField window = window(path, vertex.name(), height);
-    return new StockCam(
-        network.getConfiguration().toJson(),
-        vertex,
-        height,
-        width,
-        channels,
-        (int) dense.getNOut(),
-        (int) features.size(1),
-        (int) features.size(2),
-        (int) features.size(3),
-        CellGrid.square(window.offset(), window.stride()),
-        (int) network.numParams(),
-        parametersBefore(network, tail.get(last).name()));
+    StockCam model =
+        new StockCam(
+            network.getConfiguration().toJson(),
+            vertex,
+            height,
+            width,
+            channels,
+            head.classes(),
+            (int) features.size(1),
+            (int) features.size(2),
+            (int) features.size(3),
+            CellGrid.square(window.offset(), window.stride()),
+            Math.addExact(own, appended.length),
+            head.isPlain() ? parametersBefore(network, tail.get(tail.size() - 1).name()) : own,
+            head.kind(),
+            head.isFlattened());
+    return new WithHead(model, appended);
   }
 
   private static INDArray features(ComputationGraph network, FeatureVertex vertex, INDArray image) {

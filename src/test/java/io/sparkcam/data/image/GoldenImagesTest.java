@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
 import io.sparkcam.data.image.DecodeSettings.Channels;
 import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.image.DecodeSettings.Resize.Filter;
-import io.sparkcam.data.ImageShape;
 import io.sparkcam.testing.Npy;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
 import io.sparkcam.data.image.DecodeSettings.Channels;
-import io.sparkcam.data.ImageShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

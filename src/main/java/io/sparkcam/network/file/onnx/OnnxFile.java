@@ -61,7 +61,7 @@ public final class OnnxFile {
     }
     try {
       return new OnnxFile(graph, images).model(file);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
     }
   }

@@ -101,6 +101,24 @@ class RefusedOnnxTest {
     assertEquals("lab.onnx: " + expected, refused.getMessage());
   }
 
+  /** What only the runtime notices, and only when it computes. */
+  @Test
+  void aGraphThatTheRuntimeFailsOnIsRefused() throws IOException {
+    ModelProto.Builder model = ModelProto.parseFrom(LAB.bytes("onnx")).toBuilder();
+    for (AttributeProto.Builder attribute :
+        model.getGraphBuilder().getNodeBuilder(FIRST_CONVOLUTION).getAttributeBuilderList()) {
+      if (attribute.getName().equals("kernel_shape")) {
+        attribute.clearInts().addInts(2).addInts(3);
+      }
+    }
+    IOException refused =
+        assertThrows(IOException.class, () -> LAB.read(model.build().toByteArray(), LAB.images()));
+    assertTrue(
+        refused.getMessage().startsWith("lab.onnx: cannot be explained: ONNX Runtime"),
+        refused::getMessage);
+    assertEquals(1, refused.getMessage().lines().count());
+  }
+
   @Test
   void imagesOfAnotherSizeAreRefused() {
     IOException refused =

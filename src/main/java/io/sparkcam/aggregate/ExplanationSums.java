@@ -1,0 +1,300 @@
+package io.sparkcam.aggregate;
+
+import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.table.MeasuredMap;
+import io.sparkcam.table.TableShape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * What all rows of a table add up to, gathered while they are written: counts, losses, maps of
+ * predicted classes and of pairs of label and prediction, digits for quantiles. Tasks make them,
+ * the driver adds them up; the total does not depend on the order, nor on the number of tasks.
+ */
+public final class ExplanationSums {
+  private final TableShape shape;
+  private final boolean measured;
+  private final FixedPointSums loss = new FixedPointSums(1);
+  private final TreeMap<Integer, OfClass> classes = new TreeMap<>();
+  private final TreeMap<Long, OfPair> pairs = new TreeMap<>();
+  private final DigitCounts digits = DigitCounts.high();
+  private final List<FaithfulnessSums> faithfulness = new ArrayList<>();
+  private long flat;
+
+  /** Images that one class was predicted for: the maps' sums, then the sums of their squares. */
+  static final class OfClass {
+    final FixedPointSums maps;
+    long images;
+    long hits;
+
+    private OfClass(FixedPointSums maps) {
+      this.maps = maps;
+    }
+
+    private void add(OfClass other) {
+      images += other.images;
+      hits += other.hits;
+      maps.add(other.maps);
+    }
+  }
+
+  /** Images of one label that one class was predicted for, and their maps' sums. */
+  static final class OfPair {
+    final FixedPointSums maps;
+    long images;
+
+    private OfPair(FixedPointSums maps) {
+      this.maps = maps;
+    }
+
+    private void add(OfPair other) {
+      images += other.images;
+      maps.add(other.maps);
+    }
+  }
+
+  /**
+   * Of no rows.
+   *
+   * @param measured whether the table says how faithful its maps are
+   */
+  public ExplanationSums(TableShape shape, boolean measured) {
+    this.shape = shape;
+    this.measured = measured;
+    if (measured) {
+      for (int i = 0; i < MeasuredMap.values().length; i++) {
+        faithfulness.add(new FaithfulnessSums());
+      }
+    }
+  }
+
+  /** Adds the rows of a batch. */
+  public void add(ExplanationBatch batch) {
+    for (int row = 0; row < batch.count(); row++) {
+      try {
+        add(batch, row);
+      } catch (ArithmeticException e) {
+        throw new ArithmeticException("id " + batch.ids()[row] + ": " + e.getMessage());
+      }
+    }
+    digits.add(batch.cam(), 0, batch.count() * shape.pixels());
+  }
+
+  private void add(ExplanationBatch batch, int row) {
+    int label = batch.labels()[row];
+    int predicted = batch.predicted()[row];
+    flat += batch.camMin()[row] == batch.camMax()[row] ? 1 : 0;
+    OfClass ofClass = ofClass(predicted);
+    ofClass.images++;
+    ofClass.hits += label == predicted ? 1 : 0;
+    addMaps(ofClass.maps, batch, row);
+    ofClass.maps.addSquares(mapValues(), batch.cam(), row * shape.pixels(), shape.pixels());
+    ofClass.maps.addSquares(
+        mapValues() + shape.pixels(), batch.camLow(), row * shape.maps(), shape.maps());
+    if (label != ExplanationBatch.NONE) {
+      OfPair ofPair = ofPair(pair(label, predicted));
+      ofPair.images++;
+      addMaps(ofPair.maps, batch, row);
+      loss.add(0, -logSoftmax(batch.logits(), row * shape.classes(), label));
+    }
+    for (int map = 0; map < faithfulness.size(); map++) {
+      int place = row * faithfulness.size() + map;
+      faithfulness
+          .get(map)
+          .add(
+              batch.probability()[row],
+              batch.maskedProbabilities()[place],
+              batch.insertionAreas()[place],
+              batch.deletionAreas()[place]);
+    }
+  }
+
+  private void addMaps(FixedPointSums maps, ExplanationBatch batch, int row) {
+    maps.add(0, batch.cam(), row * shape.pixels(), shape.pixels());
+    maps.add(shape.pixels(), batch.camLow(), row * shape.maps(), shape.maps());
+  }
+
+  private double logSoftmax(float[] logits, int row, int label) {
+    double top = logits[row];
+    for (int c = 1; c < shape.classes(); c++) {
+      top = Math.max(top, logits[row + c]);
+    }
+    double sum = 0;
+    for (int c = 0; c < shape.classes(); c++) {
+      sum += Math.exp(logits[row + c] - top);
+    }
+    return logits[row + label] - top - Math.log(sum);
+  }
+
+  /** Values of {@code cam} and {@code cam_low} in a row. */
+  private int mapValues() {
+    return shape.pixels() + shape.maps();
+  }
+
+  private OfClass ofClass(int predicted) {
+    return classes.computeIfAbsent(
+        predicted, made -> new OfClass(new FixedPointSums(2 * mapValues())));
+  }
+
+  private OfPair ofPair(long pair) {
+    return pairs.computeIfAbsent(pair, made -> new OfPair(new FixedPointSums(mapValues())));
+  }
+
+  /** Ascends by label, then by prediction. */
+  private static long pair(int label, int predicted) {
+    return (long) label << Integer.SIZE | predicted;
+  }
+
+  static int label(long pair) {
+    return (int) (pair >>> Integer.SIZE);
+  }
+
+  static int predicted(long pair) {
+    return (int) pair;
+  }
+
+  /** Adds what others add up to, of rows of the same table. */
+  public void add(ExplanationSums other) {
+    flat += other.flat;
+    loss.add(other.loss);
+    other.classes.forEach((predicted, sums) -> ofClass(predicted).add(sums));
+    other.pairs.forEach((pair, sums) -> ofPair(pair).add(sums));
+    digits.add(other.digits);
+    for (int map = 0; map < faithfulness.size(); map++) {
+      faithfulness.get(map).add(other.faithfulness.get(map));
+    }
+  }
+
+  TableShape shape() {
+    return shape;
+  }
+
+  /** By predicted class, ascending. */
+  Map<Integer, OfClass> classes() {
+    return classes;
+  }
+
+  /** By label and prediction, ascending. */
+  Map<Long, OfPair> pairs() {
+    return pairs;
+  }
+
+  /** Of the values of {@code cam}. */
+  DigitCounts digits() {
+    return digits;
+  }
+
+  /** In the order of {@link MeasuredMap}; none if it was not measured. */
+  List<FaithfulnessSums> faithfulness() {
+    return faithfulness;
+  }
+
+  /** Maps that have the same value everywhere. */
+  public long flatMaps() {
+    return flat;
+  }
+
+  /** Images with a label. */
+  public long labelled() {
+    return pairs.values().stream().mapToLong(pair -> pair.images).sum();
+  }
+
+  /** Labelled images: a row a label, a column a predicted class. */
+  public long[][] confusion() {
+    long[][] counts = new long[shape.classes()][shape.classes()];
+    pairs.forEach((pair, sums) -> counts[label(pair)][predicted(pair)] = sums.images);
+    return counts;
+  }
+
+  /** Share of the labelled images predicted as labelled. */
+  public double accuracy() {
+    return (double) classes.values().stream().mapToLong(sums -> sums.hits).sum() / labelled();
+  }
+
+  /**
+   * Whether the accuracy is that of a guess: within three standard deviations of 1 / C, or below.
+   */
+  public boolean isGuessing() {
+    double guess = 1.0 / confusion().length;
+    return accuracy() <= guess + 3 * Math.sqrt(guess * (1 - guess) / labelled());
+  }
+
+  /** Mean cross-entropy of the labelled images, in nats. */
+  public double loss() {
+    return loss.sum(0) / labelled();
+  }
+
+  /** What {@link #read} reads. */
+  public byte[] bytes() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try (DataOutputStream out =
+        new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 1 << 16))) {
+      out.writeLong(flat);
+      loss.write(out);
+      out.writeInt(classes.size());
+      for (var entry : classes.entrySet()) {
+        out.writeInt(entry.getKey());
+        out.writeLong(entry.getValue().images);
+        out.writeLong(entry.getValue().hits);
+        entry.getValue().maps.write(out);
+      }
+      out.writeInt(pairs.size());
+      for (var entry : pairs.entrySet()) {
+        out.writeLong(entry.getKey());
+        out.writeLong(entry.getValue().images);
+        entry.getValue().maps.write(out);
+      }
+      digits.write(out);
+      for (FaithfulnessSums sums : faithfulness) {
+        sums.write(out);
+      }
+    } finally {
+      deflater.end();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Adds what the bytes of others say, of rows of the same table. */
+  public void add(byte[] bytes) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
+      ExplanationSums other = new ExplanationSums(shape, measured);
+      other.read(in);
+      add(other);
+    }
+  }
+
+  private void read(DataInput in) throws IOException {
+    flat = in.readLong();
+    loss.add(FixedPointSums.read(1, in));
+    int classCount = in.readInt();
+    for (int i = 0; i < classCount; i++) {
+      OfClass sums = ofClass(in.readInt());
+      sums.images = in.readLong();
+      sums.hits = in.readLong();
+      sums.maps.add(FixedPointSums.read(sums.maps.length(), in));
+    }
+    int pairCount = in.readInt();
+    for (int i = 0; i < pairCount; i++) {
+      OfPair sums = ofPair(in.readLong());
+      sums.images = in.readLong();
+      sums.maps.add(FixedPointSums.read(sums.maps.length(), in));
+    }
+    digits.addWritten(in);
+    for (int i = 0; i < faithfulness.size(); i++) {
+      faithfulness.set(i, FaithfulnessSums.read(in));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.sparkcam.aggregate;
+
+import io.sparkcam.table.MeasuredMap;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.Arrays;
+
+/**
+ * How faithful one kind of map is, over all images: the row of {@link Aggregates#FAITHFULNESS}.
+ * Shares are added as decimal numbers of 18 places, so that their sum does not depend on an order.
+ */
+final class FaithfulnessSums {
+  private static final int PLACES = 18;
+
+  /** Of a mean, as SQL divides decimals of 18 places. */
+  private static final int MEAN_PLACES = 22;
+
+  private static final int DROP = 0;
+  private static final int INCREASE = 1;
+  private static final int INSERTION = 2;
+  private static final int DELETION = 3;
+
+  private final BigInteger[] sums = new BigInteger[4];
+  private long images;
+  private long insertions;
+  private long deletions;
+
+  FaithfulnessSums() {
+    Arrays.fill(sums, BigInteger.ZERO);
+  }
+
+  /**
+   * Adds an image.
+   *
+   * @param whole probability of the predicted class
+   * @param masked the same, of the image under the map
+   * @param insertion area under the curve, negative if there is none
+   * @param deletion area under the curve, negative if there is none
+   */
+  void add(float whole, float masked, float insertion, float deletion) {
+    images++;
+    double drop = whole == 0 ? 0 : Math.max(0, ((double) whole - masked) / whole);
+    add(DROP, drop);
+    add(INCREASE, masked > whole ? 1 : 0);
+    if (insertion >= 0) {
+      insertions++;
+      add(INSERTION, insertion);
+    }
+    if (deletion >= 0) {
+      deletions++;
+      add(DELETION, deletion);
+    }
+  }
+
+  private void add(int share, double value) {
+    sums[share] = sums[share].add(decimal(new BigDecimal(Double.toString(value))));
+  }
+
+  private static BigInteger decimal(BigDecimal value) {
+    return value.setScale(PLACES, RoundingMode.HALF_UP).unscaledValue();
+  }
+
+  void add(FaithfulnessSums other) {
+    images += other.images;
+    insertions += other.insertions;
+    deletions += other.deletions;
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = sums[i].add(other.sums[i]);
+    }
+  }
+
+  /** The row of a map; means of nothing are null. */
+  Object[] row(MeasuredMap map) {
+    return new Object[] {
+      map.label(),
+      images,
+      mean(DROP, images),
+      mean(INCREASE, images),
+      insertions,
+      mean(INSERTION, insertions),
+      mean(DELETION, deletions)
+    };
+  }
+
+  private Double mean(int share, long count) {
+    return count == 0
+        ? null
+        : (Double)
+            new BigDecimal(sums[share], PLACES)
+                .divide(BigDecimal.valueOf(count), MEAN_PLACES, RoundingMode.HALF_UP)
+                .doubleValue();
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(images);
+    out.writeLong(insertions);
+    out.writeLong(deletions);
+    for (BigInteger sum : sums) {
+      out.writeUTF(sum.toString());
+    }
+  }
+
+  static FaithfulnessSums read(DataInput in) throws IOException {
+    FaithfulnessSums read = new FaithfulnessSums();
+    read.images = in.readLong();
+    read.insertions = in.readLong();
+    read.deletions = in.readLong();
+    for (int i = 0; i < read.sums.length; i++) {
+      read.sums[i] = new BigInteger(in.readUTF());
+    }
+    return read;
+  }
+}
