@@ -73,9 +73,11 @@ class SettingsTest {
             1),
         Settings.of(given).decodeSettings());
     assertEquals(
-        Setting.DECODING, given.keySet().stream().map(k -> Setting.named(k).get()).collect(toSet()));
+        Setting.DECODING,
+        given.keySet().stream().map(k -> Setting.named(k).get()).collect(toSet()));
     assertEquals(224, Settings.of(Map.of("resize", "224")).decodeSettings().resize().width());
-    assertEquals(0xffffff, Settings.of(Map.of("background", "white")).decodeSettings().background());
+    assertEquals(
+        0xffffff, Settings.of(Map.of("background", "white")).decodeSettings().background());
   }
 
   @ParameterizedTest

@@ -90,9 +90,7 @@ enum ImageFormat {
   }
 
   static String titles() {
-    return Arrays.stream(values())
-        .map(format -> format.title)
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(values()).map(format -> format.title).collect(Collectors.joining(", "));
   }
 
   static boolean starts(byte[] bytes, int at, String magic) {

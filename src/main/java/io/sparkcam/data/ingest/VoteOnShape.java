@@ -61,7 +61,9 @@ final class VoteOnShape
       ImageShape shape = form.shape(content);
       form.pixels(content, shape); // a damaged image has no vote
       return (form.transparent(content) ? TRANSPARENT : 0)
-          | (long) shape.height() << 2 * BITS | (long) shape.width() << BITS | shape.channels();
+          | (long) shape.height() << 2 * BITS
+          | (long) shape.width() << BITS
+          | shape.channels();
     } catch (BadRecordException e) {
       return NONE;
     }
