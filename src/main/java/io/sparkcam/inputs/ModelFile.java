@@ -159,7 +159,8 @@ public final class ModelFile {
     FileSystem files = path.getFileSystem(configuration);
     boolean run = files.exists(path) && files.getFileStatus(path).isDirectory();
     Path directory = run ? path : path.getParent();
-    if (!run && !path.getName().equals(DL4J) || !files.exists(new Path(directory, Manifest.NAME))) {
+    if ((!run && !path.getName().equals(DL4J))
+        || !files.exists(new Path(directory, Manifest.NAME))) {
       return Optional.empty();
     }
     return Optional.of(Manifest.read(directory, configuration));

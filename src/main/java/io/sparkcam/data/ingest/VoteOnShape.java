@@ -40,7 +40,7 @@ final class VoteOnShape
 
   static ImageShape shape(long vote) {
     return new ImageShape(
-        (int) (vote >>> 2 * BITS) & MASK, (int) (vote >>> BITS) & MASK, (int) vote & MASK);
+        (int) (vote >>> (2 * BITS)) & MASK, (int) (vote >>> BITS) & MASK, (int) vote & MASK);
   }
 
   @Override
@@ -61,8 +61,8 @@ final class VoteOnShape
       ImageShape shape = form.shape(content);
       form.pixels(content, shape); // a damaged image has no vote
       return (form.transparent(content) ? TRANSPARENT : 0)
-          | (long) shape.height() << 2 * BITS
-          | (long) shape.width() << BITS
+          | ((long) shape.height() << (2 * BITS))
+          | ((long) shape.width() << BITS)
           | shape.channels();
     } catch (BadRecordException e) {
       return NONE;
