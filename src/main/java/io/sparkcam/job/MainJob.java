@@ -5,6 +5,7 @@ import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.ImageBlock;
@@ -46,6 +47,7 @@ import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -97,8 +99,29 @@ public final class MainJob {
     }
   }
 
-  /** Explains the test set with a saved model, publishes. */
+  /**
+   * Explains the test set with a saved model, publishes. Pixels are made as for the run that the
+   * model is of, where nothing else is said.
+   */
   public void explain(String modelFile) throws Exception {
+    new MainJob(sc, decodedAsBy(modelFile), console).explainPixels(modelFile);
+  }
+
+  private Settings decodedAsBy(String modelFile) throws IOException {
+    Map<String, String> trained = ModelFile.runSettings(modelFile, sc.hadoopConfiguration());
+    Settings own = settings;
+    for (Setting setting : Setting.DECODING) {
+      String given = settings.asMap().get(setting.key());
+      String recorded = trained.getOrDefault(setting.key(), given);
+      if (given.equals(setting.builtIn()) && !recorded.equals(given)) {
+        LOG.info("as the model's run has it: {} {}", setting.flag(), recorded);
+        own = own.with(setting, recorded);
+      }
+    }
+    return own;
+  }
+
+  private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
         ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
     try (RunDirectory run = begin();

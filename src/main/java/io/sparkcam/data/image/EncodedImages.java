@@ -17,8 +17,12 @@ final class EncodedImages implements ImageForm {
 
   private final DecodeSettings settings;
 
-  EncodedImages(DecodeSettings settings) {
+  /** What is said of bytes that are of no format. */
+  private final String hint;
+
+  EncodedImages(DecodeSettings settings, String hint) {
     this.settings = settings;
+    this.hint = hint;
   }
 
   @Override
@@ -38,7 +42,7 @@ final class EncodedImages implements ImageForm {
     ImageForm.requireSize(shape(header), shape);
     Samples stored;
     try {
-      stored = ImageFormat.of(bytes).reading().decode(bytes, settings.greyBits());
+      stored = format(bytes).reading().decode(bytes, settings.greyBits());
     } catch (IOException | RuntimeException e) { // bytes of no sense give either
       throw unreadable(e);
     }
@@ -79,12 +83,20 @@ final class EncodedImages implements ImageForm {
         : new ImageShape(size.height(), size.width(), channels);
   }
 
-  private static ImageHeader header(byte[] bytes) throws BadRecordException {
+  private ImageHeader header(byte[] bytes) throws BadRecordException {
     try {
-      return ImageFormat.of(bytes).reading().header(bytes);
+      return format(bytes).reading().header(bytes);
     } catch (IOException | RuntimeException e) { // bytes of no sense give either
       throw unreadable(e);
     }
+  }
+
+  private ImageFormat format(byte[] bytes) throws BadRecordException {
+    return ImageFormat.of(bytes)
+        .orElseThrow(
+            () ->
+                new BadRecordException(
+                    "no image: begins as none of " + ImageFormat.titles() + hint));
   }
 
   private static BadRecordException unreadable(Exception e) {

@@ -19,6 +19,9 @@ final class PixelArrays implements ImageForm {
    */
   private static final double CLEARLY = 0.8;
 
+  /** Of fewer rows nothing can be seen. */
+  private static final int SEEN = 8;
+
   private final DecodeSettings settings;
 
   PixelArrays(DecodeSettings settings) {
@@ -199,7 +202,7 @@ final class PixelArrays implements ImageForm {
     int count = values.values.length;
     int side = (int) Math.round(Math.sqrt(count));
     if (side * side == count && count > 0) {
-      if (side % 2 == 0 && side > 2 && looksLikeFourChannels(values, side)) {
+      if (side % 2 == 0 && side / 2 >= SEEN && looksLikeFourChannels(values, side)) {
         throw new BadRecordException(
             "%d values look like 4 channels; --array-shape %dx%dx4 or %dx%dx1 says what they are"
                 .formatted(count, side / 2, side / 2, side, side));
@@ -218,7 +221,7 @@ final class PixelArrays implements ImageForm {
   /** Of one shape, whose layout is given or can be seen. */
   private Layout settled(Values values, int height, int width, int channels)
       throws BadRecordException {
-    if (channels > 1 && settings.arrayLayout() == ArrayLayout.EVIDENT && height > 1) {
+    if (channels > 1 && settings.arrayLayout() == ArrayLayout.EVIDENT && height >= SEEN) {
       // From row to row of a picture the steps are smaller than to where no row begins.
       if (values.step(width) < CLEARLY * values.step(channels * width)) {
         throw new BadRecordException(

@@ -44,7 +44,7 @@ final class WebpFormat implements ImageFormat.Reading {
     try {
       ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       int end = (int) Math.min(bytes.length + 1L, 8 + (file.getInt(4) & 0xffffffffL));
-      read(found, file, HEADER, end);
+      read(found, bytes, file, HEADER, end);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new BadRecordException("cannot be decoded: WebP cut off after byte " + bytes.length);
     }
@@ -54,7 +54,7 @@ final class WebpFormat implements ImageFormat.Reading {
     return found;
   }
 
-  private static void read(Chunks found, ByteBuffer file, int from, int end) {
+  private static void read(Chunks found, byte[] bytes, ByteBuffer file, int from, int end) {
     int at = from;
     while (at + 8 <= end) {
       int length = file.getInt(at + 4);
@@ -63,7 +63,7 @@ final class WebpFormat implements ImageFormat.Reading {
         throw new IllegalArgumentException();
       }
       boolean pixels = found.lossy + found.lossless > 0;
-      switch (name(file, at)) {
+      switch (name(bytes, at)) {
         case "VP8X" -> {
           found.alpha = (file.get(data) & ALPHA_FLAG) != 0;
           found.width = 1 + three(file, data + 4);
@@ -73,7 +73,7 @@ final class WebpFormat implements ImageFormat.Reading {
           if (!pixels) {
             found.left = 2 * three(file, data);
             found.top = 2 * three(file, data + 3);
-            read(found, file, data + 16, data + length);
+            read(found, bytes, file, data + 16, data + length);
           }
         }
         case "ALPH" -> found.alphaChunk = pixels ? found.alphaChunk : data;
@@ -91,8 +91,8 @@ final class WebpFormat implements ImageFormat.Reading {
             size(found, 1 + (bits & 0x3fff), 1 + (bits >>> 14 & 0x3fff));
           }
         }
-        case "EXIF" -> found.exif = Orientation.ofExif(file.array(), data, length);
-        case "XMP " -> found.xmp = Orientation.ofXmp(file.array(), data, length);
+        case "EXIF" -> found.exif = Orientation.ofExif(bytes, data, length);
+        case "XMP " -> found.xmp = Orientation.ofXmp(bytes, data, length);
         default -> {
           // colour profiles and what pixels do not depend on
         }
@@ -114,8 +114,8 @@ final class WebpFormat implements ImageFormat.Reading {
     return (file.get(at) & 255) | (file.get(at + 1) & 255) << 8 | (file.get(at + 2) & 255) << 16;
   }
 
-  private static String name(ByteBuffer file, int at) {
-    return new String(file.array(), at, 4, StandardCharsets.ISO_8859_1);
+  private static String name(byte[] bytes, int at) {
+    return new String(bytes, at, 4, StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -176,7 +176,7 @@ final class WebpFormat implements ImageFormat.Reading {
     if (extended > 0) {
       alone.put("VP8X".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).putInt(ALPHA_FLAG);
       alone.putInt(file.frameWidth - 1).position(alone.position() - 1);
-      alone.putShort((short) (file.frameHeight - 1)).put((byte) (file.frameHeight - 1 >> 16));
+      alone.putShort((short) (file.frameHeight - 1)).put((byte) ((file.frameHeight - 1) >> 16));
     }
     alone.put(bytes, file.alphaChunk - 8 * Integer.signum(alpha), alpha);
     alone.put(bytes, data - 8, length);
