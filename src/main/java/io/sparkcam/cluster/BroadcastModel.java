@@ -6,6 +6,7 @@ import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.commons.lang3.SerializationUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -14,13 +15,13 @@ import org.apache.spark.broadcast.Broadcast;
  * a thread.
  */
 public final class BroadcastModel implements AutoCloseable {
-  private final ReleasedBroadcast<CamNetwork> network;
+  private final ReleasedBroadcast<byte[]> network;
   private final ReleasedBroadcast<byte[]> parameters;
   private final Handle handle;
 
   public BroadcastModel(JavaSparkContext sc, CamNetwork model, Engine engine, float[] parameters) {
     this.parameters = new ReleasedBroadcast<>(sc, FloatBytes.of(parameters));
-    this.network = new ReleasedBroadcast<>(sc, model);
+    this.network = new ReleasedBroadcast<>(sc, SerializationUtils.serialize(model));
     this.handle = new Handle(network.handle(), engine, this.parameters.handle());
   }
 
@@ -38,18 +39,25 @@ public final class BroadcastModel implements AutoCloseable {
   /** The network as tasks see it. */
   public static final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
-    private final Broadcast<CamNetwork> network;
+    private final Broadcast<byte[]> network;
+    private transient volatile CamNetwork model;
     private final Engine engine;
     private final Broadcast<byte[]> parameters;
 
-    private Handle(Broadcast<CamNetwork> network, Engine engine, Broadcast<byte[]> parameters) {
+    private Handle(Broadcast<byte[]> network, Engine engine, Broadcast<byte[]> parameters) {
       this.network = network;
       this.engine = engine;
       this.parameters = parameters;
     }
 
+    /** Java's own serialisation unpacks it: networks are records, which Kryo cannot read. */
     public CamNetwork model() {
-      return network.value();
+      CamNetwork unpacked = model;
+      if (unpacked == null) {
+        unpacked = SerializationUtils.deserialize(network.value());
+        model = unpacked;
+      }
+      return unpacked;
     }
 
     /** The flattened parameters in DL4J's order. */

@@ -71,8 +71,12 @@ final class Hdf5File {
     try {
       return reading.read();
     } catch (RuntimeException | StackOverflowError | ExceptionInInitializerError e) {
-      throw new IOException(
-          name + ": cannot be read as HDF5: cut short, damaged, or its arrays lie elsewhere", e);
+      IOException damaged =
+          new IOException(
+              name + ": cannot be read as HDF5: cut short, damaged, or its arrays lie elsewhere");
+      // No cause: the library's own words would be taken for the message.
+      damaged.addSuppressed(e);
+      throw damaged;
     }
   }
 

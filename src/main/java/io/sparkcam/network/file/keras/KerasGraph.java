@@ -87,7 +87,6 @@ final class KerasGraph {
   private final class Part {
     private final JsonNode model;
     private final List<String> names;
-    private final String weights;
     private final int depth;
     private final Map<String, JsonNode> layers = new LinkedHashMap<>();
     private final Map<String, String> stored = new HashMap<>();
@@ -107,7 +106,6 @@ final class KerasGraph {
       }
       this.model = model;
       this.names = names;
-      this.weights = weights;
       this.depth = depth;
       JsonNode config = model.path("config");
       // Until 2.2.3 the configuration of a Sequential was its layers and nothing else.
