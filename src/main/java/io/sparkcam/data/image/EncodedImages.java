@@ -43,7 +43,8 @@ final class EncodedImages implements ImageForm {
     Samples stored;
     try {
       stored = format(bytes).reading().decode(bytes, settings.greyBits());
-    } catch (IOException | RuntimeException e) { // bytes of no sense give either
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Bytes of no sense give any of these: readers take memory of the sizes that they declare.
       throw unreadable(e);
     }
     if (stored.height() != header.height() || stored.width() != header.width()) {
@@ -86,7 +87,8 @@ final class EncodedImages implements ImageForm {
   private ImageHeader header(byte[] bytes) throws BadRecordException {
     try {
       return format(bytes).reading().header(bytes);
-    } catch (IOException | RuntimeException e) { // bytes of no sense give either
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Bytes of no sense give any of these: readers take memory of the sizes that they declare.
       throw unreadable(e);
     }
   }
@@ -99,7 +101,7 @@ final class EncodedImages implements ImageForm {
                     "no image: begins as none of " + ImageFormat.titles() + hint));
   }
 
-  private static BadRecordException unreadable(Exception e) {
+  private static BadRecordException unreadable(Throwable e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new BadRecordException("cannot be decoded: " + why.lines().findFirst().orElse(""));
   }
