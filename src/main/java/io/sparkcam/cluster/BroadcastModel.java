@@ -4,25 +4,43 @@ import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.commons.lang3.SerializationUtils;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.serializer.SerializerInstance;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * A trained network on its way to the executors: broadcast once, at work in one {@link ForwardPass}
  * a thread.
  */
 public final class BroadcastModel implements AutoCloseable {
+  private static final ClassTag<CamNetwork> TYPE = ClassTag$.MODULE$.apply(CamNetwork.class);
+
   private final ReleasedBroadcast<byte[]> network;
   private final ReleasedBroadcast<byte[]> parameters;
   private final Handle handle;
 
   public BroadcastModel(JavaSparkContext sc, CamNetwork model, Engine engine, float[] parameters) {
     this.parameters = new ReleasedBroadcast<>(sc, FloatBytes.of(parameters));
-    this.network = new ReleasedBroadcast<>(sc, SerializationUtils.serialize(model));
+    this.network = new ReleasedBroadcast<>(sc, bytes(model));
     this.handle = new Handle(network.handle(), engine, this.parameters.handle());
+  }
+
+  /** Java's own serialisation, as of closures: networks are records, which Kryo cannot read. */
+  private static SerializerInstance serializer() {
+    return SparkEnv.get().closureSerializer().newInstance();
+  }
+
+  private static byte[] bytes(CamNetwork model) {
+    ByteBuffer serialised = serializer().serialize(model, TYPE);
+    byte[] bytes = new byte[serialised.remaining()];
+    serialised.get(bytes);
+    return bytes;
   }
 
   /** What tasks capture. */
@@ -50,11 +68,14 @@ public final class BroadcastModel implements AutoCloseable {
       this.parameters = parameters;
     }
 
-    /** Java's own serialisation unpacks it: networks are records, which Kryo cannot read. */
     public CamNetwork model() {
       CamNetwork unpacked = model;
       if (unpacked == null) {
-        unpacked = SerializationUtils.deserialize(network.value());
+        // The loader of the application's jar, which is not that of Spark's own classes.
+        unpacked =
+            serializer()
+                .deserialize(
+                    ByteBuffer.wrap(network.value()), CamNetwork.class.getClassLoader(), TYPE);
         model = unpacked;
       }
       return unpacked;

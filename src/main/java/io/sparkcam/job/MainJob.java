@@ -184,7 +184,7 @@ public final class MainJob {
 
   private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
-    StageTimer reading = StageTimer.begin();
+    StageTimer reading = StageTimer.begin(sc, "data");
     StoredPart stored = data.store(Part.TRAIN, settings.trainLimit());
     input(Part.TRAIN, data, stored, record);
     names = data.classNames();
@@ -218,7 +218,7 @@ public final class MainJob {
     Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
-    StageTimer training = StageTimer.begin();
+    StageTimer training = StageTimer.begin(sc, "training");
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -262,6 +262,7 @@ public final class MainJob {
   }
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
+    sc.sc().setJobDescription("data: test");
     StoredPart stored = data.store(Part.TEST, settings.testLimit());
     input(Part.TEST, data, stored, record);
     return stored;
@@ -305,7 +306,7 @@ public final class MainJob {
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
-      StageTimer explaining = StageTimer.begin();
+      StageTimer explaining = StageTimer.begin(sc, "explanation");
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
           Explanation.write(
@@ -318,7 +319,7 @@ public final class MainJob {
     if (data.labelled(Part.TEST)) {
       evaluation(sums, record);
     }
-    StageTimer aggregating = StageTimer.begin();
+    StageTimer aggregating = StageTimer.begin(sc, "aggregates");
     Aggregates.write(sc, run, schema, parts, sums);
     record.flatMaps(sums.flatMaps());
     aggregating.done(
@@ -334,7 +335,7 @@ public final class MainJob {
 
   private void report(StoredPart stored, RunDirectory run, ManifestBuilder record)
       throws IOException {
-    StageTimer reporting = StageTimer.begin();
+    StageTimer reporting = StageTimer.begin(sc, "report");
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
@@ -361,7 +362,7 @@ public final class MainJob {
   }
 
   private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
-    StageTimer publishing = StageTimer.begin();
+    StageTimer publishing = StageTimer.begin(sc, "verification");
     RunVerifier verifier = new RunVerifier(sc);
     Path published =
         run.publish(

@@ -112,6 +112,16 @@ public final class AveragingMaster
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
           new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);
+      driver
+          .getSparkContext()
+          .sc()
+          .setJobDescription(
+              "training: epoch "
+                  + (network.getIterationCount() / rounds.steps() + 1)
+                  + ", round "
+                  + (round + 1)
+                  + " of "
+                  + rounds.count());
       listener.roundEnded(
           round(driver.getSparkContext(), network, shards.shards(), round + 1, steps));
     }

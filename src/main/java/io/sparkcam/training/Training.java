@@ -155,6 +155,7 @@ public final class Training {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());
     }
     double trainingSeconds = done.seconds() + secondsSince(began);
+    sc.sc().setJobDescription("training: epoch " + epoch + ", validation");
     Optional<TestEvaluation> held =
         validation.map(heldOut -> evaluate(outer.weights(parameters(network)), heldOut));
     held.ifPresent(evaluation -> requireFinite(evaluation.loss(), epoch));
