@@ -92,7 +92,7 @@ public final class ModelFile {
     byte[] content = in.readNBytes(MOST_BYTES);
     if (content.length == MOST_BYTES) {
       throw new IOException(
-          "%s: %d bytes or more, expected fewer: save it with include_optimizer=False"
+          "%s: %s bytes or more, expected fewer: save it with include_optimizer=False"
               .formatted(name, MOST_BYTES));
     }
     return ByteBuffer.wrap(content);
@@ -179,7 +179,7 @@ public final class ModelFile {
   private static void requireSoftmax(CamNetwork network, String name) throws IOException {
     if (network.headKind() != HeadKind.SOFTMAX) {
       throw new IOException(
-          "%s: has a sigmoid for each of %d classes: tables hold classes that exclude each other,"
+          "%s: has a sigmoid for each of %s classes: tables hold classes that exclude each other,"
                   .formatted(name, network.classes())
               + " expected softmax, or one sigmoid for two classes");
     }

@@ -383,7 +383,7 @@ public final class MainJob {
     }
     if (found.count() != classes) {
       throw new IOException(
-          "%s: model has %d classes, data has %d (%s); --labels ignore explains without labels"
+          "%s: model has %s classes, data has %s (%s); --labels ignore explains without labels"
               .formatted(file, classes, found.count(), found.shown()));
     }
     if (known.isEmpty() && !numbers) {

@@ -133,7 +133,7 @@ public final class AveragingMaster
     int parameters = model.parameterCount();
     if (network.numParams() != parameters || values != 2L * parameters) {
       throw new IllegalArgumentException(
-          "network of %d parameters with %d values of updater state, expected %d with %d: Adam's"
+          "network of %s parameters with %s values of updater state, expected %s with %s: Adam's"
               .formatted(network.numParams(), values, parameters, 2L * parameters));
     }
   }

@@ -167,7 +167,7 @@ public final class Training {
   private static void requireFinite(double loss, int epoch) {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "epoch %d: the loss of the held-out images is %s; a lower learning rate may help"
+          "epoch %s: the loss of the held-out images is %s; a lower learning rate may help"
               .formatted(epoch, loss));
     }
   }

@@ -3,6 +3,7 @@ package io.sparkcam.data.image;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.Resize;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Encoded images of any {@link ImageFormat}, told by their content. In this order they are decoded,
@@ -49,7 +50,7 @@ final class EncodedImages implements ImageForm {
     }
     if (stored.height() != header.height() || stored.width() != header.width()) {
       throw new BadRecordException(
-          "cannot be decoded: %dx%d pixels, declared %dx%d"
+          "cannot be decoded: %sx%s pixels, declared %sx%s"
               .formatted(stored.height(), stored.width(), header.height(), header.width()));
     }
     return settings.finish(stored.oriented(header.orientation()), shape.channels());
@@ -71,12 +72,17 @@ final class EncodedImages implements ImageForm {
     }
     if (size == null && (height > ImageShape.MAX_SIDE || width > ImageShape.MAX_SIDE)) {
       throw new BadRecordException(
-          "declares %dx%d pixels, expected at most %d a side without --resize"
+          "declares %sx%s pixels, expected at most %s a side without --resize"
               .formatted(height, width, ImageShape.MAX_SIDE));
     }
     if ((long) height * width > MOST_PIXELS) {
       throw new BadRecordException(
-          "declares %dx%d pixels, expected at most %,d".formatted(height, width, MOST_PIXELS));
+          String.format(
+              Locale.ROOT,
+              "declares %dx%d pixels, expected at most %,d",
+              height,
+              width,
+              MOST_PIXELS));
     }
     int channels = settings.channels().count().orElse(header.grey() ? 1 : 3);
     return size == null

@@ -76,7 +76,7 @@ final class PixelArrays implements ImageForm {
     private void add(List<?> list, int level) throws BadRecordException {
       if (list.size() != sizes[level]) {
         throw new BadRecordException(
-            "lists of %d and %d values side by side".formatted(sizes[level], list.size()));
+            "lists of %s and %s values side by side".formatted(sizes[level], list.size()));
       }
       for (Object element : list) {
         if (level + 1 < depth) {
@@ -173,7 +173,7 @@ final class PixelArrays implements ImageForm {
       return checked(sizes[0], sizes[1], sizes[2], false);
     }
     throw new BadRecordException(
-        "lists of %dx%dx%d values; %s"
+        "lists of %sx%sx%s values; %s"
             .formatted(
                 sizes[0],
                 sizes[1],
@@ -192,7 +192,7 @@ final class PixelArrays implements ImageForm {
     int longest = Math.max(height, width);
     if (Math.min(height, width) < 1 || longest > ImageShape.MAX_SIDE) {
       throw new BadRecordException(
-          "%dx%d values, expected 1 to %d a side".formatted(height, width, ImageShape.MAX_SIDE));
+          "%sx%s values, expected 1 to %s a side".formatted(height, width, ImageShape.MAX_SIDE));
     }
     return new Layout(height, width, channels, first);
   }
@@ -204,7 +204,7 @@ final class PixelArrays implements ImageForm {
     if (side * side == count && count > 0) {
       if (side % 2 == 0 && side / 2 >= SEEN && looksLikeFourChannels(values, side)) {
         throw new BadRecordException(
-            "%d values look like 4 channels; --array-shape %dx%dx4 or %dx%dx1 says what they are"
+            "%s values look like 4 channels; --array-shape %sx%sx4 or %sx%sx1 says what they are"
                 .formatted(count, side / 2, side / 2, side, side));
       }
       return checked(side, side, 1, false);
@@ -225,7 +225,7 @@ final class PixelArrays implements ImageForm {
       // From row to row of a picture the steps are smaller than to where no row begins.
       if (values.step(width) < CLEARLY * values.step(channels * width)) {
         throw new BadRecordException(
-            "%d values look like channels first; --array-layout chw or hwc says what they are"
+            "%s values look like channels first; --array-layout chw or hwc says what they are"
                 .formatted(values.values.length));
       }
     }
@@ -260,7 +260,7 @@ final class PixelArrays implements ImageForm {
     double scaled = white == 1 ? Math.rint(value * 255) : value;
     if (!(value >= 0 && value <= white) || scaled != Math.rint(scaled)) {
       throw new BadRecordException(
-          "value %s at %d, expected %s"
+          "value %s at %s, expected %s"
               .formatted(
                   value == (long) value ? Long.toString((long) value) : Double.toString(value),
                   place,

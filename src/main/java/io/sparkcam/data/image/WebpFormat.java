@@ -43,7 +43,7 @@ final class WebpFormat implements ImageFormat.Reading {
     if (found.frameHeight + found.top > found.height
         || found.frameWidth + found.left > found.width) {
       throw new BadRecordException(
-          "cannot be decoded: WebP frame of %dx%d pixels on %dx%d"
+          "cannot be decoded: WebP frame of %sx%s pixels on %sx%s"
               .formatted(found.frameHeight, found.frameWidth, found.height, found.width));
     }
     return found;

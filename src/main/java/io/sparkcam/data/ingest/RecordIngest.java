@@ -253,7 +253,7 @@ public final class RecordIngest implements ImageSource {
       String first =
           outcomes.stream().filter(outcome -> outcome.bad > 0).findFirst().orElseThrow().firstBad;
       throw new IOException(
-          "%s/%s (%d of %d %s records are bad%s)"
+          "%s/%s (%s of %s %s records are bad%s)"
               .formatted(
                   location,
                   first,

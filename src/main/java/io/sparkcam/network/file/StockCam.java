@@ -97,7 +97,7 @@ public record StockCam(
       return vertex.compute(network, image);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "does not take images of %dx%d with %d channels: %s"
+          "does not take images of %sx%s with %s channels: %s"
               .formatted(image.size(2), image.size(3), image.size(1), e.getMessage()),
           e);
     }

@@ -135,7 +135,7 @@ final class KerasGraph {
       }
       List<JsonNode> outputs = references(model.path("config").path("output_layers"));
       if (outputs.size() != 1) {
-        throw new IllegalArgumentException("%d outputs, expected one".formatted(outputs.size()));
+        throw new IllegalArgumentException("%s outputs, expected one".formatted(outputs.size()));
       }
       return output(outputs.get(0), 0);
     }
@@ -203,7 +203,7 @@ final class KerasGraph {
         call = calls.path(listed);
         if (call.isMissingNode()) {
           throw broken(
-              "refers to call %d of layer '%s', which has %d"
+              "refers to call %s of layer '%s', which has %s"
                   .formatted(number, KerasNode.shown(name), calls.size()));
         }
         for (JsonNode each : references(call)) {
