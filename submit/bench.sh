@@ -87,7 +87,7 @@ startup() {
 unset SPARKCAM_COLUMNS
 find_java
 build_what_is_missing "$root/src/test"
-class_path="$root/target/test-classes:$root/target/jmh/*:$jar:$lib/*"
+class_path="$root/target/test-classes:$root/target/jmh/*:$all"
 memory=$(driver_memory)
 # The heap's limit decides how much garbage is kept: the same on every machine, and little, so that
 # what is measured is what the work needs.

@@ -4,7 +4,6 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jar=$root/target/sparkcam.jar
 all=$root/target/sparkcam-all.jar
-lib=$root/target/lib
 spark=$root/target/spark
 main=io.sparkcam.cli.SparkCam
 
@@ -43,7 +42,7 @@ find_java() {
 # build_what_is_missing [DIRECTORY of further sources]...
 build_what_is_missing() {
   local why
-  if [[ ! -f $jar || ! -f $all || ! -d $lib || ! -d $spark/jars ]]; then
+  if [[ ! -f $jar || ! -f $all || ! -d $spark/jars ]]; then
     why="first use"
   elif [[ -n $(find "$root/src/main" "$root/pom.xml" "$@" -newer "$jar" -print -quit) ]]; then
     why="sources have changed"
@@ -53,7 +52,7 @@ build_what_is_missing() {
   command -v mvn >/dev/null || fail 1 "needs Maven to build ($why), found no mvn on the PATH"
   echo "building ($why) ..." >&2
   # Maven copies libraries, and leaves those that were of another version.
-  [[ ! -f $jar || ! $root/pom.xml -nt $jar ]] || rm -rf "$lib" "$spark"
+  [[ ! -f $jar || ! $root/pom.xml -nt $jar ]] || rm -rf "$spark"
   mvn -B -q -f "$root/pom.xml" -DskipTests package >&2 || fail 1 "the build failed"
   touch "$jar" # a build that changes nothing leaves the old time
 }
@@ -64,7 +63,7 @@ answer_help() {
   for argument in "$@"; do
     case $argument in
       -h | --help | -V | --version)
-        exec "$java" -XX:TieredStopAtLevel=1 -cp "$jar:$lib/*" "$main" "$@"
+        exec "$java" -XX:TieredStopAtLevel=1 -cp "$all" "$main" "$@"
         ;;
     esac
   done

@@ -20,7 +20,7 @@ provide_data() {
     return 0
   fi
   local code=0
-  "$java" -cp "$jar:$lib/*:$spark/jars/*" "$main" locate-data "$@" >/dev/null 2>&1 || code=$?
+  "$java" -cp "$all:$spark/jars/*" "$main" locate-data "$@" >/dev/null 2>&1 || code=$?
   if ((code == 1)); then
     echo "installing the Debian package dataset-fashion-mnist ..." >&2
     # Where this fails too, the job says what it is missing.
@@ -37,7 +37,7 @@ answer_without_spark() {
   case ${1:-run} in
     report | show-cam | show-maps | show-image | clean)
       exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-        -cp "$jar:$lib/*:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
+        -cp "$all:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
       ;;
   esac
 }
@@ -50,6 +50,6 @@ provide_data "$@"
 memory=$(driver_memory)
 master=${SPARK_MASTER:-local[*]}
 case $master in
-  local | local\[*) submit_local "$jar:$lib/*" "$memory" "$master" "$@" ;;
+  local | local\[*) submit_local "$all" "$memory" "$master" "$@" ;;
   *) submit "" "$memory" --master "$master" "$all" "$@" ;;
 esac

@@ -48,5 +48,5 @@ find_java
 build_what_is_missing "$root/src/test"
 read_conf
 # shellcheck disable=SC2086 # options are words
-exec "$java" -Xmx2g $driver_options -cp "$root/target/test-classes:$jar:$lib/*:$spark/jars/*" \
+exec "$java" -Xmx2g $driver_options -cp "$root/target/test-classes:$all:$spark/jars/*" \
   io.sparkcam.bench.Study "$output" "$threads" "$epochs" "$workers" "$seeds" "${recipes[@]}"

@@ -167,6 +167,7 @@ big = rgb.resize((131, 97))
 for q in (10, 50, 80, 98):
     save(f'lossy{q}.webp', big, quality=q)
 save('lossy_one.webp', rgb.resize((1, 1))); save('lossy_alpha.webp', rgba, quality=60)
+save('lossless_indexed.webp', rgb.quantize(12).convert('RGB').resize((76, 42), Image.Resampling.NEAREST), lossless=True, method=6)
 save('lossless.webp', rgb, lossless=True); save('lossless_alpha.webp', rgba, lossless=True)
 save('exif6.webp', rgb, lossless=True, exif=exif6); save('animated.webp', rgb, save_all=True, append_images=[rgb.rotate(180)], lossless=True)
 
@@ -223,7 +224,7 @@ put('white_is_zero.tiff', bytes(w))
 save('rgb.ppm', rgb); save('grey.pgm', grey); save('bits1.pbm', grey.convert('1'))
 
 # Over a background
-for name in ('rgba.png', 'la.png', 'palette_alpha.png', 'rgb_transparent.png', 'lossless_alpha.webp', 'transparent.gif'):
+for name in ('rgba.png', 'la.png', 'palette_alpha.png', 'rgb_transparent.png', 'lossless_alpha.webp', 'lossy_alpha.webp', 'transparent.gif'):
     for colour in ('ffffff', '000000', '20c040'):
         image = Image.open(name).convert('RGBA')
         under = Image.new('RGBA', image.size, '#' + colour)

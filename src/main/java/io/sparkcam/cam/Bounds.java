@@ -10,7 +10,7 @@ final class Bounds {
   static void require(String place, float[] array, int offset, int length) {
     if (offset < 0 || length > array.length - offset) {
       throw new IllegalArgumentException(
-          "%s: %d values from offset %d, expected %d"
+          "%s: %s values from offset %s, expected %s"
               .formatted(place, array.length, offset, length));
     }
   }

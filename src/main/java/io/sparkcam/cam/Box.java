@@ -13,7 +13,7 @@ public record Box(int x0, int y0, int x1, int y1) {
   public Box {
     if (x0 < 0 || y0 < 0 || x1 <= x0 || y1 <= y0) {
       throw new IllegalArgumentException(
-          "box from (%d, %d) to (%d, %d), expected 0 <= x0 < x1 and 0 <= y0 < y1"
+          "box from (%s, %s) to (%s, %s), expected 0 <= x0 < x1 and 0 <= y0 < y1"
               .formatted(x0, y0, x1, y1));
     }
   }

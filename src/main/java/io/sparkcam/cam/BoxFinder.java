@@ -24,7 +24,7 @@ public final class BoxFinder {
   public BoxFinder(int height, int width) {
     if (height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "boxes of %d x %d maps, expected at least 1 x 1".formatted(height, width));
+          "boxes of %s x %s maps, expected at least 1 x 1".formatted(height, width));
     }
     this.height = height;
     this.width = width;

@@ -59,17 +59,17 @@ public final class ClassActivation {
       int height, int width, int channels, int classes, float[] weights, float[] bias) {
     if (height < 1 || width < 1 || channels < 1 || classes < 1) {
       throw new IllegalArgumentException(
-          "class activation of features (%d, %d, %d) and %d classes, expected sizes of at least 1"
+          "class activation of features (%s, %s, %s) and %s classes, expected sizes of at least 1"
               .formatted(height, width, channels, classes));
     }
     boolean ofCells =
         height * width > 1 && weights.length == (long) height * width * channels * classes;
     if (!ofCells && weights.length != (long) channels * classes) {
       throw new IllegalArgumentException(
-          "%d weights, expected %d x %d".formatted(weights.length, channels, classes));
+          "%s weights, expected %s x %s".formatted(weights.length, channels, classes));
     }
     if (bias.length != classes) {
-      throw new IllegalArgumentException("%d biases, expected %d".formatted(bias.length, classes));
+      throw new IllegalArgumentException("%s biases, expected %s".formatted(bias.length, classes));
     }
     this.cells = height * width;
     this.channels = channels;

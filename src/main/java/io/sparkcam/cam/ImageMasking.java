@@ -17,7 +17,7 @@ public final class ImageMasking {
   public ImageMasking(int channels, int height, int width) {
     if (channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "masks of (%d, %d, %d) images, expected sizes of at least 1"
+          "masks of (%s, %s, %s) images, expected sizes of at least 1"
               .formatted(channels, height, width));
     }
     this.channels = channels;

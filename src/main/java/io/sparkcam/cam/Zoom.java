@@ -145,7 +145,7 @@ public final class Zoom {
       int inputHeight, int inputWidth, int outputHeight, int outputWidth) {
     if (inputHeight < 1 || inputWidth < 1 || outputHeight < 1 || outputWidth < 1) {
       throw new IllegalArgumentException(
-          "zoom from %d x %d to %d x %d, expected sizes of at least 1 x 1"
+          "zoom from %s x %s to %s x %s, expected sizes of at least 1 x 1"
               .formatted(inputHeight, inputWidth, outputHeight, outputWidth));
     }
   }

@@ -62,7 +62,7 @@ record CleanCommand(String run, Set<Mode> modes) {
       out.println("nothing to remove in " + output);
     } else {
       String total = modes.contains(Mode.DRY_RUN) ? "would be removed" : "removed";
-      out.printf("%s of %d files and directories %s%n", size(bytes), count, total);
+      out.printf("%s of %s files and directories %s%n", size(bytes), count, total);
     }
   }
 

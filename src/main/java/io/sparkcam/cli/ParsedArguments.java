@@ -110,7 +110,7 @@ final class ParsedArguments {
     OptionValue count = given(Commands.COUNT);
     if (count.positive() > ContactSheet.MOST) {
       throw new IllegalArgumentException(
-          "%s: %d images, one sheet holds at most %d"
+          "%s: %s images, one sheet holds at most %s"
               .formatted(Commands.COUNT, count.positive(), ContactSheet.MOST));
     }
     return count.positive();

@@ -120,7 +120,7 @@ public final class Preflight {
     }
     if (here == 0) {
       throw new IOException(
-          "no executor within %d s of %s with %s and %d cores%s; ask for what a worker has (--executor-memory, --executor-cores), or wait longer (--conf %s=SECONDS)"
+          "no executor within %s s of %s with %s and %s cores%s; ask for what a worker has (--executor-memory, --executor-cores), or wait longer (--conf %s=SECONDS)"
               .formatted(
                   patience,
                   sc.master(),

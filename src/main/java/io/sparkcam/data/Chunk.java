@@ -36,7 +36,7 @@ public final class Chunk implements Serializable {
       @JsonProperty("count") long count) {
     if (first < 0 || count < 1) {
       throw new IllegalArgumentException(
-          "%s: %d records from record %d, expected at least 1 from 0"
+          "%s: %s records from record %s, expected at least 1 from 0"
               .formatted(file, count, first));
     }
     this.file = file;
@@ -86,6 +86,6 @@ public final class Chunk implements Serializable {
 
   @Override
   public String toString() {
-    return "%s: %d records from record %d".formatted(file, count, first);
+    return "%s: %s records from record %s".formatted(file, count, first);
   }
 }

@@ -118,7 +118,7 @@ public final class ChunkReader implements Closeable {
       int label = block.label(i);
       if (label < ImageBlock.UNKNOWN || label >= index.classes()) {
         throw new IOException(
-            "%s: label %d of image %d, expected 0 to %d"
+            "%s: label %s of image %s, expected 0 to %s"
                 .formatted(file, label, firstRecord + i, index.classes() - 1));
       }
     }
@@ -152,7 +152,7 @@ public final class ChunkReader implements Closeable {
 
     private String text(byte[] header) {
       ByteBuffer in = ByteBuffer.wrap(header);
-      return "0x%016x version %d of %dx%dx%d, %d classes, %d records a block"
+      return "0x%016x version %s of %sx%sx%s, %s classes, %s records a block"
           .formatted(
               in.getLong(),
               in.getInt(),
@@ -170,7 +170,7 @@ public final class ChunkReader implements Closeable {
       long found = ByteBuffer.wrap(footer).getLong();
       if (found != count) {
         throw new IOException(
-            "%s: footer says %d records, expected %d".formatted(file.name(), found, count));
+            "%s: footer says %s records, expected %s".formatted(file.name(), found, count));
       }
     }
 

@@ -119,7 +119,7 @@ public final class ChunkWriter implements Closeable {
   public void write(int label, byte[] pixels) throws IOException {
     if (label < ImageBlock.UNKNOWN || label >= classes) {
       throw new IllegalArgumentException(
-          "label %d, expected %d to %d".formatted(label, ImageBlock.UNKNOWN, classes - 1));
+          "label %s, expected %s to %s".formatted(label, ImageBlock.UNKNOWN, classes - 1));
     }
     if (pixels.length != shape.size()) {
       throw new IllegalArgumentException(

@@ -43,7 +43,7 @@ public final class DataFile implements Closeable {
   void requireLength(long expected, long records) throws IOException {
     if (length != expected) {
       throw new IOException(
-          "%s: %d bytes, expected %d for %d images".formatted(name(), length, expected, records));
+          "%s: %s bytes, expected %s for %s images".formatted(name(), length, expected, records));
     }
   }
 
@@ -54,7 +54,7 @@ public final class DataFile implements Closeable {
       in.readFully(place, bytes, 0, count);
     } catch (EOFException e) {
       throw new IOException(
-          "%s: ends before byte %d, expected %d bytes from byte %d"
+          "%s: ends before byte %s, expected %s bytes from byte %s"
               .formatted(name(), place + count, count, place),
           e);
     }

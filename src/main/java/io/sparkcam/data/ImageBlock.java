@@ -38,14 +38,14 @@ public final class ImageBlock implements Serializable {
     }
     if (pixels.length != (long) ids.length * shape.size()) {
       throw new IllegalArgumentException(
-          "%d bytes of pixels, expected %d for %d images of %d"
+          "%s bytes of pixels, expected %s for %s images of %s"
               .formatted(
                   pixels.length, (long) ids.length * shape.size(), ids.length, shape.size()));
     }
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || labels[i] < UNKNOWN) {
         throw new IllegalArgumentException(
-            "id %d, label %d of image %d, expected at least 0 and %d"
+            "id %s, label %s of image %s, expected at least 0 and %s"
                 .formatted(ids[i], labels[i], i, UNKNOWN));
       }
     }

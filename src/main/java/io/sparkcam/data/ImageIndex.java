@@ -57,7 +57,7 @@ public final class ImageIndex implements Serializable {
     this.count = count;
     if (classes < 1 || count < 1 || count > firstIds[chunks.size()]) {
       throw new IllegalArgumentException(
-          "%d images of %d classes in chunks of %d, expected at least 1 and no more"
+          "%s images of %s classes in chunks of %s, expected at least 1 and no more"
               .formatted(count, classes, firstIds[chunks.size()]));
     }
   }

@@ -1,10 +1,12 @@
 package io.sparkcam.data;
 
+import java.io.Serializable;
+
 /**
  * The size of one image, in pixels and channels; every side is 1 to {@value #MAX_SIDE}, channels 1
  * to {@value #MAX_CHANNELS}.
  */
-public record ImageShape(int height, int width, int channels) {
+public record ImageShape(int height, int width, int channels) implements Serializable {
   /**
    * The longest side that is read. With {@link #MAX_CHANNELS} it keeps one image at 64 MiB or less.
    */

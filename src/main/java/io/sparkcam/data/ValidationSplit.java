@@ -18,7 +18,7 @@ public record ValidationSplit(long images, double fraction) {
     long training = trainingCount(images, fraction);
     if (training == 0 || (fraction > 0 && training == images)) {
       throw new IllegalArgumentException(
-          "validation split %s of %d images leaves %d for training and %d for validation, expected at least 1 each"
+          "validation split %s of %s images leaves %s for training and %s for validation, expected at least 1 each"
               .formatted(fraction, images, training, images - training));
     }
   }

@@ -28,7 +28,7 @@ public final class WindowedOrder implements EpochOrder {
   public WindowedOrder(long images, int run, int window, int shards, long seed, int epoch) {
     if (images < 1 || run < 1 || window < 1 || shards < 1 || shards > images) {
       throw new IllegalArgumentException(
-          "%d images in runs of %d, windows of %d, %d shards, expected at least 1 each, and no more shards than images"
+          "%s images in runs of %s, windows of %s, %s shards, expected at least 1 each, and no more shards than images"
               .formatted(images, run, window, shards));
     }
     this.images = images;

@@ -81,7 +81,7 @@ public final class DataFormats {
     if (!directories.isEmpty()) {
       String names = String.join(", ", directories.subList(0, Math.min(SHOWN, directories.size())));
       words.add(
-          "%d directories (%s%s)"
+          "%s directories (%s%s)"
               .formatted(directories.size(), names, directories.size() > SHOWN ? ", ..." : ""));
     }
     return words.isEmpty() ? "found nothing" : "found " + String.join(", ", words);

@@ -50,7 +50,7 @@ public final class KeptPixels {
               node.path("order").asText().equals("bgr"));
       if (pixels.channels() != channels) {
         throw new IOException(
-            "%s: for %d channels, the images have %d".formatted(file, pixels.channels(), channels));
+            "%s: for %s channels, the images have %s".formatted(file, pixels.channels(), channels));
       }
       return Optional.of(pixels);
     } catch (JsonProcessingException | IllegalArgumentException e) {

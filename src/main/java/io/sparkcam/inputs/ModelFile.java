@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -91,7 +92,7 @@ public final class ModelFile {
     byte[] content = in.readNBytes(MOST_BYTES);
     if (content.length == MOST_BYTES) {
       throw new IOException(
-          "%s: %d bytes or more, expected fewer: save it with include_optimizer=False"
+          "%s: %s bytes or more, expected fewer: save it with include_optimizer=False"
               .formatted(name, MOST_BYTES));
     }
     return ByteBuffer.wrap(content);
@@ -138,16 +139,31 @@ public final class ModelFile {
       DataPlace file = DataPlace.of(namesFile.get());
       return Optional.of(ClassNames.read(file.parent().file(file.name(), configuration)));
     }
+    return manifest(name, configuration)
+        .map(manifest -> manifest.origin().classNames())
+        .filter(names -> !names.isEmpty())
+        .map(ClassNames::new);
+  }
+
+  /** The settings of the run that a model is of; empty for other models. */
+  public static Map<String, String> runSettings(String name, Configuration configuration)
+      throws IOException {
+    return manifest(name, configuration)
+        .map(manifest -> manifest.origin().settings())
+        .orElse(Map.of());
+  }
+
+  private static Optional<Manifest> manifest(String name, Configuration configuration)
+      throws IOException {
     Path path = new Path(name);
     FileSystem files = path.getFileSystem(configuration);
     boolean run = files.exists(path) && files.getFileStatus(path).isDirectory();
     Path directory = run ? path : path.getParent();
-    if (!run && !path.getName().equals("model.zip")
+    if ((!run && !path.getName().equals(DL4J))
         || !files.exists(new Path(directory, Manifest.NAME))) {
       return Optional.empty();
     }
-    List<String> names = Manifest.read(directory, configuration).origin().classNames();
-    return names.isEmpty() ? Optional.empty() : Optional.of(new ClassNames(names));
+    return Optional.of(Manifest.read(directory, configuration));
   }
 
   private static ExplainableModel explainable(OnnxModel model, Optional<PixelScale> pixels) {
@@ -163,7 +179,7 @@ public final class ModelFile {
   private static void requireSoftmax(CamNetwork network, String name) throws IOException {
     if (network.headKind() != HeadKind.SOFTMAX) {
       throw new IOException(
-          "%s: has a sigmoid for each of %d classes: tables hold classes that exclude each other,"
+          "%s: has a sigmoid for each of %s classes: tables hold classes that exclude each other,"
                   .formatted(name, network.classes())
               + " expected softmax, or one sigmoid for two classes");
     }

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /** What a file is that somebody took for a model that can be read, and what to do with it. */
 final class ModelKind {
+  private static final int LOCAL_HEADER = 30;
   static final int START_LENGTH = 16;
 
   static final String TENSORFLOW = "convert it with python -m tf2onnx.convert, see README";
@@ -30,14 +29,14 @@ final class ModelKind {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
-  /** The name of a zip's first entry; empty where it cannot be read. */
+  /** The name of a zip's first entry, as its local header has it; empty where there is none. */
   static String firstEntry(InputStream in) throws IOException {
-    try {
-      ZipEntry entry = new ZipInputStream(in).getNextEntry();
-      return entry == null ? "" : entry.getName();
-    } catch (IllegalArgumentException | java.util.zip.ZipException e) {
+    byte[] header = in.readNBytes(LOCAL_HEADER);
+    if (header.length < LOCAL_HEADER) {
       return "";
     }
+    int length = (header[26] & 0xff) | (header[27] & 0xff) << 8;
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
   }
 
   /**

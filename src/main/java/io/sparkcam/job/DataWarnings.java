@@ -18,7 +18,7 @@ final class DataWarnings {
     String images = part.label() + " images";
     if (stored.bad() > 0) {
       warnings.add(
-          "%d of %d %s records are bad and were left out"
+          "%s of %s %s records are bad and were left out"
               .formatted(stored.bad(), stored.sourceCount(), part.label()));
     }
     if (!stored.ignored().isEmpty()) {
@@ -32,7 +32,7 @@ final class DataWarnings {
     }
     if (stored.constant() > 0) {
       warnings.add(
-          "%d of %d %s have the same value everywhere"
+          "%s of %s %s have the same value everywhere"
               .formatted(stored.constant(), stored.sourceCount() - stored.bad(), images));
     }
     if (data.labelled(part) && part == Part.TRAIN) {
@@ -44,7 +44,7 @@ final class DataWarnings {
       }
       if (!missing.isEmpty()) {
         warnings.add(
-            "%d of %d classes have no %s: %s%s"
+            "%s of %s classes have no %s: %s%s"
                 .formatted(
                     missing.size(),
                     stored.labelCounts().size(),

@@ -5,6 +5,7 @@ import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.ImageBlock;
@@ -46,6 +47,7 @@ import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -97,8 +99,29 @@ public final class MainJob {
     }
   }
 
-  /** Explains the test set with a saved model, publishes. */
+  /**
+   * Explains the test set with a saved model, publishes. Pixels are made as for the run that the
+   * model is of, where nothing else is said.
+   */
   public void explain(String modelFile) throws Exception {
+    new MainJob(sc, decodedAsBy(modelFile), console).explainPixels(modelFile);
+  }
+
+  private Settings decodedAsBy(String modelFile) throws IOException {
+    Map<String, String> trained = ModelFile.runSettings(modelFile, sc.hadoopConfiguration());
+    Settings own = settings;
+    for (Setting setting : Setting.DECODING) {
+      String given = settings.asMap().get(setting.key());
+      String recorded = trained.getOrDefault(setting.key(), given);
+      if (given.equals(setting.builtIn()) && !recorded.equals(given)) {
+        LOG.info("as the model's run has it: {} {}", setting.flag(), recorded);
+        own = own.with(setting, recorded);
+      }
+    }
+    return own;
+  }
+
+  private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
         ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
@@ -161,7 +184,7 @@ public final class MainJob {
 
   private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
-    StageTimer reading = StageTimer.begin();
+    StageTimer reading = StageTimer.begin(sc, "data");
     StoredPart stored = data.store(Part.TRAIN, settings.trainLimit());
     input(Part.TRAIN, data, stored, record);
     names = data.classNames();
@@ -195,7 +218,7 @@ public final class MainJob {
     Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
-    StageTimer training = StageTimer.begin();
+    StageTimer training = StageTimer.begin(sc, "training");
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -239,6 +262,7 @@ public final class MainJob {
   }
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
+    sc.sc().setJobDescription("data: test");
     StoredPart stored = data.store(Part.TEST, settings.testLimit());
     input(Part.TEST, data, stored, record);
     return stored;
@@ -282,7 +306,7 @@ public final class MainJob {
     try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
-      StageTimer explaining = StageTimer.begin();
+      StageTimer explaining = StageTimer.begin(sc, "explanation");
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
           Explanation.write(
@@ -295,7 +319,7 @@ public final class MainJob {
     if (data.labelled(Part.TEST)) {
       evaluation(sums, record);
     }
-    StageTimer aggregating = StageTimer.begin();
+    StageTimer aggregating = StageTimer.begin(sc, "aggregates");
     Aggregates.write(sc, run, schema, parts, sums);
     record.flatMaps(sums.flatMaps());
     aggregating.done(
@@ -311,7 +335,7 @@ public final class MainJob {
 
   private void report(StoredPart stored, RunDirectory run, ManifestBuilder record)
       throws IOException {
-    StageTimer reporting = StageTimer.begin();
+    StageTimer reporting = StageTimer.begin(sc, "report");
     Manifest soFar = record.manifest(run.files());
     PublishedRun unpublished =
         new PublishedRun(
@@ -338,7 +362,7 @@ public final class MainJob {
   }
 
   private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
-    StageTimer publishing = StageTimer.begin();
+    StageTimer publishing = StageTimer.begin(sc, "verification");
     RunVerifier verifier = new RunVerifier(sc);
     Path published =
         run.publish(
@@ -359,7 +383,7 @@ public final class MainJob {
     }
     if (found.count() != classes) {
       throw new IOException(
-          "%s: model has %d classes, data has %d (%s); --labels ignore explains without labels"
+          "%s: model has %s classes, data has %s (%s); --labels ignore explains without labels"
               .formatted(file, classes, found.count(), found.shown()));
     }
     if (known.isEmpty() && !numbers) {

@@ -1,6 +1,7 @@
 package io.sparkcam.job;
 
 import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,9 @@ final class StageTimer {
 
   private StageTimer() {}
 
-  static StageTimer begin() {
+  /** Begins a stage; Spark's jobs are described by its name. */
+  static StageTimer begin(JavaSparkContext sc, String name) {
+    sc.sc().setJobDescription(name);
     return new StageTimer();
   }
 

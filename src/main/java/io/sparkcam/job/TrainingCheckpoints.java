@@ -6,6 +6,7 @@ import io.sparkcam.training.CheckpointKeeper;
 import io.sparkcam.training.TrainingCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -36,7 +37,11 @@ final class TrainingCheckpoints implements CheckpointKeeper {
   @Override
   public void keep(TrainingCheckpoint checkpoint) {
     String name =
-        "epoch-%05d-round-%07d".formatted(checkpoint.epoch(), checkpoint.partial().rounds());
+        String.format(
+            Locale.ROOT,
+            "epoch-%05d-round-%07d",
+            checkpoint.epoch(),
+            checkpoint.partial().rounds());
     try {
       files.keep(name, new CheckpointFile(origin.entries(), checkpoint).bytes());
     } catch (IOException e) {

@@ -60,7 +60,7 @@ public interface CamNetwork extends Serializable {
   default void requireImages(ImageShape shape) {
     if (shape.channels() != channels() || shape.height() != height() || shape.width() != width()) {
       throw new IllegalArgumentException(
-          "images of (%d, %d, %d), expected (%d, %d, %d): channels, rows, columns"
+          "images of (%s, %s, %s), expected (%s, %s, %s): channels, rows, columns"
               .formatted(
                   shape.channels(), shape.height(), shape.width(), channels(), height(), width()));
     }

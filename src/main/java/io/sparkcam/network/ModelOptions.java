@@ -93,7 +93,7 @@ public record ModelOptions(
       String option, List<Double> numbers, double otherwise, int channels) {
     if (numbers.size() > 1 && numbers.size() != channels) {
       throw new IllegalArgumentException(
-          "%s: %d numbers, the images have %d channels"
+          "%s: %s numbers, the images have %s channels"
               .formatted(option, numbers.size(), channels));
     }
     return numbers.size() == channels

@@ -22,7 +22,7 @@ public final class ModelSummary {
       Trunk.Stage stage = trunk.stages().get(i);
       int rowsOut = trunk.rowsInto(i);
       int columnsOut = trunk.columnsInto(i);
-      String kind = "Conv2D %dx%d, ReLU".formatted(stage.kernel(), stage.kernel());
+      String kind = "Conv2D %sx%s, ReLU".formatted(stage.kernel(), stage.kernel());
       rows.add(
           new Row(
               "conv" + (i + 1),

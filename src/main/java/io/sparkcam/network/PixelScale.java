@@ -28,13 +28,13 @@ public record PixelScale(List<Double> scale, List<Double> shift, boolean bgr)
     shift = List.copyOf(shift);
     if (scale.isEmpty() || scale.size() != shift.size()) {
       throw new IllegalArgumentException(
-          "pixels: %d scales and %d shifts, expected one of each a channel"
+          "pixels: %s scales and %s shifts, expected one of each a channel"
               .formatted(scale.size(), shift.size()));
     }
     for (int c = 0; c < scale.size(); c++) {
       if (!Double.isFinite(scale.get(c)) || !Double.isFinite(shift.get(c))) {
         throw new IllegalArgumentException(
-            "pixels: scale %s, shift %s of channel %d, expected finite numbers"
+            "pixels: scale %s, shift %s of channel %s, expected finite numbers"
                 .formatted(scale.get(c), shift.get(c), c));
       }
     }

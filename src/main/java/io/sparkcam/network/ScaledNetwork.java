@@ -14,7 +14,7 @@ public record ScaledNetwork(CamNetwork network, PixelScale scale) implements Cam
   public static CamNetwork of(CamNetwork network, PixelScale scale) {
     if (scale.channels() != network.channels()) {
       throw new IllegalArgumentException(
-          "pixels of %d channels, expected %d".formatted(scale.channels(), network.channels()));
+          "pixels of %s channels, expected %s".formatted(scale.channels(), network.channels()));
     }
     return scale.isUnit() ? network : new ScaledNetwork(network, scale);
   }

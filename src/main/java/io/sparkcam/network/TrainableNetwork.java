@@ -30,13 +30,13 @@ public interface TrainableNetwork extends CamNetwork {
   default void requireBatch(int batch, float[] images, int[] labels) {
     if (batch < 1 || labels.length < batch || images.length < (long) batch * inputSize()) {
       throw new IllegalArgumentException(
-          "batch of %d images: %d labels and %d values, expected one and %d an image"
+          "batch of %s images: %s labels and %s values, expected one and %s an image"
               .formatted(batch, labels.length, images.length, inputSize()));
     }
     for (int n = 0; n < batch; n++) {
       if (labels[n] < 0 || labels[n] >= classes()) {
         throw new IllegalArgumentException(
-            "label %d of image %d, expected 0 to %d".formatted(labels[n], n, classes() - 1));
+            "label %s of image %s, expected 0 to %s".formatted(labels[n], n, classes() - 1));
       }
     }
   }

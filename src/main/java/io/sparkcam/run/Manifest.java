@@ -170,7 +170,7 @@ public record Manifest(
     String where =
         e.getLocation() == null
             ? ""
-            : "line %d, column %d: "
+            : "line %s, column %s: "
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     if (e instanceof UnrecognizedPropertyException unknown) {
       return where + "unknown key " + path(unknown);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -102,7 +103,7 @@ public final class PartFiles implements Serializable {
 
   /** The name of a part in its table. */
   static String adoptedName(int partition) {
-    return "part-%05d.parquet".formatted(partition);
+    return String.format(Locale.ROOT, "part-%05d.parquet", partition);
   }
 
   /**
@@ -113,7 +114,9 @@ public final class PartFiles implements Serializable {
    *     TaskContext.taskAttemptId}
    */
   public Path file(int partition, long attempt) {
-    return new Path(directory, "part-%05d-%s%d.parquet".formatted(partition, process, attempt));
+    return new Path(
+        directory,
+        String.format(Locale.ROOT, "part-%05d-%s%d.parquet", partition, process, attempt));
   }
 
   /** A part that another process finished, if there is one and its bytes are still the same. */

@@ -94,7 +94,7 @@ final class RunLock implements Closeable {
 
   private static IOException inUse(String place, Owner owner, Path file) {
     return new IOException(
-        "%s: process %d on %s has been making this run since %s; if that process no longer exists, delete %s"
+        "%s: process %s on %s has been making this run since %s; if that process no longer exists, delete %s"
             .formatted(place, owner.pid(), owner.host(), owner.started(), Storage.name(file)));
   }
 
@@ -140,7 +140,7 @@ final class RunLock implements Closeable {
     try {
       return read(files, file)
           .filter(owner -> !owner.dead())
-          .map(owner -> "process %d on %s".formatted(owner.pid(), owner.host()));
+          .map(owner -> "process %s on %s".formatted(owner.pid(), owner.host()));
     } catch (JsonProcessingException e) {
       return Optional.of("somebody that " + file.getName() + " does not name");
     }

@@ -120,7 +120,7 @@ public final class ExplanationWriter implements Closeable {
       long id = batch.ids()[row];
       if (id <= lastId) {
         throw new IllegalArgumentException(
-            "%s: id %d after %d, expected ids from 0 in ascending order"
+            "%s: id %s after %s, expected ids from 0 in ascending order"
                 .formatted(name, id, lastId));
       }
       if (firstId < 0) {

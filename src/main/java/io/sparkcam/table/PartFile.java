@@ -87,7 +87,7 @@ public final class PartFile implements Serializable {
 
   @Override
   public String toString() {
-    return "%s: %d rows (ids %d to %d), %d bytes, sha256 %s"
+    return "%s: %s rows (ids %s to %s), %s bytes, sha256 %s"
         .formatted(name, rows, firstId, lastId, bytes, sha256);
   }
 }

@@ -129,7 +129,8 @@ public final class RowsWriter implements RowFile {
 
     @Override
     protected WriteSupport<InternalRow> getWriteSupport(Configuration configuration) {
-      return new ParquetWriteSupport();
+      // Under a running session it would start that session's SQL, which takes seconds.
+      return SQLConf.withExistingConf(new SQLConf(), ParquetWriteSupport::new);
     }
   }
 }

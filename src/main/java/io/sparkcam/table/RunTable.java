@@ -91,7 +91,7 @@ public final class RunTable {
         int found = rows.size() - before;
         if (found < here.size()) {
           throw new IOException(
-              "%s: %d rows of ids %s, expected %d".formatted(name(part), found, here, here.size()));
+              "%s: %s rows of ids %s, expected %s".formatted(name(part), found, here, here.size()));
         }
       }
     }
@@ -102,7 +102,7 @@ public final class RunTable {
     long id = row.number("id");
     if (id < part.firstId() || id > part.lastId()) {
       throw new IOException(
-          "%s: id %d, expected %d to %d".formatted(name(part), id, part.firstId(), part.lastId()));
+          "%s: id %s, expected %s to %s".formatted(name(part), id, part.firstId(), part.lastId()));
     }
     return id;
   }
@@ -129,7 +129,7 @@ public final class RunTable {
       throws IOException {
     if (!(found >= least && found <= most)) {
       throw new IOException(
-          "%s: %s %s, expected %d to %d".formatted(name(part), what, found, least, most));
+          "%s: %s %s, expected %s to %s".formatted(name(part), what, found, least, most));
     }
   }
 

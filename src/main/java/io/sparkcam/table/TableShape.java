@@ -35,7 +35,7 @@ public record TableShape(
         || (long) height * width > MOST_VALUES
         || (long) height * width * depth > MOST_VALUES) {
       throw new IllegalArgumentException(
-          "table of %s (%d, %d, %d), expected sizes of at least 1 and at most %d values"
+          "table of %s (%s, %s, %s), expected sizes of at least 1 and at most %s values"
               .formatted(place, height, width, depth, MOST_VALUES));
     }
   }

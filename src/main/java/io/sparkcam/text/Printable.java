@@ -17,7 +17,7 @@ public final class Printable {
     String shown =
         text.length() <= LONGEST
             ? text
-            : text.substring(0, LONGEST) + "... (%d characters)".formatted(text.length());
+            : text.substring(0, LONGEST) + "... (%s characters)".formatted(text.length());
     StringBuilder line = new StringBuilder(shown.length());
     for (int i = 0; i < shown.length(); i++) {
       char c = shown.charAt(i);

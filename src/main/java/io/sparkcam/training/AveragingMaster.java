@@ -112,6 +112,16 @@ public final class AveragingMaster
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
           new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);
+      driver
+          .getSparkContext()
+          .sc()
+          .setJobDescription(
+              "training: epoch "
+                  + (network.getIterationCount() / rounds.steps() + 1)
+                  + ", round "
+                  + (round + 1)
+                  + " of "
+                  + rounds.count());
       listener.roundEnded(
           round(driver.getSparkContext(), network, shards.shards(), round + 1, steps));
     }
@@ -123,7 +133,7 @@ public final class AveragingMaster
     int parameters = model.parameterCount();
     if (network.numParams() != parameters || values != 2L * parameters) {
       throw new IllegalArgumentException(
-          "network of %d parameters with %d values of updater state, expected %d with %d: Adam's"
+          "network of %s parameters with %s values of updater state, expected %s with %s: Adam's"
               .formatted(network.numParams(), values, parameters, 2L * parameters));
     }
   }

@@ -11,7 +11,7 @@ public record AveragingRounds(long steps, int frequency) {
   public AveragingRounds {
     if (steps < 1 || frequency < 1) {
       throw new IllegalArgumentException(
-          "%d steps, averaging every %d, expected at least 1 each".formatted(steps, frequency));
+          "%s steps, averaging every %s, expected at least 1 each".formatted(steps, frequency));
     }
   }
 

@@ -105,7 +105,7 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
     long expected = Arrays.stream(lengths).asLongStream().sum() * Float.BYTES;
     if (values.length != expected) {
       throw new IOException(
-          "%s: %d bytes of values, expected %d for %d parameters"
+          "%s: %s bytes of values, expected %s for %s parameters"
               .formatted(name, values.length, expected, read.parameters()));
     }
     float[][] arrays = new float[lengths.length][];

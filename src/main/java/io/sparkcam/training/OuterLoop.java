@@ -137,11 +137,11 @@ public final class OuterLoop {
   }
 
   private static DivergedException diverged(int round, int shard, String what) {
-    return diverged(round, "shard %d: %s".formatted(shard, what));
+    return diverged(round, "shard %s: %s".formatted(shard, what));
   }
 
   private static DivergedException diverged(int round, String what) {
     return new DivergedException(
-        "round %d, %s; a lower learning rate may help".formatted(round, what));
+        "round %s, %s; a lower learning rate may help".formatted(round, what));
   }
 }

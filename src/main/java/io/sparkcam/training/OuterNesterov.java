@@ -45,7 +45,7 @@ public final class OuterNesterov {
     int expected = momentum == 0 ? 0 : weights;
     if (velocity.length != expected) {
       throw new IllegalArgumentException(
-          "velocity of %d values, expected %d".formatted(velocity.length, expected));
+          "velocity of %s values, expected %s".formatted(velocity.length, expected));
     }
     return new OuterNesterov(rate, momentum, velocity.clone());
   }

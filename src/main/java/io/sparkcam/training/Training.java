@@ -155,6 +155,7 @@ public final class Training {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());
     }
     double trainingSeconds = done.seconds() + secondsSince(began);
+    sc.sc().setJobDescription("training: epoch " + epoch + ", validation");
     Optional<TestEvaluation> held =
         validation.map(heldOut -> evaluate(outer.weights(parameters(network)), heldOut));
     held.ifPresent(evaluation -> requireFinite(evaluation.loss(), epoch));
@@ -166,7 +167,7 @@ public final class Training {
   private static void requireFinite(double loss, int epoch) {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "epoch %d: the loss of the held-out images is %s; a lower learning rate may help"
+          "epoch %s: the loss of the held-out images is %s; a lower learning rate may help"
               .formatted(epoch, loss));
     }
   }

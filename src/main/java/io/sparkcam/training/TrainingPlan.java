@@ -97,7 +97,7 @@ public record TrainingPlan(
   public TrainingPlan {
     if (epochs < 1 || workers < 1 || batchSize < 1 || averagingFrequency < 1) {
       throw new IllegalArgumentException(
-          "%d epochs, %d workers, batches of %d, averaging every %d steps, expected at least 1 each"
+          "%s epochs, %s workers, batches of %s, averaging every %s steps, expected at least 1 each"
               .formatted(epochs, workers, batchSize, averagingFrequency));
     }
   }

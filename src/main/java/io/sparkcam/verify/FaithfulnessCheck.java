@@ -30,7 +30,7 @@ final class FaithfulnessCheck {
     int x = row.integer("peak_x");
     int y = row.integer("peak_y");
     if (x < 0 || x >= shape.width() || y < 0 || y >= shape.height()) {
-      return "peak (%d, %d), expected one inside %d x %d"
+      return "peak (%s, %s), expected one inside %s x %s"
           .formatted(x, y, shape.width(), shape.height());
     }
     boolean sampled = !row.isNull(MeasuredMap.CAM.column(FaithfulnessColumns.INSERTION_AUC));

@@ -47,7 +47,7 @@ public final class FooterCheck implements Function<PartFile, CheckResults> {
         tally.fail(
             Check.SCHEMA,
             part.firstId(),
-            "%s: %d rows, expected %d"
+            "%s: %s rows, expected %s"
                 .formatted(part.name(), reader.getRecordCount(), part.rows()));
       }
     } catch (RuntimeException e) { // what Parquet throws for bytes that are not its own

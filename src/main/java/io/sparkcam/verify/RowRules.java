@@ -167,7 +167,7 @@ final class RowRules {
         fail(
             Check.AUDIT,
             row,
-            "mean of the map of class %d minus its logit %s, expected %s as in the first row"
+            "mean of the map of class %s minus its logit %s, expected %s as in the first row"
                 .formatted(c, found[c], offsets[c]));
         return;
       }
@@ -189,7 +189,7 @@ final class RowRules {
         fail(
             Check.CAM,
             row,
-            "cam %s at row %d, column %d, expected %s"
+            "cam %s at row %s, column %s, expected %s"
                 .formatted(
                     row.cam[pixel], pixel / shape.width(), pixel % shape.width(), zoomed[pixel]));
         return;
@@ -218,7 +218,7 @@ final class RowRules {
       fail(
           Check.BOXES,
           row,
-          "box from (%d, %d) to (%d, %d), expected one inside %d x %d or none"
+          "box from (%s, %s) to (%s, %s), expected one inside %s x %s or none"
               .formatted(box[0], box[1], box[2], box[3], shape.width(), shape.height()));
     }
   }

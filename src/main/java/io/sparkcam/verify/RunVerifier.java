@@ -142,7 +142,7 @@ public final class RunVerifier {
         tally.fail(
             Check.SCHEMA,
             0,
-            "%s: %s: ids %d to %d, expected %d to %d"
+            "%s: %s: ids %s to %s, expected %s to %s"
                 .formatted(
                     Manifest.NAME,
                     part.name(),
@@ -157,7 +157,7 @@ public final class RunVerifier {
       tally.fail(
           Check.SCHEMA,
           0,
-          "%s: %d rows in %s, expected %d as in its parts"
+          "%s: %s rows in %s, expected %s as in its parts"
               .formatted(Manifest.NAME, table.rows(), table.name(), next));
     }
   }

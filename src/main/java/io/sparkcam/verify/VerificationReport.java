@@ -4,6 +4,7 @@ import io.sparkcam.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the verification of a run found.
@@ -63,12 +64,13 @@ public record VerificationReport(String run, List<Result> results) {
     List<String> lines = new ArrayList<>();
     for (Result result : results) {
       lines.add(
-          "%-13s %8d examined, %s: %s"
-              .formatted(
-                  result.check(),
-                  result.examined(),
-                  result.failed() == 0 ? "all right" : result.failed() + " failed",
-                  result.meaning()));
+          String.format(
+              Locale.ROOT,
+              "%-13s %8d examined, %s: %s",
+              result.check(),
+              result.examined(),
+              result.failed() == 0 ? "all right" : result.failed() + " failed",
+              result.meaning()));
       // Names of files may be in it: a terminal is not to take orders from there.
       result.failures().forEach(failure -> lines.add("  " + Printable.of(failure)));
       if (result.failed() > result.failures().size()) {

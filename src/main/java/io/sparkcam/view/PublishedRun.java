@@ -64,7 +64,7 @@ public record PublishedRun(
   void requireImage(int index) {
     if (index >= entry.rows()) {
       throw new UsageException(
-          "%s %d: out of range, this run has images 0 to %d"
+          "%s %s: out of range, this run has images 0 to %s"
               .formatted(ViewOptions.INDEX, index, entry.rows() - 1));
     }
   }
@@ -72,7 +72,7 @@ public record PublishedRun(
   void requireClass(int number) {
     if (number >= shape().classes()) {
       throw new UsageException(
-          "%s %d: out of range, this run has classes 0 to %d"
+          "%s %s: out of range, this run has classes 0 to %s"
               .formatted(ViewOptions.CLASS, number, shape().classes() - 1));
     }
   }

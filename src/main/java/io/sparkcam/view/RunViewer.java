@@ -75,7 +75,7 @@ public final class RunViewer {
       console
           .err()
           .printf(
-              "%s: only %d of %d images are predicted as %d%n",
+              "%s: only %s of %s images are predicted as %s%n",
               run.directory(), ids.size(), run.entry().rows(), predictedClass);
     }
     ZoomedMaps maps = new ZoomedMaps(run, look);
@@ -124,7 +124,7 @@ public final class RunViewer {
   private TestImages images(long last) throws IOException {
     if (last < 0 || last >= run.entry().rows() || last == Integer.MAX_VALUE) {
       throw new IOException(
-          "%s: image %d, expected 0 to %d"
+          "%s: image %s, expected 0 to %s"
               .formatted(run.directory(), last, run.entry().rows() - 1));
     }
     return TestImages.of(run, settings, (int) last + 1);

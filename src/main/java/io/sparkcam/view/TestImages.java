@@ -131,7 +131,7 @@ public final class TestImages implements AutoCloseable {
     int classes = run.shape().classes();
     if (!recorded.isEmpty() && recorded.size() != classes) {
       throw new IOException(
-          "%s: %d class names, expected %d".formatted(run.directory(), recorded.size(), classes));
+          "%s: %s class names, expected %s".formatted(run.directory(), recorded.size(), classes));
     }
     try {
       return recorded.isEmpty() ? ClassNames.digits(classes) : new ClassNames(recorded);

@@ -71,7 +71,7 @@ public final class TrainingHistory {
       }
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "%s: line %d: no JSON object of an epoch".formatted(file, epochs.size() + 1), e);
+          "%s: line %s: no JSON object of an epoch".formatted(file, epochs.size() + 1), e);
     }
     return epochs;
   }

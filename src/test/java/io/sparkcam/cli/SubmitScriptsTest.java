@@ -48,9 +48,6 @@ class SubmitScriptsTest {
     Files.createDirectories(home.resolve("src/main"));
     Files.createDirectories(home.resolve("src/test"));
     Files.createFile(home.resolve("pom.xml"));
-    Files.createDirectories(home.resolve("target/lib"));
-    Files.createFile(home.resolve("target/lib/a.jar"));
-    Files.createFile(home.resolve("target/lib/b.jar"));
     Files.createDirectories(home.resolve("target/spark/jars"));
     Files.createFile(home.resolve("target/sparkcam.jar"));
     Files.createFile(home.resolve("target/sparkcam-all.jar"));
@@ -119,8 +116,7 @@ class SubmitScriptsTest {
     assertEquals(0, result.code(), result.err());
     String target = home + "/target";
     assertEquals(
-        target + "/sparkcam.jar:" + target + "/lib/*:" + target + "/spark/jars/*",
-        following(result, "-cp"));
+        target + "/sparkcam-all.jar:" + target + "/spark/jars/*", following(result, "-cp"));
     assertEquals("local[*]", following(result, "--master"));
     assertEquals("io.sparkcam.cli.SparkCam", following(result, "--class"));
     List<String> out = result.out();
@@ -234,9 +230,7 @@ class SubmitScriptsTest {
     environment.put("SPARK_HOME", directory.resolve("spark").toString());
     Result result = run("local.sh", "summary");
     assertEquals("spark-submit", result.out().get(0), result.err());
-    assertEquals(
-        home + "/target/sparkcam.jar:" + home + "/target/lib/*",
-        following(result, "--driver-class-path"));
+    assertEquals(home + "/target/sparkcam-all.jar", following(result, "--driver-class-path"));
     assertEquals("summary", following(result, home + "/target/sparkcam.jar"));
   }
 
@@ -266,8 +260,7 @@ class SubmitScriptsTest {
   void helpNeedsNoSpark() throws Exception {
     for (Result result :
         List.of(run("local.sh", "run", "--help"), run("cluster.sh", "--", "run", "--help"))) {
-      assertEquals(
-          home + "/target/sparkcam.jar:" + home + "/target/lib/*", following(result, "-cp"));
+      assertEquals(home + "/target/sparkcam-all.jar", following(result, "-cp"));
       assertEquals("run", following(result, "io.sparkcam.cli.SparkCam"));
       assertFalse(result.out().contains("org.apache.spark.deploy.SparkSubmit"));
     }
@@ -279,7 +272,7 @@ class SubmitScriptsTest {
     Result result = run("local.sh", "show-cam", "first", "--index", "7");
     String target = home + "/target";
     assertEquals(
-        target + "/sparkcam.jar:" + target + "/lib/*:/etc/hadoop:" + target + "/spark/jars/*",
+        target + "/sparkcam-all.jar:/etc/hadoop:" + target + "/spark/jars/*",
         following(result, "-cp"));
     assertEquals("show-cam", following(result, "io.sparkcam.cli.SparkCam"));
     assertFalse(result.out().contains("org.apache.spark.deploy.SparkSubmit"));

@@ -1,10 +1,13 @@
 package io.sparkcam.config;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Recipe;
 import java.io.Serializable;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
@@ -41,6 +45,54 @@ class SettingsTest {
     assertEquals(64, settings.explainBatchSize());
     assertFalse(settings.faithfulness());
     assertEquals(OptionalInt.of(1000), settings.faithfulnessSample());
+  }
+
+  @Test
+  void pixelsAreDeterminedByTheirSettings() {
+    assertEquals(DecodeSettings.DEFAULT, Settings.of(Map.of()).decodeSettings());
+    Map<String, String> given =
+        Map.of(
+            "resize", "48x64",
+            "resize-mode", "fit",
+            "resize-filter", "bicubic",
+            "channels", "rgb",
+            "background", "#20c040",
+            "grey-bits", "12",
+            "array-shape", "32x48x4",
+            "array-layout", "chw",
+            "array-white", "1");
+    assertEquals(
+        new DecodeSettings(
+            new DecodeSettings.Resize(
+                48, 64, DecodeSettings.Resize.Mode.FIT, DecodeSettings.Resize.Filter.BICUBIC),
+            DecodeSettings.Channels.RGB,
+            0x20c040,
+            12,
+            new ImageShape(32, 48, 4),
+            DecodeSettings.ArrayLayout.CHW,
+            1),
+        Settings.of(given).decodeSettings());
+    assertEquals(
+        Setting.DECODING,
+        given.keySet().stream().map(k -> Setting.named(k).get()).collect(toSet()));
+    assertEquals(224, Settings.of(Map.of("resize", "224")).decodeSettings().resize().width());
+    assertEquals(
+        0xffffff, Settings.of(Map.of("background", "white")).decodeSettings().background());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resize, 0, 'resize: 0 is no size: each side is 1 to 4096'",
+    "resize, 5000, 'resize: 5000 is no size: each side is 1 to 4096'",
+    "resize, 12x, 'resize: 12x is neither a size such as 224 or 48x64 nor none'",
+    "background, #12, 'background: #12 is no colour: white, black, one such as #20c040, or none'",
+    "grey-bits, 8, 'grey-bits: 8 is none of auto, 10, 12, 14, 16'",
+    "array-white, 2, 'array-white: 2 is none of auto, 1, 255'"
+  })
+  void impossiblePixelSettingsAreRefused(String key, String value, String message) {
+    Exception refused =
+        assertThrows(IllegalArgumentException.class, () -> Settings.of(Map.of(key, value)));
+    assertEquals(message, refused.getMessage());
   }
 
   @Test

@@ -40,8 +40,8 @@ class ClusterFaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "executor killed in a training round, 2 runJob at AveragingMaster.*",
-    "executor killed in explanation, [0-9]+ collect at Explanation.*",
+    "executor killed in a training round, 'training: epoch 1, round 1 .*'",
+    "executor killed in explanation, explanation - .*",
   })
   void anotherExecutorTakesOver(String fault, String stage) throws Exception {
     FaultTable.tried(fault);
@@ -90,8 +90,8 @@ class ClusterFaultsTest {
   /** The slow attempt does all its work when the other one has won, and must not be noticed. */
   @ParameterizedTest
   @CsvSource({
-    "speculation in a training round, 2 runJob at AveragingMaster.*",
-    "speculation in explanation, [0-9]+ collect at Explanation.*",
+    "speculation in a training round, 'training: epoch 1, round 1 .*'",
+    "speculation in explanation, explanation - .*",
   })
   void slowAttemptIsOvertaken(String fault, String stage) throws Exception {
     FaultTable.tried(fault);
@@ -125,7 +125,7 @@ class ClusterFaultsTest {
     }
     try (Job job = launch().start(undisturbed.arguments(output, "--resume"))) {
       job.succeeds();
-      assertTrue(job.err().contains("resume: 1 epochs are done"), job.err());
+      assertTrue(job.err().contains("resume: 1 epochs and "), job.err());
     }
     undisturbed.assertSame(fault, output);
   }

@@ -18,10 +18,10 @@ class FailedTaskTest {
 
   @ParameterizedTest
   @CsvSource({
-    "task throws in training, 2 runJob at AveragingMaster.*, THROW_AT_THE_END",
-    "task throws in training, 4 runJob at AveragingMaster.*, INTERRUPT",
-    "task throws in explanation, [0-9]+ collect at Explanation.*, THROW_AT_THE_END",
-    "task throws in explanation, [0-9]+ collect at Explanation.*, INTERRUPT",
+    "task throws in training, 'training: epoch 1, round 1 .*', THROW_AT_THE_END",
+    "task throws in training, 'training: epoch 1, round 3 .*', INTERRUPT",
+    "task throws in explanation, explanation - .*, THROW_AT_THE_END",
+    "task throws in explanation, explanation - .*, INTERRUPT",
   })
   void anotherAttemptMakesUpForIt(String fault, String stage, Kind kind) throws Exception {
     FaultTable.tried(fault);

@@ -117,7 +117,8 @@ class KilledDriverTest {
     try (Job job = launch().start(Undisturbed.run().arguments(output, "--resume"))) {
       job.succeeds();
       assertTrue(job.err().contains("set aside as " + last.getFileName() + ".damaged"), job.err());
-      assertTrue(job.err().contains("resume: 1 epochs are done, and 0 rounds"), job.err());
+      assertTrue(
+          job.err().contains("resume: 1 epochs and 0 rounds of the next one are done"), job.err());
     }
     Undisturbed.run().assertSame(fault, output);
   }

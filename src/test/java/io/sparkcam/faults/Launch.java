@@ -11,8 +11,8 @@ import java.util.Properties;
 
 /** How the job is to be started: by the scripts in submit/, where, and disturbed by what. */
 final class Launch {
-  /** A process of a few seconds is over before a better compiler or collector has paid off. */
-  private static final String QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+  /** A process of a few seconds is over before a better collector has paid off. */
+  private static final String QUICK_START = "-XX:+UseSerialGC";
 
   private static final Path PROJECT = Path.of("").toAbsolutePath();
   private static final Path CLASSES = PROJECT.resolve("target/test-classes");

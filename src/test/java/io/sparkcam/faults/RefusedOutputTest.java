@@ -115,7 +115,11 @@ class RefusedOutputTest {
       assertEquals(1, code + other.code(), one.err() + other.err());
       String line = code == 1 ? one.fails() : other.fails();
       assertTrue(
-          line.matches("sparkcam: \\Q" + output + "\\E/a: (being made|already exists).*"), line);
+          line.matches(
+              "sparkcam: \\Q"
+                  + output
+                  + "\\E/a: (process \\d+ on .* has been making this run since|already exists).*"),
+          line);
     }
     Undisturbed.run().assertSame(TWO_RUNS, output);
   }

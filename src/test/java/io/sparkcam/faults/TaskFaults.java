@@ -23,7 +23,10 @@ import org.apache.spark.util.TaskCompletionListener;
 public final class TaskFaults implements SparkPlugin {
   static final String DIRECTORY = "spark.sparkcam.fault.gate";
 
-  /** The stage: a regular expression of its number and name, {@code 3 collect at A.java:7}. */
+  /**
+   * The stage: a regular expression of its job's description and its name, {@code explanation -
+   * collect at A.java:7}.
+   */
   static final String STAGE = "spark.sparkcam.fault.stage";
 
   /** What happens to its task, a {@link Kind}. */
@@ -58,7 +61,8 @@ public final class TaskFaults implements SparkPlugin {
             @Override
             public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
               int stage = submitted.stageInfo().stageId();
-              name(stage).complete(stage + " " + submitted.stageInfo().name());
+              String job = submitted.properties().getProperty("spark.job.description", "");
+              name(stage).complete(job + " - " + submitted.stageInfo().name());
             }
           });
       return Map.of();

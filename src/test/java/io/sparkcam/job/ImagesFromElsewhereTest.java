@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Encoders;
@@ -219,5 +221,64 @@ class ImagesFromElsewhereTest {
         lines("b", "SELECT concat_ws(' ', count(*), count(label)) FROM parquet.`%s/explanations`"));
     shown("b", 1);
     assertTrue(out.toString().contains("Class unknown\n"), out::toString);
+  }
+
+  /** All formats, modes and orientations that are read, and PNGs of many sizes and modes. */
+  private void writePhotos(int count) throws IOException {
+    List<Path> samples;
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/images"))) {
+      samples = files.filter(file -> !file.toString().matches(".*[.](py|npz)")).sorted().toList();
+    }
+    int[] modes = {
+      BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_BYTE_GRAY
+    };
+    Random random = new Random(1);
+    for (int i = 0; i < count; i++) {
+      String name = CLASSES.get(i % 2) + "/" + i;
+      if (i % 4 < 2) {
+        Path sample = samples.get(i / 4 % samples.size());
+        write(name + "-" + sample.getFileName(), Files.readAllBytes(sample));
+      } else {
+        BufferedImage image =
+            new BufferedImage(20 + random.nextInt(80), 20 + random.nextInt(80), modes[i % 3]);
+        image.setRGB(3, 3, 0xff000000 | random.nextInt());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        write(name + ".png", bytes.toByteArray());
+      }
+    }
+  }
+
+  @Test
+  void photosOfAllKindsTrainWithTheirSizeAloneAndAreExplainedAsTheyWereTrainedOn()
+      throws IOException {
+    data = directory.resolve("photos");
+    writePhotos(1000);
+    succeeds(making("run", "a", "--resize", "64"));
+    Manifest manifest =
+        Manifest.read(
+            new org.apache.hadoop.fs.Path(directory.resolve("a").toString()), new Configuration());
+    double good = 0;
+    for (String part : List.of("train", "test")) {
+      assertEquals(0, manifest.metrics().get(part + "_records_bad"));
+      good += manifest.metrics().get(part + "_records_good");
+    }
+    assertEquals(1000, good);
+    assertEquals(
+        List.of(Integer.toString(64 * 64)),
+        lines("a", "SELECT DISTINCT string(size(cam)) FROM parquet.`%s/explanations`"));
+    String model = directory.resolve("a/model.zip").toString();
+    succeeds(making("explain", "b", "--model", model));
+    assertEquals(
+        lines("a", "SELECT string(count(*)) FROM parquet.`%s/explanations`"),
+        lines(
+            "a",
+            """
+            SELECT string(count(*)) FROM parquet.`%1$s/explanations` a
+            JOIN parquet.`%1$s/sources` s ON s.part = 'test' AND s.id = a.id
+            JOIN parquet.`%1$s/../b/sources` t ON t.source = s.source
+            JOIN parquet.`%1$s/../b/explanations` b ON t.id = b.id AND b.features = a.features
+            """));
+    shown("b", 0);
   }
 }

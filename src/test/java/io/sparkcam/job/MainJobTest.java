@@ -305,7 +305,7 @@ class MainJobTest {
     assertEquals(
         "sparkcam: "
             + model
-            + ": cannot be explained: no global average pooling before its dense layer\n",
+            + ": cannot be explained: two dense layers at its end: class activation maps need one\n",
         err.toString());
     assertEquals(List.of(), namesIn(output));
   }

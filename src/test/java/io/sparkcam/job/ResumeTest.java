@@ -251,7 +251,8 @@ class ResumeTest {
   void whatCanBeResumedIsCleanedOnlyByName() throws IOException {
     assertEquals(1, sparkcam("540/540", output.toString(), "run"));
     Files.writeString(
-        output.resolve(".b.owner"), "{\"host\":\"elsewhere\",\"pid\":1,\"started\":\"\"}");
+        output.resolve(".b.owner"),
+        "{\"host\":\"elsewhere\",\"machine\":\"\",\"pid\":1,\"started\":\"\"}");
     Files.createDirectories(output.resolve(".c.staging"));
     Files.writeString(output.resolve(".c.staging/rest"), "12345");
 

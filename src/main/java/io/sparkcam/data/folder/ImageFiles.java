@@ -8,7 +8,7 @@ final class ImageFiles {
   private static final Set<String> EXTENSIONS =
       Set.of(
           "png", "jpg", "jpeg", "jpe", "jfif", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif",
-          "avif", "jp2", "ppm", "pgm", "pnm", "tga");
+          "avif", "jp2", "pbm", "ppm", "pgm", "pnm", "tga");
 
   private ImageFiles() {}
 

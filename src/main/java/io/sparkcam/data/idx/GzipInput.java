@@ -94,12 +94,12 @@ final class GzipInput extends InputStream {
     int method = headerByte();
     if (method != DEFLATE) {
       throw new IOException(
-          "%s: gzip method %d at byte %d, expected %d".formatted(name, method, start + 2, DEFLATE));
+          "%s: gzip method %s at byte %s, expected %s".formatted(name, method, start + 2, DEFLATE));
     }
     int flags = headerByte();
     if ((flags & RESERVED) != 0) {
       throw new IOException(
-          "%s: gzip flags 0x%02x at byte %d, expected below 0x20"
+          "%s: gzip flags 0x%02x at byte %s, expected below 0x20"
               .formatted(name, flags, start + 3));
     }
     skip(6); // when, how and where it was compressed
@@ -128,7 +128,7 @@ final class GzipInput extends InputStream {
     int found = headerByte();
     if (found != expected) {
       throw new IOException(
-          "%s: 0x%02x at byte %d, expected 0x%02x of a gzip member or the end of the file"
+          "%s: 0x%02x at byte %s, expected 0x%02x of a gzip member or the end of the file"
               .formatted(name, found, place, expected));
     }
   }
@@ -141,7 +141,7 @@ final class GzipInput extends InputStream {
     long inflated = inflater.getBytesWritten() & 0xffffffffL;
     if (length != inflated) {
       throw new IOException(
-          "%s: gzip length %d at byte %d, expected %d"
+          "%s: gzip length %s at byte %s, expected %s"
               .formatted(name, length, place + 4, inflated));
     }
   }
@@ -149,7 +149,7 @@ final class GzipInput extends InputStream {
   private void expect(String what, long found, long place, long expected) throws IOException {
     if (found != expected) {
       throw new IOException(
-          "%s: %s 0x%08x at byte %d, expected 0x%08x"
+          "%s: %s 0x%08x at byte %s, expected 0x%08x"
               .formatted(name, what, found, place, expected));
     }
   }

@@ -53,7 +53,7 @@ public final class IdxChunks {
         IdxInput labelFile = IdxInput.labels(labels)) {
       if (labelFile.count() != imageFile.count()) {
         throw new IOException(
-            "%s: %d labels, expected %d as in %s"
+            "%s: %s labels, expected %s as in %s"
                 .formatted(
                     labelFile.name(), labelFile.count(), imageFile.count(), imageFile.name()));
       }
@@ -127,7 +127,7 @@ public final class IdxChunks {
       int label = values[place] & 0xff;
       if (label >= classes) {
         throw new IOException(
-            "%s: label %d of image %d, expected 0 to %d"
+            "%s: label %s of image %s, expected 0 to %s"
                 .formatted(labels.name(), label, i, classes - 1));
       }
       labelCounts[label]++;

@@ -68,7 +68,7 @@ public final class IdxFormat implements DataFormat {
       throws IOException {
     for (int i = 0; i < own.count(); i++) {
       boolean numbered = own.of(i).equals(Integer.toString(i));
-      if (i >= known.count() || !numbered && !known.of(i).equals(own.of(i))) {
+      if (i >= known.count() || (!numbered && !known.of(i).equals(own.of(i)))) {
         throw known.unknown(location, own.of(i));
       }
     }
@@ -126,7 +126,7 @@ public final class IdxFormat implements DataFormat {
         String text = new String(in.readNBytes(MAX_MAPPING_BYTES), StandardCharsets.US_ASCII);
         TreeMap<Integer, String> names = new TreeMap<>();
         for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
-          String[] words = line.trim().split("\\s+");
+          String[] words = line.strip().split("\\s+", -1);
           names.put(Integer.valueOf(words[0]), Character.toString(Integer.parseInt(words[1])));
         }
         List<String> all = new ArrayList<>();

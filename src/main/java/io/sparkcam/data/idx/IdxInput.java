@@ -93,7 +93,7 @@ public final class IdxInput implements Closeable {
       int most = i == 0 ? Integer.MAX_VALUE : ImageShape.MAX_SIDE;
       if (sizes[i] < 1 || sizes[i] > most) {
         throw new IOException(
-            "%s: %s %d at byte %d, expected 1 to %d"
+            "%s: %s %s at byte %s, expected 1 to %s"
                 .formatted(name, dimensionName(i), Integer.toUnsignedLong(sizes[i]), place, most));
       }
     }
@@ -144,7 +144,7 @@ public final class IdxInput implements Closeable {
     position += found;
     if (found < length) {
       throw new IOException(
-          "%s: ends at byte %d, in %s %d (of %d, from 0), expected %d bytes"
+          "%s: ends at byte %s, in %s %s (of %s, from 0), expected %s bytes"
               .formatted(
                   name,
                   position,
@@ -172,7 +172,7 @@ public final class IdxInput implements Closeable {
   public String finish() throws IOException {
     if (in.read() >= 0) {
       throw new IOException(
-          "%s: data at byte %d, expected the end after %s %d"
+          "%s: data at byte %s, expected the end after %s %s"
               .formatted(name, position, item, count() - 1));
     }
     return Sha256.of(digest);

@@ -64,7 +64,7 @@ record IdxLayout(Map<Part, Pair> parts, String directory) {
     }
     if (sets.size() > 1) {
       throw new IOException(
-          "%s: %d data sets (%s), expected the files of one"
+          "%s: %s data sets (%s), expected the files of one"
               .formatted(place.resolve(directory), sets.size(), String.join(", ", sets.keySet())));
     }
     if (sets.size() == 1) {

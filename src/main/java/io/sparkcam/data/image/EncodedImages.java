@@ -3,6 +3,7 @@ package io.sparkcam.data.image;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.Resize;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Encoded images of any {@link ImageFormat}, told by their content. In this order they are decoded,
@@ -17,8 +18,12 @@ final class EncodedImages implements ImageForm {
 
   private final DecodeSettings settings;
 
-  EncodedImages(DecodeSettings settings) {
+  /** What is said of bytes that are of no format. */
+  private final String hint;
+
+  EncodedImages(DecodeSettings settings, String hint) {
     this.settings = settings;
+    this.hint = hint;
   }
 
   @Override
@@ -38,13 +43,14 @@ final class EncodedImages implements ImageForm {
     ImageForm.requireSize(shape(header), shape);
     Samples stored;
     try {
-      stored = ImageFormat.of(bytes).reading().decode(bytes, settings.greyBits());
-    } catch (IOException | RuntimeException e) { // bytes of no sense give either
+      stored = format(bytes).reading().decode(bytes, settings.greyBits());
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Bytes of no sense give any of these: readers take memory of the sizes that they declare.
       throw unreadable(e);
     }
     if (stored.height() != header.height() || stored.width() != header.width()) {
       throw new BadRecordException(
-          "cannot be decoded: %dx%d pixels, declared %dx%d"
+          "cannot be decoded: %sx%s pixels, declared %sx%s"
               .formatted(stored.height(), stored.width(), header.height(), header.width()));
     }
     return settings.finish(stored.oriented(header.orientation()), shape.channels());
@@ -66,12 +72,17 @@ final class EncodedImages implements ImageForm {
     }
     if (size == null && (height > ImageShape.MAX_SIDE || width > ImageShape.MAX_SIDE)) {
       throw new BadRecordException(
-          "declares %dx%d pixels, expected at most %d a side without --resize"
+          "declares %sx%s pixels, expected at most %s a side without --resize"
               .formatted(height, width, ImageShape.MAX_SIDE));
     }
     if ((long) height * width > MOST_PIXELS) {
       throw new BadRecordException(
-          "declares %dx%d pixels, expected at most %,d".formatted(height, width, MOST_PIXELS));
+          String.format(
+              Locale.ROOT,
+              "declares %dx%d pixels, expected at most %,d",
+              height,
+              width,
+              MOST_PIXELS));
     }
     int channels = settings.channels().count().orElse(header.grey() ? 1 : 3);
     return size == null
@@ -79,15 +90,24 @@ final class EncodedImages implements ImageForm {
         : new ImageShape(size.height(), size.width(), channels);
   }
 
-  private static ImageHeader header(byte[] bytes) throws BadRecordException {
+  private ImageHeader header(byte[] bytes) throws BadRecordException {
     try {
-      return ImageFormat.of(bytes).reading().header(bytes);
-    } catch (IOException | RuntimeException e) { // bytes of no sense give either
+      return format(bytes).reading().header(bytes);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Bytes of no sense give any of these: readers take memory of the sizes that they declare.
       throw unreadable(e);
     }
   }
 
-  private static BadRecordException unreadable(Exception e) {
+  private ImageFormat format(byte[] bytes) throws BadRecordException {
+    return ImageFormat.of(bytes)
+        .orElseThrow(
+            () ->
+                new BadRecordException(
+                    "no image: begins as none of " + ImageFormat.titles() + hint));
+  }
+
+  private static BadRecordException unreadable(Throwable e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new BadRecordException("cannot be decoded: " + why.lines().findFirst().orElse(""));
   }

@@ -7,7 +7,7 @@ import java.io.Serializable;
 public interface ImageForm extends Serializable {
   /** Encoded files; their content says of which format. Records hold {@code byte[]}. */
   static ImageForm encoded(DecodeSettings settings) {
-    return new EncodedImages(settings);
+    return new EncodedImages(settings, "");
   }
 
   /**
@@ -24,7 +24,9 @@ public interface ImageForm extends Serializable {
    * encoded files. Records hold {@code byte[]}.
    */
   static ImageForm binary(DecodeSettings settings) {
-    return settings.arrayShape() == null ? encoded(settings) : new PixelArrays.Raw(settings);
+    return settings.arrayShape() == null
+        ? new EncodedImages(settings, "; pixels themselves want --array-shape")
+        : new PixelArrays.Raw(settings);
   }
 
   /**

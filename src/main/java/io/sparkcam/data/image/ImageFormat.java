@@ -2,6 +2,9 @@ package io.sparkcam.data.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The formats of encoded images, told by their first bytes. A format is a constant and a class. */
 enum ImageFormat {
@@ -81,22 +84,18 @@ enum ImageFormat {
     return reading;
   }
 
-  static ImageFormat of(byte[] bytes) throws BadRecordException {
-    for (ImageFormat format : values()) {
-      if (format.begins(bytes)) {
-        return format;
-      }
-    }
-    StringBuilder known = new StringBuilder();
-    for (ImageFormat format : values()) {
-      known.append(known.isEmpty() ? "" : ", ").append(format.title);
-    }
-    throw new BadRecordException("no image: begins as none of " + known);
+  /** Of these bytes; empty if of none. */
+  static Optional<ImageFormat> of(byte[] bytes) {
+    return Arrays.stream(values()).filter(format -> format.begins(bytes)).findFirst();
+  }
+
+  static String titles() {
+    return Arrays.stream(values()).map(format -> format.title).collect(Collectors.joining(", "));
   }
 
   static boolean starts(byte[] bytes, int at, String magic) {
     byte[] wanted = magic.getBytes(StandardCharsets.ISO_8859_1);
     return bytes.length >= at + wanted.length
-        && java.util.Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+        && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
   }
 }

@@ -38,14 +38,9 @@ final class JdkReader {
     throw new IllegalStateException("this Java has no reader for " + format);
   }
 
-  <T> T read(byte[] bytes, Use<T> use) throws IOException, BadRecordException {
-    return read(provider, bytes, use);
-  }
-
   /** Opens an image in memory: ImageIO's own choice is a temporary file for each image. */
-  static <T> T read(ImageReaderSpi provider, byte[] bytes, Use<T> use)
-      throws IOException, BadRecordException {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+  <T> T read(byte[] bytes, Use<T> use) throws IOException, BadRecordException {
+    try (ImageInputStream in = new Whole(bytes)) {
       ImageReader reader = provider.createReaderInstance();
       try {
         reader.setInput(in, true, true);
@@ -63,5 +58,34 @@ final class JdkReader {
       throw new IIOException("neither grey nor RGB");
     }
     return types.next();
+  }
+
+  /** A file in memory. Some readers go on beyond its end, with zeros, for as long as they like. */
+  private static final class Whole extends MemoryCacheImageInputStream {
+    /** More than readers that buffer meet at the end of a file that is whole: a few hundred. */
+    private static final int MOST_ENDS = 4096;
+
+    private int ends;
+
+    Whole(byte[] bytes) {
+      super(new ByteArrayInputStream(bytes));
+    }
+
+    @Override
+    public int read() throws IOException {
+      return counted(super.read());
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+      return counted(super.read(target, from, length));
+    }
+
+    private int counted(int result) throws IOException {
+      if (result < 0 && ++ends > MOST_ENDS) {
+        throw new IIOException("cut off within its pixels");
+      }
+      return result;
+    }
   }
 }

@@ -19,6 +19,9 @@ final class PixelArrays implements ImageForm {
    */
   private static final double CLEARLY = 0.8;
 
+  /** Of fewer rows nothing can be seen. */
+  private static final int SEEN = 8;
+
   private final DecodeSettings settings;
 
   PixelArrays(DecodeSettings settings) {
@@ -73,7 +76,7 @@ final class PixelArrays implements ImageForm {
     private void add(List<?> list, int level) throws BadRecordException {
       if (list.size() != sizes[level]) {
         throw new BadRecordException(
-            "lists of %d and %d values side by side".formatted(sizes[level], list.size()));
+            "lists of %s and %s values side by side".formatted(sizes[level], list.size()));
       }
       for (Object element : list) {
         if (level + 1 < depth) {
@@ -170,7 +173,7 @@ final class PixelArrays implements ImageForm {
       return checked(sizes[0], sizes[1], sizes[2], false);
     }
     throw new BadRecordException(
-        "lists of %dx%dx%d values; %s"
+        "lists of %sx%sx%s values; %s"
             .formatted(
                 sizes[0],
                 sizes[1],
@@ -189,7 +192,7 @@ final class PixelArrays implements ImageForm {
     int longest = Math.max(height, width);
     if (Math.min(height, width) < 1 || longest > ImageShape.MAX_SIDE) {
       throw new BadRecordException(
-          "%dx%d values, expected 1 to %d a side".formatted(height, width, ImageShape.MAX_SIDE));
+          "%sx%s values, expected 1 to %s a side".formatted(height, width, ImageShape.MAX_SIDE));
     }
     return new Layout(height, width, channels, first);
   }
@@ -199,9 +202,9 @@ final class PixelArrays implements ImageForm {
     int count = values.values.length;
     int side = (int) Math.round(Math.sqrt(count));
     if (side * side == count && count > 0) {
-      if (side % 2 == 0 && side > 2 && looksLikeFourChannels(values, side)) {
+      if (side % 2 == 0 && side / 2 >= SEEN && looksLikeFourChannels(values, side)) {
         throw new BadRecordException(
-            "%d values look like 4 channels; --array-shape %dx%dx4 or %dx%dx1 says what they are"
+            "%s values look like 4 channels; --array-shape %sx%sx4 or %sx%sx1 says what they are"
                 .formatted(count, side / 2, side / 2, side, side));
       }
       return checked(side, side, 1, false);
@@ -218,11 +221,11 @@ final class PixelArrays implements ImageForm {
   /** Of one shape, whose layout is given or can be seen. */
   private Layout settled(Values values, int height, int width, int channels)
       throws BadRecordException {
-    if (channels > 1 && settings.arrayLayout() == ArrayLayout.EVIDENT && height > 1) {
+    if (channels > 1 && settings.arrayLayout() == ArrayLayout.EVIDENT && height >= SEEN) {
       // From row to row of a picture the steps are smaller than to where no row begins.
       if (values.step(width) < CLEARLY * values.step(channels * width)) {
         throw new BadRecordException(
-            "%d values look like channels first; --array-layout chw or hwc says what they are"
+            "%s values look like channels first; --array-layout chw or hwc says what they are"
                 .formatted(values.values.length));
       }
     }
@@ -257,7 +260,7 @@ final class PixelArrays implements ImageForm {
     double scaled = white == 1 ? Math.rint(value * 255) : value;
     if (!(value >= 0 && value <= white) || scaled != Math.rint(scaled)) {
       throw new BadRecordException(
-          "value %s at %d, expected %s"
+          "value %s at %s, expected %s"
               .formatted(
                   value == (long) value ? Long.toString((long) value) : Double.toString(value),
                   place,

@@ -93,7 +93,7 @@ final class Vp8 {
     }
 
     int bit(int probability) {
-      int split = 1 + ((range - 1) * probability >> 8);
+      int split = 1 + (((range - 1) * probability) >> 8);
       int large = split << 8;
       int bit = value >= large ? 1 : 0;
       if (bit == 1) {
@@ -568,12 +568,12 @@ final class Vp8 {
 
   /** sqrt(2) * cos(pi / 8). */
   private static int large(int value) {
-    return (value * 20091 >> 16) + value;
+    return ((value * 20091) >> 16) + value;
   }
 
   /** sqrt(2) * sin(pi / 8). */
   private static int small(int value) {
-    return value * 35468 >> 16;
+    return (value * 35468) >> 16;
   }
 
   private static byte clip(int value) {

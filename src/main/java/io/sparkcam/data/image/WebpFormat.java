@@ -1,24 +1,13 @@
 package io.sparkcam.data.image;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import javax.imageio.spi.ImageReaderSpi;
 
-/**
- * WebP, lossy, lossless, and the first frame of an animation on a black screen. The plugin decodes
- * lossless pixels, alpha, and the lossy Y, U and V; it interpolates no chroma, which {@link Yuv}
- * does.
- */
+/** WebP (RFC 9649), lossy, lossless, and the first frame of an animation on a black screen. */
 final class WebpFormat implements ImageFormat.Reading {
   private static final int HEADER = 12;
   private static final int ALPHA_FLAG = 0x10;
-
-  private final ImageReaderSpi provider = new WebPImageReaderSpi();
 
   /** What the chunks say; positions are of data, 0 where there is none. */
   private static final class Chunks {
@@ -44,17 +33,23 @@ final class WebpFormat implements ImageFormat.Reading {
     try {
       ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
       int end = (int) Math.min(bytes.length + 1L, 8 + (file.getInt(4) & 0xffffffffL));
-      read(found, file, HEADER, end);
+      read(found, bytes, file, HEADER, end);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new BadRecordException("cannot be decoded: WebP cut off after byte " + bytes.length);
     }
     if (found.lossy == 0 && found.lossless == 0) {
       throw new BadRecordException("cannot be decoded: WebP without an image");
     }
+    if (found.frameHeight + found.top > found.height
+        || found.frameWidth + found.left > found.width) {
+      throw new BadRecordException(
+          "cannot be decoded: WebP frame of %sx%s pixels on %sx%s"
+              .formatted(found.frameHeight, found.frameWidth, found.height, found.width));
+    }
     return found;
   }
 
-  private static void read(Chunks found, ByteBuffer file, int from, int end) {
+  private static void read(Chunks found, byte[] bytes, ByteBuffer file, int from, int end) {
     int at = from;
     while (at + 8 <= end) {
       int length = file.getInt(at + 4);
@@ -63,7 +58,7 @@ final class WebpFormat implements ImageFormat.Reading {
         throw new IllegalArgumentException();
       }
       boolean pixels = found.lossy + found.lossless > 0;
-      switch (name(file, at)) {
+      switch (name(bytes, at)) {
         case "VP8X" -> {
           found.alpha = (file.get(data) & ALPHA_FLAG) != 0;
           found.width = 1 + three(file, data + 4);
@@ -73,7 +68,7 @@ final class WebpFormat implements ImageFormat.Reading {
           if (!pixels) {
             found.left = 2 * three(file, data);
             found.top = 2 * three(file, data + 3);
-            read(found, file, data + 16, data + length);
+            read(found, bytes, file, data + 16, data + length);
           }
         }
         case "ALPH" -> found.alphaChunk = pixels ? found.alphaChunk : data;
@@ -91,8 +86,8 @@ final class WebpFormat implements ImageFormat.Reading {
             size(found, 1 + (bits & 0x3fff), 1 + (bits >>> 14 & 0x3fff));
           }
         }
-        case "EXIF" -> found.exif = Orientation.ofExif(file.array(), data, length);
-        case "XMP " -> found.xmp = Orientation.ofXmp(file.array(), data, length);
+        case "EXIF" -> found.exif = Orientation.ofExif(bytes, data, length);
+        case "XMP " -> found.xmp = Orientation.ofXmp(bytes, data, length);
         default -> {
           // colour profiles and what pixels do not depend on
         }
@@ -114,8 +109,8 @@ final class WebpFormat implements ImageFormat.Reading {
     return (file.get(at) & 255) | (file.get(at + 1) & 255) << 8 | (file.get(at + 2) & 255) << 16;
   }
 
-  private static String name(ByteBuffer file, int at) {
-    return new String(file.array(), at, 4, StandardCharsets.ISO_8859_1);
+  private static String name(byte[] bytes, int at) {
+    return new String(bytes, at, 4, StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -126,17 +121,14 @@ final class WebpFormat implements ImageFormat.Reading {
   }
 
   @Override
-  public Samples decode(byte[] bytes, int greyBits) throws IOException, BadRecordException {
+  public Samples decode(byte[] bytes, int greyBits) throws BadRecordException {
     Chunks file = chunks(bytes);
     int bands = file.alpha ? 4 : 3;
     byte[] frame = new byte[file.frameHeight * file.frameWidth * bands];
-    if (file.lossy == 0 || (file.alpha && file.alphaChunk > 0)) {
-      copy(Samples.of(plugin(bytes, file), 16), frame, bands);
-    } else if (file.alpha) {
-      Arrays.fill(frame, (byte) 255);
-    }
     if (file.lossy > 0) {
       lossy(bytes, file, frame, bands);
+    } else {
+      lossless(bytes, file, frame, bands);
     }
     if (file.frameHeight == file.height && file.frameWidth == file.width) {
       return new Samples(file.height, file.width, bands, frame);
@@ -153,47 +145,38 @@ final class WebpFormat implements ImageFormat.Reading {
     return new Samples(file.height, file.width, bands, screen);
   }
 
-  private static void copy(Samples from, byte[] to, int bands) {
-    byte[] values = from.values();
-    for (int i = 0, j = 0; j < to.length; i += from.bands(), j += bands) {
-      System.arraycopy(values, i, to, j, 3);
+  private static int length(byte[] bytes, int data) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(data - 4);
+  }
+
+  private static void lossless(byte[] bytes, Chunks file, byte[] frame, int bands)
+      throws BadRecordException {
+    int[] pixels =
+        Vp8l.decode(
+            bytes, file.lossless, length(bytes, file.lossless), file.frameHeight, file.frameWidth);
+    for (int i = 0, to = 0; i < pixels.length; i++, to += bands) {
+      frame[to] = (byte) (pixels[i] >> 16);
+      frame[to + 1] = (byte) (pixels[i] >> 8);
+      frame[to + 2] = (byte) pixels[i];
       if (bands == 4) {
-        to[j + 3] = from.bands() == 4 ? values[i + 3] : (byte) 255;
+        frame[to + 3] = (byte) (pixels[i] >> 24);
       }
     }
   }
 
-  /** The frame alone as the plugin reads it, without a colour profile, which it would apply. */
-  private BufferedImage plugin(byte[] bytes, Chunks file) throws IOException, BadRecordException {
-    int extended = file.alpha ? 18 : 0;
-    int alpha = file.lossy > 0 && file.alphaChunk > 0 ? length(bytes, file.alphaChunk) : 0;
-    int data = file.lossy > 0 ? file.lossy : file.lossless;
-    int length = length(bytes, data);
-    ByteBuffer alone =
-        ByteBuffer.allocate(HEADER + extended + alpha + length).order(ByteOrder.LITTLE_ENDIAN);
-    alone.put("RIFF".getBytes(StandardCharsets.ISO_8859_1)).putInt(alone.capacity() - 8);
-    alone.put("WEBP".getBytes(StandardCharsets.ISO_8859_1));
-    if (extended > 0) {
-      alone.put("VP8X".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).putInt(ALPHA_FLAG);
-      alone.putInt(file.frameWidth - 1).position(alone.position() - 1);
-      alone.putShort((short) (file.frameHeight - 1)).put((byte) (file.frameHeight - 1 >> 16));
-    }
-    alone.put(bytes, file.alphaChunk - 8 * Integer.signum(alpha), alpha);
-    alone.put(bytes, data - 8, length);
-    return JdkReader.read(provider, alone.array(), reader -> reader.read(0));
-  }
-
-  /** Of a chunk with its frame and padding. */
-  private static int length(byte[] bytes, int data) {
-    int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(data - 4);
-    return Math.min(bytes.length - data + 8, 8 + length + length % 2);
-  }
-
   private static void lossy(byte[] bytes, Chunks file, byte[] frame, int bands)
       throws BadRecordException {
-    byte[] rgb = Vp8.decode(bytes, file.lossy, length(bytes, file.lossy) - 8);
-    for (int i = 0, j = 0; i < rgb.length; i += 3, j += bands) {
-      System.arraycopy(rgb, i, frame, j, 3);
+    byte[] rgb = Vp8.decode(bytes, file.lossy, length(bytes, file.lossy));
+    byte[] alpha = null;
+    if (bands == 4 && file.alphaChunk > 0) {
+      int length = length(bytes, file.alphaChunk);
+      alpha = Vp8l.alpha(bytes, file.alphaChunk, length, file.frameHeight, file.frameWidth);
+    }
+    for (int i = 0, to = 0; to < frame.length; i++, to += bands) {
+      System.arraycopy(rgb, 3 * i, frame, to, 3);
+      if (bands == 4) {
+        frame[to + 3] = alpha == null ? (byte) 255 : alpha[i];
+      }
     }
   }
 }

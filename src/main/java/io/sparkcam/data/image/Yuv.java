@@ -8,6 +8,8 @@ final class Yuv {
   private Yuv() {}
 
   /**
+   * The pixels of a frame.
+   *
    * @param luma (height, width)
    * @param u (ceil(height / 2), ceil(width / 2))
    * @param v as u
@@ -51,10 +53,10 @@ final class Yuv {
   }
 
   private static void convert(int y, int u, int v, byte[] rgb, int at) {
-    int light = y * 19077 >> 8;
-    rgb[at] = clip(light + (v * 26149 >> 8) - 14234);
-    rgb[at + 1] = clip(light - (u * 6419 >> 8) - (v * 13320 >> 8) + 8708);
-    rgb[at + 2] = clip(light + (u * 33050 >> 8) - 17685);
+    int light = (y * 19077) >> 8;
+    rgb[at] = clip(light + ((v * 26149) >> 8) - 14234);
+    rgb[at + 1] = clip(light - ((u * 6419) >> 8) - ((v * 13320) >> 8) + 8708);
+    rgb[at + 2] = clip(light + ((u * 33050) >> 8) - 17685);
   }
 
   private static byte clip(int value) {

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -114,7 +115,7 @@ final class DecodePartition
     Decoding(int partition, long attempt) throws IOException {
       this.outcome = new Outcome(partition);
       this.attempt = attempt;
-      String name = "%s-%05d-%d".formatted(part.label(), partition, attempt);
+      String name = String.format(Locale.ROOT, "%s-%05d-%d", part.label(), partition, attempt);
       chunks = ChunkWriter.create(place.chunks(), name, shape, classes, hadoop);
       ledgerFile = new Path(place.chunks(), name + ".ledger");
       ledger = SourceLedger.create(ledgerFile, hadoop);

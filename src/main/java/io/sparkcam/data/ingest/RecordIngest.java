@@ -14,15 +14,19 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns single sources into chunks. Tasks decode and write; the driver adds up their counts, which
@@ -31,6 +35,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class RecordIngest implements ImageSource {
   /** So many sources, the first by key, say which shape the images have. */
   private static final int VOTERS = 1000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RecordIngest.class);
 
   private final JavaSparkContext sc;
   private final String location;
@@ -105,26 +111,60 @@ public final class RecordIngest implements ImageSource {
       throws IOException {
     JavaRDD<long[]> votes =
         sources.mapPartitions(new VoteOnShape(source.reader(), source.form(), VOTERS, place));
-    Map<Long, Long> counts = new HashMap<>();
-    int voters = 0;
+    List<Long> cast = new ArrayList<>();
     int next = 0;
-    while (voters < VOTERS && next < votes.getNumPartitions()) {
-      int[] partitions = next(part, votes, next, VOTERS - voters);
+    while (cast.size() < VOTERS && next < votes.getNumPartitions()) {
+      int[] partitions = next(part, votes, next, VOTERS - cast.size());
       next += partitions.length;
       for (List<long[]> results : votes.collectPartitions(partitions)) {
-        for (long vote : results.get(0)) {
-          if (voters++ < VOTERS && vote != VoteOnShape.NONE) {
-            counts.merge(vote, 1L, Long::sum);
-          }
-        }
+        Arrays.stream(results.get(0)).limit(VOTERS - cast.size()).forEach(cast::add);
       }
     }
-    return counts.entrySet().stream()
+    List<Long> images = cast.stream().filter(vote -> vote != VoteOnShape.NONE).toList();
+    ImageShape size = most(images.stream().map(VoteOnShape::shape).map(RecordIngest::grey));
+    ImageShape most =
+        most(images.stream().map(VoteOnShape::shape).filter(own -> grey(own).equals(size)));
+    long others =
+        images.stream().filter(v -> VoteOnShape.shape(v).channels() != most.channels()).count();
+    long transparent = images.stream().filter(v -> (v & VoteOnShape.TRANSPARENT) != 0).count();
+    if (others > 0) {
+      LOG.warn(
+          "{} of the first {} {} images are {} and become {}: --channels decides otherwise",
+          others,
+          cast.size(),
+          part.label(),
+          most.channels() == 1 ? "RGB" : "grey",
+          most.channels() == 1 ? "grey" : "RGB");
+    }
+    if (transparent > 0) {
+      LOG.warn(
+          "{} of the first {} {} images have transparency, which is dropped unless --background"
+              + " lays them on a colour",
+          transparent,
+          cast.size(),
+          part.label());
+    }
+    return most;
+  }
+
+  private static ImageShape grey(ImageShape shape) {
+    return new ImageShape(shape.height(), shape.width(), 1);
+  }
+
+  /** What most are; of equals, the smallest. */
+  private static ImageShape most(Stream<ImageShape> shapes) {
+    return shapes
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+        .entrySet()
+        .stream()
         .max(
-            Map.Entry.<Long, Long>comparingByValue()
-                .thenComparing(e -> VoteOnShape.shape(e.getKey()).size(), Comparator.reverseOrder())
-                .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
-        .map(e -> VoteOnShape.shape(e.getKey()))
+            Map.Entry.<ImageShape, Long>comparingByValue()
+                .thenComparing(
+                    Map.Entry.comparingByKey(
+                        Comparator.comparingInt(ImageShape::size)
+                            .thenComparingInt(ImageShape::height)
+                            .reversed())))
+        .map(Map.Entry::getKey)
         .orElse(new ImageShape(1, 1, 1));
   }
 
@@ -213,7 +253,7 @@ public final class RecordIngest implements ImageSource {
       String first =
           outcomes.stream().filter(outcome -> outcome.bad > 0).findFirst().orElseThrow().firstBad;
       throw new IOException(
-          "%s/%s (%d of %d %s records are bad%s)"
+          "%s/%s (%s of %s %s records are bad%s)"
               .formatted(
                   location,
                   first,

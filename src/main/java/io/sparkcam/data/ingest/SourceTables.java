@@ -9,6 +9,7 @@ import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.Part;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -52,12 +53,13 @@ public final class SourceTables {
 
   /** The name of a part of a table in its run: {@code sources/train-00003.parquet}. */
   static String name(String table, Part part, int partition) {
-    return "%s/%s-%05d.parquet".formatted(table, part.label(), partition);
+    return String.format(Locale.ROOT, "%s/%s-%05d.parquet", table, part.label(), partition);
   }
 
   /** The name of a file that a task attempt writes for it. */
   static String attempt(String table, Part part, int partition, long attempt) {
-    return "%s-%s-%05d-%d.parquet".formatted(table, part.label(), partition, attempt);
+    return String.format(
+        Locale.ROOT, "%s-%s-%05d-%d.parquet", table, part.label(), partition, attempt);
   }
 
   /** A row of the table of sources. */

@@ -20,6 +20,9 @@ final class VoteOnShape
   /** The vote of a source without an image. */
   static final long NONE = 0;
 
+  /** Is added to the vote of an image that has transparency. */
+  static final long TRANSPARENT = 1L << 48;
+
   private static final int BITS = 16;
   private static final int MASK = (1 << BITS) - 1;
 
@@ -37,7 +40,7 @@ final class VoteOnShape
 
   static ImageShape shape(long vote) {
     return new ImageShape(
-        (int) (vote >>> 2 * BITS), (int) (vote >>> BITS) & MASK, (int) vote & MASK);
+        (int) (vote >>> (2 * BITS)) & MASK, (int) (vote >>> BITS) & MASK, (int) vote & MASK);
   }
 
   @Override
@@ -57,7 +60,10 @@ final class VoteOnShape
       Object content = reader.read(name, record, place.hadoop());
       ImageShape shape = form.shape(content);
       form.pixels(content, shape); // a damaged image has no vote
-      return (long) shape.height() << 2 * BITS | (long) shape.width() << BITS | shape.channels();
+      return (form.transparent(content) ? TRANSPARENT : 0)
+          | ((long) shape.height() << (2 * BITS))
+          | ((long) shape.width() << BITS)
+          | shape.channels();
     } catch (BadRecordException e) {
       return NONE;
     }

@@ -283,7 +283,7 @@ public final class TableFormat implements DataFormat {
               .treeReduce(LabelSurvey::add);
       if (survey.tooMany()) {
         throw new IOException(
-            "%s: column %s has more than %d different values, expected classes"
+            "%s: column %s has more than %s different values, expected classes"
                 .formatted(location, column, LabelSurvey.MOST_LABELS));
       }
       return survey;

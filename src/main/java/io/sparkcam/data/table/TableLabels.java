@@ -78,7 +78,7 @@ final class TableLabels {
     }
     if (count < 1 || count > ClassNames.MOST) {
       throw new IOException(
-          "%s: labels %s to %s, expected whole numbers from 0 to %d"
+          "%s: labels %s to %s, expected whole numbers from 0 to %s"
               .formatted(where(), words.get(0), words.get(words.size() - 1), ClassNames.MOST - 1));
     }
     ClassNames own = written.orElse(ClassNames.digits(count));

@@ -96,7 +96,7 @@ final class TableRows implements Closeable {
       for (int i = 0; i < split.firstGroup; i++) {
         reader.skipNextRowGroup();
       }
-      rows.leftGroups = split.groups;
+      rows.leftGroups = Math.min(split.groups, reader.getRowGroups().size());
       return rows;
     } catch (RuntimeException e) {
       reader.close();

@@ -37,7 +37,7 @@ final class JavaVectors {
       return "Java does not compile with HotSpot's C2 (-XX:TieredStopAtLevel=4)";
     }
     return WinogradTrunk.vectorBits() < BITS
-        ? "this machine's vector registers have %d bits, %d are needed"
+        ? "this machine's vector registers have %s bits, %s are needed"
             .formatted(WinogradTrunk.vectorBits(), BITS)
         : "";
   }

@@ -26,7 +26,7 @@ public final class FiniteWeights {
           int end = parameter.getKey().lastIndexOf('_');
           String layer = parameter.getKey().substring(0, end);
           throw new IOException(
-              "%s: layer %s (%s): value %d of %s is %s, expected finite weights"
+              "%s: layer %s (%s): value %s of %s is %s, expected finite weights"
                   .formatted(
                       name,
                       layer,

@@ -68,7 +68,7 @@ record LayerPath(List<Step> steps, int joined, int vertices) {
   private static void requireOne(List<String> names, String what) {
     if (names.size() != 1) {
       throw new IllegalArgumentException(
-          "%d %s (%s), expected one".formatted(names.size(), what, String.join(", ", names)));
+          "%s %s (%s), expected one".formatted(names.size(), what, String.join(", ", names)));
     }
   }
 

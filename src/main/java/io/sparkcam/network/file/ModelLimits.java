@@ -82,7 +82,7 @@ final class ModelLimits {
   private static void require(String layer, String what, int[] sides, int most) {
     if (sides.length != 2) {
       throw new IllegalArgumentException(
-          "%s: %s of %d sides, expected 2".formatted(layer, what, sides.length));
+          "%s: %s of %s sides, expected 2".formatted(layer, what, sides.length));
     }
     for (int side : sides) {
       require(layer, what, side, 1, most);
@@ -92,7 +92,7 @@ final class ModelLimits {
   private static void require(String layer, String what, long found, long least, long most) {
     if (found < least || found > most) {
       throw new IllegalArgumentException(
-          "%s: %s %d, expected %d to %d".formatted(layer, what, found, least, most));
+          "%s: %s %s, expected %s to %s".formatted(layer, what, found, least, most));
     }
   }
 
@@ -136,7 +136,7 @@ final class ModelLimits {
       throw e;
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "does not take images of %dx%d with %d channels: %s"
+          "does not take images of %sx%s with %s channels: %s"
               .formatted(height, width, channels, e.getMessage()),
           e);
     }

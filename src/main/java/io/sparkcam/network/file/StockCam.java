@@ -71,7 +71,6 @@ public record StockCam(
     float[] appended =
         head.isPlain() ? new float[0] : head.parameters(features.size(1) * features.size(2));
     int own = (int) network.numParams();
-    ReceptiveField window = window(path, vertex.name(), height);
     StockCam model =
         new StockCam(
             network.getConfiguration().toJson(),
@@ -83,7 +82,9 @@ public record StockCam(
             (int) features.size(1),
             (int) features.size(2),
             (int) features.size(3),
-            CellGrid.square(window.offset(), window.stride()),
+            new CellGrid(
+                axis(path, vertex.name(), ReceptiveField.ofPixels(0, height)),
+                axis(path, vertex.name(), ReceptiveField.ofPixels(1, width))),
             Math.addExact(own, appended.length),
             head.isPlain() ? parametersBefore(network, tail.get(tail.size() - 1).name()) : own,
             head.kind(),
@@ -96,21 +97,21 @@ public record StockCam(
       return vertex.compute(network, image);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "does not take images of %dx%d with %d channels: %s"
+          "does not take images of %sx%s with %s channels: %s"
               .formatted(image.size(2), image.size(3), image.size(1), e.getMessage()),
           e);
     }
   }
 
-  private static ReceptiveField window(LayerPath path, String featureVertex, int height) {
-    ReceptiveField window = ReceptiveField.ofPixels(height);
+  private static CellGrid.Axis axis(LayerPath path, String featureVertex, ReceptiveField pixels) {
+    ReceptiveField field = pixels;
     for (LayerPath.Step step : path.steps()) {
-      window = window.after(step.layer());
+      field = field.after(step.layer());
       if (step.name().equals(featureVertex)) {
-        return window;
+        break;
       }
     }
-    return window;
+    return new CellGrid.Axis(field.offset(), field.stride());
   }
 
   /** How many parameters lie before those of a layer: they are flattened in topological order. */

@@ -43,7 +43,7 @@ final class StoredArray {
     long rank = information.length == 6 ? 1 : 2;
     if (!information.type.equals("LONG") || information.length != 2 * rank + FURTHER) {
       throw new IOException(
-          "%s: shape of %d numbers, expected that of a vector"
+          "%s: shape of %s numbers, expected that of a vector"
               .formatted(place, information.length));
     }
     boolean vector = in.readLong() == rank;
@@ -53,7 +53,7 @@ final class StoredArray {
     Buffer elements = buffer();
     if (!vector || elements.length != count) {
       throw new IOException(
-          "%s: %d elements, expected a vector of %d".formatted(place, elements.length, count));
+          "%s: %s elements, expected a vector of %s".formatted(place, elements.length, count));
     }
     long[] shape = rank == 1 ? new long[] {count} : new long[] {1, count};
     return switch (elements.type) {
@@ -76,7 +76,7 @@ final class StoredArray {
     byte[] bytes = in.readNBytes(expected);
     if (bytes.length < expected) {
       throw new IOException(
-          "%s: ends in element %d of %d".formatted(place, bytes.length / size, count));
+          "%s: ends in element %s of %s".formatted(place, bytes.length / size, count));
     }
     return ByteBuffer.wrap(bytes);
   }

@@ -230,7 +230,7 @@ final class StoredConfiguration {
     boolean fits = text.matches("\\d{1,6}") && Integer.parseInt(text) <= LARGEST_SIZE;
     if (!fits) {
       throw new IOException(
-          "%s: %.40s in %s, expected 0 to %d".formatted(place, text, keys.peek(), LARGEST_SIZE));
+          "%s: %.40s in %s, expected 0 to %s".formatted(place, text, keys.peek(), LARGEST_SIZE));
     }
   }
 

@@ -90,7 +90,7 @@ record EpochChart(
                   return new Point(
                       x(i, epochs.size()),
                       y(axis, value),
-                      "%s, epoch %d: %s"
+                      "%s, epoch %s: %s"
                           .formatted(kind, epochs.get(i).epoch(), Formats.decimal(value)));
                 })
             .toList();

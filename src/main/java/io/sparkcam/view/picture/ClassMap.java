@@ -20,7 +20,7 @@ public record ClassMap(int classIndex, int height, int width, float[] values) {
     }
     if (values.length != (long) height * width) {
       throw new IllegalArgumentException(
-          "map %dx%d: %d values, expected %d"
+          "map %sx%s: %s values, expected %s"
               .formatted(height, width, values.length, (long) height * width));
     }
     values = values.clone();

@@ -12,14 +12,14 @@ package io.sparkcam.view.picture;
 public record ImagePixels(int height, int width, int channels, byte[] values) {
   /** Checks the shape and copies the values. */
   public ImagePixels {
-    String shape = "image %dx%d of %d channels".formatted(height, width, channels);
+    String shape = "image %sx%s of %s channels".formatted(height, width, channels);
     if (height < 1 || width < 1 || (channels != 1 && channels != 3)) {
       throw new IllegalArgumentException(shape + ", expected at least 1x1 of 1 or 3 channels");
     }
     long size = (long) height * width * channels;
     if (values.length != size) {
       throw new IllegalArgumentException(
-          "%s: %d bytes, expected %d".formatted(shape, values.length, size));
+          "%s: %s bytes, expected %s".formatted(shape, values.length, size));
     }
     values = values.clone();
   }

@@ -118,14 +118,14 @@ class IdxDataSetTest {
     assertNamesRefused(
         "cat\n\u001b[2Jdog\u009b",
         "class 1 is named '?[2Jdog?', expected no control characters (here ?)");
-    assertNamesRefused("", "0 class names, expected 1 to 256");
+    assertNamesRefused("", "0 class names, expected 1 to 65536");
     assertNamesRefused(
-        "x\n".repeat(40_000), "longer than 65536 bytes, expected one class name a line");
+        "x\n".repeat(2_200_000), "longer than 4194304 bytes, expected one class name a line");
     StringBuilder many = new StringBuilder();
-    for (int i = 0; i < 257; i++) {
+    for (int i = 0; i < 65537; i++) {
       many.append(i).append('\n');
     }
-    assertNamesRefused(many.toString(), "257 class names, expected 1 to 256");
+    assertNamesRefused(many.toString(), "65537 class names, expected 1 to 65536");
     Files.write(directory.resolve("labels.txt"), "ÿ".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(
         "labels.txt: not UTF-8 text",

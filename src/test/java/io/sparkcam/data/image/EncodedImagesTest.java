@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public class EncodedImagesTest {
   private static final ImageShape RGB = new ImageShape(4, 6, 3);
   private static final ImageShape GREY = new ImageShape(4, 6, 1);
-  private final EncodedImages form = new EncodedImages(DecodeSettings.DEFAULT);
+  private final EncodedImages form = new EncodedImages(DecodeSettings.DEFAULT, "");
 
   public static byte[] encoded(BufferedImage image, String format) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -7,7 +7,7 @@ import io.sparkcam.data.ImageShape;
 class ImageFuzzTest {
   @FuzzTest(maxDuration = "10s")
   void file(byte[] content) {
-    EncodedImages form = new EncodedImages(DecodeSettings.DEFAULT);
+    EncodedImages form = new EncodedImages(DecodeSettings.DEFAULT, "");
     try {
       ImageShape shape = form.shape(content);
       int pixels = form.pixels(content, shape).length;

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
 import io.sparkcam.data.image.DecodeSettings.Channels;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -172,5 +176,19 @@ class PixelArraysTest {
     assertRead(raw, bytes, shape);
     assertEquals("59 values, expected 60 for 4x5 RGB", refused(raw, new byte[59]));
     assertEquals("no image: null", refused(raw, null));
+  }
+
+  @Test
+  void formsTravelToTasks() throws Exception {
+    ImageForm form = ImageForm.numbers(settings(new ImageShape(4, 5, 3), ArrayLayout.CHW, 0));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(form);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      ImageForm there = (ImageForm) in.readObject();
+      assertRead(there, flat(4, 5, 3, true), new ImageShape(4, 5, 3));
+    }
   }
 }

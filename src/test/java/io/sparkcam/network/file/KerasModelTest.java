@@ -92,21 +92,24 @@ class KerasModelTest {
   /**
    * What else DL4J's layers compute.
    *
-   * @param offset of the first cell's window: worked out by hand from the layers' paddings
+   * @param above offset of the first cell's window: worked out by hand from the layers' paddings
+   * @param left the same along columns
    */
   @ParameterizedTest
   @CsvSource({
-    // Rows 21, 11 (5x5, stride 2, padded by 2), 5 (2x2), 3 (3x3, not padded).
-    "strided, 21, 16, 3, 5, 4",
-    "residual, 9, 12, 3, 0, 1"
+    // Rows 21, 11 (5x5, stride 2, padded by 2), 5 (2x2), 3 (3x3, not padded); columns 16, 8 (padded
+    // by 1 on the left, 2 on the right), 4, 2.
+    "strided, 21, 16, 3, 5, 6, 4",
+    "residual, 9, 12, 3, 0, 0, 1"
   })
   void otherNetworksAreComputedByStockLayers(
-      String name, int height, int width, int channels, double offset, double stride)
+      String name, int height, int width, int channels, double above, double left, double stride)
       throws IOException {
     ImageShape shape = new ImageShape(height, width, channels);
     ModelZip.Recognised model = read(MODELS.resolve(name + ".h5"), shape);
     assertInstanceOf(StockCam.class, model.network());
-    assertEquals(Optional.of(CellGrid.square(offset, stride)), model.network().cellGrid());
+    CellGrid grid = new CellGrid(new CellGrid.Axis(above, stride), new CellGrid.Axis(left, stride));
+    assertEquals(Optional.of(grid), model.network().cellGrid());
     assertAgrees(name, model, shape);
   }
 

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,8 +72,12 @@ final class Hdf5File {
     try {
       return reading.read();
     } catch (RuntimeException | StackOverflowError | ExceptionInInitializerError e) {
-      throw new IOException(
-          name + ": cannot be read as HDF5: cut short, damaged, or its arrays lie elsewhere", e);
+      IOException damaged =
+          new IOException(
+              name + ": cannot be read as HDF5: cut short, damaged, or its arrays lie elsewhere");
+      // No cause: the library's own words would be taken for the message.
+      damaged.addSuppressed(e);
+      throw damaged;
     }
   }
 
@@ -95,7 +100,7 @@ final class Hdf5File {
     String text = (String) found.getData();
     if (text.length() > LONGEST_TEXT) {
       throw new IOException(
-          "%s: attribute %s is longer than %d".formatted(name, attribute, LONGEST_TEXT));
+          "%s: attribute %s is longer than %s".formatted(name, attribute, LONGEST_TEXT));
     }
     return Optional.of(text);
   }
@@ -134,7 +139,7 @@ final class Hdf5File {
         requireInside(child.getValue(), path);
         if (++nodes > MOST_NODES || place.depth > DEEPEST) {
           throw new IOException(
-              "%s: more than %d groups and arrays, or %d within each other"
+              "%s: more than %s groups and arrays, or %s within each other"
                   .formatted(name, MOST_NODES, DEEPEST));
         }
         if (child.getValue() instanceof Group group) {
@@ -234,7 +239,8 @@ final class Hdf5File {
 
     private void require(boolean fits, String found, Object... values) throws IOException {
       if (!fits) {
-        throw new IOException(name + ": " + shown(path) + ": " + found.formatted(values));
+        throw new IOException(
+            name + ": " + shown(path) + ": " + String.format(Locale.ROOT, found, values));
       }
     }
   }

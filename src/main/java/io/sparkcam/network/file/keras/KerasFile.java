@@ -152,7 +152,7 @@ public final class KerasFile {
     byte[] bytes = zip.readNBytes(most);
     if (bytes.length == most) {
       throw new IOException(
-          "%s: %s is longer than %d bytes".formatted(name, entry.getName(), most));
+          "%s: %s is longer than %s bytes".formatted(name, entry.getName(), most));
     }
     return bytes;
   }
@@ -213,7 +213,7 @@ public final class KerasFile {
                 .formatted(
                     name,
                     sides(declared),
-                    "(%d, %d, %d)".formatted(given.toArray()),
+                    "(%s, %s, %s)".formatted(given.toArray()),
                     graph.isChannelsFirst()
                         ? "channels, rows, columns"
                         : "rows, columns, channels"));

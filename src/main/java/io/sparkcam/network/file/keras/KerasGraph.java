@@ -87,7 +87,6 @@ final class KerasGraph {
   private final class Part {
     private final JsonNode model;
     private final List<String> names;
-    private final String weights;
     private final int depth;
     private final Map<String, JsonNode> layers = new LinkedHashMap<>();
     private final Map<String, String> stored = new HashMap<>();
@@ -107,7 +106,6 @@ final class KerasGraph {
       }
       this.model = model;
       this.names = names;
-      this.weights = weights;
       this.depth = depth;
       JsonNode config = model.path("config");
       // Until 2.2.3 the configuration of a Sequential was its layers and nothing else.
@@ -137,7 +135,7 @@ final class KerasGraph {
       }
       List<JsonNode> outputs = references(model.path("config").path("output_layers"));
       if (outputs.size() != 1) {
-        throw new IllegalArgumentException("%d outputs, expected one".formatted(outputs.size()));
+        throw new IllegalArgumentException("%s outputs, expected one".formatted(outputs.size()));
       }
       return output(outputs.get(0), 0);
     }
@@ -205,7 +203,7 @@ final class KerasGraph {
         call = calls.path(listed);
         if (call.isMissingNode()) {
           throw broken(
-              "refers to call %d of layer '%s', which has %d"
+              "refers to call %s of layer '%s', which has %s"
                   .formatted(number, KerasNode.shown(name), calls.size()));
         }
         for (JsonNode each : references(call)) {

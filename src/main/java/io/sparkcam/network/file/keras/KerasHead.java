@@ -4,6 +4,7 @@ import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.file.keras.KerasShapes.Shape;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -112,7 +113,7 @@ final class KerasHead {
 
   private static void require(boolean fits, String why, Object... values) {
     if (!fits) {
-      throw new IllegalArgumentException(why.formatted(values));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, why, values));
     }
   }
 

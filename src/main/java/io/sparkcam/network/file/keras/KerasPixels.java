@@ -135,7 +135,7 @@ final class KerasPixels {
     }
     if (numbers.size() != channels) {
       throw new IllegalArgumentException(
-          "%s: %d numbers, expected 1 or %d".formatted(node, numbers.size(), channels));
+          "%s: %s numbers, expected 1 or %s".formatted(node, numbers.size(), channels));
     }
     return numbers;
   }
@@ -173,7 +173,7 @@ final class KerasPixels {
     }
     if (size != 1 && size != channels) {
       throw new IllegalArgumentException(
-          "%s: %d numbers, expected 1 or %d".formatted(node, size, channels));
+          "%s: %s numbers, expected 1 or %s".formatted(node, size, channels));
     }
     float[] values = file.floats(node, names, number, shape);
     return spread(

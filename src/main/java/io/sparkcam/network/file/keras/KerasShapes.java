@@ -39,7 +39,7 @@ final class KerasShapes {
           || rows < 1
           || columns < 1) {
         throw new IllegalArgumentException(
-            "tensor of %d channels, %d rows, %d columns, expected at least 1 and at most %d values"
+            "tensor of %s channels, %s rows, %s columns, expected at least 1 and at most %s values"
                 .formatted(channels, rows, columns, MOST_VALUES));
       }
     }
@@ -304,7 +304,7 @@ final class KerasShapes {
   private static void requireSameCells(KerasNode node, Shape one, Shape other) {
     if (one.rows() != other.rows() || one.columns() != other.columns() || other.isFlat()) {
       throw new IllegalArgumentException(
-          "%s joins maps of %dx%d and %dx%d"
+          "%s joins maps of %sx%s and %sx%s"
               .formatted(node, one.rows(), one.columns(), other.rows(), other.columns()));
     }
   }
@@ -323,7 +323,7 @@ final class KerasShapes {
         requireSameCells(node, largest, each);
         if (each.channels() != largest.channels()) {
           throw new IllegalArgumentException(
-              "%s joins %d and %d channels".formatted(node, largest.channels(), each.channels()));
+              "%s joins %s and %s channels".formatted(node, largest.channels(), each.channels()));
         }
       }
     }

@@ -244,7 +244,7 @@ final class KerasTranslation {
     int filters = node.count("filters", 0);
     if (before.channels() % groups != 0 || filters % groups != 0) {
       throw new IllegalArgumentException(
-          "%s: %d groups of %d channels and %d filters"
+          "%s: %s groups of %s channels and %s filters"
               .formatted(node, groups, before.channels(), filters));
     }
     int taken = before.channels() / groups;

@@ -27,7 +27,7 @@ final class ConstantTensor {
       long dim = proto.getDims(i);
       if (dim < 0 || dim > MOST_VALUES || all * Math.max(1, dim) > MOST_VALUES) {
         throw new IllegalArgumentException(
-            "constant '%s' of sides %s, expected at most %d values"
+            "constant '%s' of sides %s, expected at most %s values"
                 .formatted(name, proto.getDimsList(), MOST_VALUES));
       }
       dims[i] = (int) dim;
@@ -126,7 +126,7 @@ final class ConstantTensor {
     long found = raw.hasRemaining() ? raw.remaining() : (long) unpacked * size;
     if (found != (long) count * size) {
       throw new IllegalArgumentException(
-          "%s: %d bytes, expected %d".formatted(this, found, (long) count * size));
+          "%s: %s bytes, expected %s".formatted(this, found, (long) count * size));
     }
   }
 

@@ -790,7 +790,7 @@ final class Extents {
               Arrays.stream(inputs.get(1))
                   .map(i -> first[(int) (i < 0 ? i + first.length : i)])
                   .toArray();
-          case "Slice" -> slice(node, first, inputs);
+          case "Slice" -> slice(first, inputs);
           case "Mul" -> combined(first, inputs.get(1), (a, b) -> Math.multiplyExact(a, b));
           case "Add" -> combined(first, inputs.get(1), Math::addExact);
           case "Sub" -> combined(first, inputs.get(1), Math::subtractExact);
@@ -802,7 +802,7 @@ final class Extents {
     }
   }
 
-  private static long[] slice(OnnxNode node, long[] list, List<long[]> inputs) {
+  private static long[] slice(long[] list, List<long[]> inputs) {
     boolean plain = inputs.size() == 3 || inputs.size() == 4;
     if (!plain || inputs.get(1).length != 1) {
       return null;
