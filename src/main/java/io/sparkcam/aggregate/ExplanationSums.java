@@ -1,9 +1,9 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.MeasuredMap;
 import io.sparkcam.network.HeadKind;
-import io.sparkcam.table.ExplanationBatch;
-import io.sparkcam.table.MeasuredMap;
-import io.sparkcam.table.TableShape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,7 +23,7 @@ import java.util.zip.InflaterInputStream;
  * the driver adds them up; the total does not depend on the order, nor on the number of tasks.
  */
 public final class ExplanationSums {
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final FixedPointSums loss = new FixedPointSums(1);
   private final TreeMap<Integer, OfClass> classes = new TreeMap<>();
   private final TreeMap<Long, OfPair> pairs = new TreeMap<>();
@@ -57,7 +57,7 @@ public final class ExplanationSums {
    *
    * @param measured whether the table says how faithful its maps are
    */
-  public ExplanationSums(TableShape shape, boolean measured) {
+  public ExplanationSums(ExplanationShape shape, boolean measured) {
     this.shape = shape;
     if (measured) {
       for (int i = 0; i < MeasuredMap.values().length; i++) {
@@ -141,7 +141,7 @@ public final class ExplanationSums {
     return (int) pair;
   }
 
-  TableShape shape() {
+  ExplanationShape shape() {
     return shape;
   }
 

@@ -1,6 +1,6 @@
 package io.sparkcam.aggregate;
 
-import io.sparkcam.table.MeasuredMap;
+import io.sparkcam.explain.MeasuredMap;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -7,8 +7,6 @@ import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
-import io.sparkcam.table.ExplanationBatch;
-import io.sparkcam.table.TableShape;
 import java.util.Optional;
 
 /**
@@ -19,7 +17,7 @@ public final class Explainer {
   /** The lab's spline order: {@code scipy.ndimage.zoom(..., order=2)}. */
   private static final int ORDER = 2;
 
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final ForwardPass classifier;
   private final ClassActivation activation;
   private final Zoom zoom;
@@ -33,7 +31,7 @@ public final class Explainer {
    * @param parameters the same, flattened in DL4J's order
    */
   public Explainer(CamNetwork model, ForwardPass classifier, float[] parameters) {
-    this.shape = tableShape(model);
+    this.shape = ExplanationShape.of(model);
     this.classifier = classifier;
     this.activation =
         new ClassActivation(
@@ -49,19 +47,8 @@ public final class Explainer {
     this.aligned = new float[shape.pixels()];
   }
 
-  /** The table that a network's explanations fill. */
-  public static TableShape tableShape(CamNetwork model) {
-    return new TableShape(
-        model.height(),
-        model.width(),
-        model.featureRows(),
-        model.featureColumns(),
-        model.featureChannels(),
-        model.classes());
-  }
-
   /** From a table's {@code cam_low} to its {@code cam}: corner on corner, as the lab draws it. */
-  public static Zoom zoom(TableShape shape) {
+  public static Zoom zoom(ExplanationShape shape) {
     return Zoom.cornerAligned(
         shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
   }

@@ -13,8 +13,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.Part;
 import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.data.ingest.StoredPart;
-import io.sparkcam.explain.Explainer;
-import io.sparkcam.explain.Explanation;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.KeptPixels;
@@ -293,7 +292,7 @@ public final class MainJob {
               + " several places: leave --faithfulness out");
     }
     ExplanationSchema schema =
-        ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
+        ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
         Fingerprint.ofTable(

@@ -8,7 +8,7 @@ import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.Part;
-import io.sparkcam.explain.Explanation;
+import io.sparkcam.job.Explanation;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;

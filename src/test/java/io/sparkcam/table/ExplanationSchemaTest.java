@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.sparkcam.explain.ExplanationShape;
 import java.util.List;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
@@ -70,10 +71,10 @@ class ExplanationSchemaTest {
   @Test
   void impossibleSizesAreRefused() {
     IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> new TableShape(28, 28, 3, 0, 128, 10));
+        assertThrows(IllegalArgumentException.class, () -> new ExplanationShape(28, 28, 3, 0, 128, 10));
     assertEquals(
         "table of features (3, 0, 128), expected sizes of at least 1 and at most 16777216 values",
         refused.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new TableShape(65536, 65536, 3, 3, 8, 2));
+    assertThrows(IllegalArgumentException.class, () -> new ExplanationShape(65536, 65536, 3, 3, 8, 2));
   }
 }

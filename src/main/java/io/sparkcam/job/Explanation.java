@@ -1,9 +1,11 @@
-package io.sparkcam.explain;
+package io.sparkcam.job;
 
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
@@ -60,7 +62,7 @@ public final class Explanation {
     try (var configuration =
         new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
       ExplanationSums sums =
-          new ExplanationSums(Explainer.tableShape(model.model()), faithfulness.measures());
+          new ExplanationSums(ExplanationShape.of(model.model()), faithfulness.measures());
       List<PartFile> parts = new ArrayList<>();
       for (FinishedPart finished :
           images

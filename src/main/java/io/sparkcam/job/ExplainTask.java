@@ -1,12 +1,16 @@
-package io.sparkcam.explain;
+package io.sparkcam.job;
 
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.FaithfulnessMeter;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
-import io.sparkcam.table.ExplanationBatch;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.ExplanationWriter;
 import java.io.IOException;
@@ -96,7 +100,7 @@ final class ExplainTask
   private FinishedPart write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
       throws IOException {
     ExplanationSchema schema =
-        ExplanationSchema.of(Explainer.tableShape(model.model()), faithfulness.columns());
+        ExplanationSchema.of(ExplanationShape.of(model.model()), faithfulness);
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
     ExplanationSums sums = new ExplanationSums(schema.shape(), faithfulness.measures());
     Configuration hadoop = configuration.value().value();
