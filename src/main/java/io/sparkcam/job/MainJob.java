@@ -109,7 +109,10 @@ public final class MainJob {
   private Settings decodedAsBy(String modelFile) throws IOException {
     Map<String, String> trained = ModelFile.runSettings(modelFile, sc.hadoopConfiguration());
     Settings own = settings;
-    for (Setting setting : Setting.DECODING) {
+    for (Setting<?> setting : Setting.all()) {
+      if (!setting.determinesPixels()) {
+        continue;
+      }
       String given = settings.asMap().get(setting.key());
       String recorded = trained.getOrDefault(setting.key(), given);
       if (given.equals(setting.builtIn()) && !recorded.equals(given)) {
@@ -122,7 +125,7 @@ public final class MainJob {
 
   private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
-        ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
+        ModelFile.classNames(modelFile, settings.get(Setting.CLASS_NAMES), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
         StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
@@ -161,7 +164,7 @@ public final class MainJob {
   private RunDirectory begin() throws IOException {
     String output = settings.output();
     String runId = settings.runId();
-    if (settings.resume()) {
+    if (settings.get(Setting.RESUME)) {
       return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
     }
     Optional<RunStart> before =
@@ -184,7 +187,7 @@ public final class MainJob {
   private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin(sc, "data");
-    StoredPart stored = data.store(Part.TRAIN, settings.trainLimit());
+    StoredPart stored = data.store(Part.TRAIN, settings.get(Setting.TRAIN_LIMIT));
     input(Part.TRAIN, data, stored, record);
     names = data.classNames();
     Optional<StoredPart> validation = Optional.empty();
@@ -194,7 +197,7 @@ public final class MainJob {
     }
     ValidationSplit split =
         new ValidationSplit(
-            stored.count(), validation.isPresent() ? 0 : settings.validationSplit());
+            stored.count(), validation.isPresent() ? 0 : settings.get(Setting.VALIDATION_SPLIT));
     long heldOutCount = validation.map(StoredPart::count).orElse(split.validationCount());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = stored.index().shape();
@@ -213,8 +216,8 @@ public final class MainJob {
         new TrainingCheckpoints(
             run.checkpoints(),
             Fingerprint.ofTraining(settings, plan, model, stored, validation),
-            settings.checkpointEvery());
-    Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+            settings.get(Setting.CHECKPOINT_EVERY));
+    Optional<TrainingCheckpoint> start = settings.get(Setting.RESUME) ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     StageTimer training = StageTimer.begin(sc, "training");
@@ -226,7 +229,7 @@ public final class MainJob {
             plan.workers(),
             plan.batchSize(),
             plan.averagingFrequency(),
-            settings.engine().description()));
+            settings.get(Setting.ENGINE).description()));
     IndexedImages images = data.images(stored);
     boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
     Optional<JavaRDD<ImageBlock>> heldOut =
@@ -246,7 +249,7 @@ public final class MainJob {
     try (TerminalProgress progress = TerminalProgress.on(console)) {
       List<EpochRecord> before = start.map(TrainingCheckpoint::history).orElse(List.of());
       epochs = new EpochLog(progress, before);
-      Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
+      Training trainer = new Training(sc, model, settings.get(Setting.ENGINE), plan, epochs, checkpoints);
       network =
           start.isPresent()
               ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
@@ -262,7 +265,7 @@ public final class MainJob {
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
     sc.sc().setJobDescription("data: test");
-    StoredPart stored = data.store(Part.TEST, settings.testLimit());
+    StoredPart stored = data.store(Part.TEST, settings.get(Setting.TEST_LIMIT));
     input(Part.TEST, data, stored, record);
     return stored;
   }
@@ -302,14 +305,14 @@ public final class MainJob {
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     ExplanationSums sums;
     List<PartFile> parts;
-    try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
+    try (var broadcast = new BroadcastModel(sc, model, settings.get(Setting.ENGINE), parameters)) {
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
       StageTimer explaining = StageTimer.begin(sc, "explanation");
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
           Explanation.write(
-              sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize(), faithfulness);
+              sc, broadcast.handle(), blocks, attempts, settings.get(Setting.EXPLAIN_BATCH_SIZE), faithfulness);
       sums = written.sums();
       parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));

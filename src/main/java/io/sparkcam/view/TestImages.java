@@ -60,7 +60,7 @@ public final class TestImages implements AutoCloseable {
     ClassNames names = names(run);
     String recorded = run.manifest().origin().settings().getOrDefault(Setting.DATA.key(), "");
     String location =
-        settings.data().isPresent() || recorded.isEmpty()
+        settings.get(Setting.DATA).isPresent() || recorded.isEmpty()
             ? StoredData.locate(settings, LOG::info)
             : recorded;
     Optional<SourceTables> sources =
