@@ -3,6 +3,7 @@ package io.sparkcam.config;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
+import io.sparkcam.explain.CamMethods;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.engine.Engine;
@@ -421,6 +422,15 @@ public final class Setting<T> {
           "N",
           Determines.NOTHING,
           "Images explained at a time.", OptionValue::positive);
+
+  public static final Setting<CamMethods> METHOD =
+      new Setting<>(
+          CamMethods.SETTING,
+          "cam",
+          "NAME",
+          Determines.TABLE,
+          "How maps are made: " + OptionValue.words(CamMethods.class) + ".",
+          given -> given.oneOf(CamMethods.class));
 
   public static final Setting<Boolean> FAITHFULNESS =
       new Setting<>(

@@ -19,7 +19,11 @@ public final class Explainer {
 
   private final ExplanationShape shape;
   private final ForwardPass classifier;
-  private final ClassActivation activation;
+  private final CamMethod.Maps maps;
+
+  /** Tells how far maps are from adding up to logits. */
+  private final ClassActivation head;
+
   private final Zoom zoom;
   private final Optional<Zoom> alignedZoom;
   private final BoxFinder boxes;
@@ -28,19 +32,15 @@ public final class Explainer {
   /**
    * Explains with a classifier that has its parameters.
    *
+   * @param method makes the maps
    * @param parameters the same, flattened in DL4J's order
    */
-  public Explainer(CamNetwork model, ForwardPass classifier, float[] parameters) {
+  public Explainer(
+      CamMethod method, CamNetwork model, ForwardPass classifier, float[] parameters) {
     this.shape = ExplanationShape.of(model);
     this.classifier = classifier;
-    this.activation =
-        new ClassActivation(
-            shape.featureHeight(),
-            shape.featureWidth(),
-            shape.channels(),
-            shape.classes(),
-            model.denseWeights(parameters),
-            model.denseBias(parameters));
+    this.maps = method.of(model, classifier, parameters);
+    this.head = ClassicCam.activation(model, parameters);
     this.zoom = zoom(shape);
     this.alignedZoom = alignedZoom(model);
     this.boxes = new BoxFinder(shape.height(), shape.width());
@@ -85,7 +85,7 @@ public final class Explainer {
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
         classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
-    activation.maps(batch.features(), count, batch.camLow());
+    maps.compute(batch, count);
     for (int row = 0; row < count; row++) {
       explainRow(row, batch);
     }
@@ -109,7 +109,7 @@ public final class Explainer {
     batch.camMax()[row] = max;
     batch.box(row, alignedZoom.flatMap(aligning -> box(aligning, batch.camLow(), low)));
     batch.auditError()[row] =
-        activation.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+        head.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
   }
 
   private Optional<Box> box(Zoom aligning, float[] maps, int offset) {

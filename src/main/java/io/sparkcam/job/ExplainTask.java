@@ -3,6 +3,7 @@ package io.sparkcam.job;
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.explain.CamMethods;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.ExplanationBatch;
@@ -37,6 +38,7 @@ final class ExplainTask
   private final Broadcast<SerializableConfiguration> configuration;
   private final PartFiles attempts;
   private final int batchSize;
+  private final CamMethods method;
   private final FaithfulnessPlan faithfulness;
 
   ExplainTask(
@@ -44,11 +46,13 @@ final class ExplainTask
       Broadcast<SerializableConfiguration> configuration,
       PartFiles attempts,
       int batchSize,
+      CamMethods method,
       FaithfulnessPlan faithfulness) {
     this.model = model;
     this.configuration = configuration;
     this.attempts = attempts;
     this.batchSize = batchSize;
+    this.method = method;
     this.faithfulness = faithfulness;
   }
 
@@ -85,7 +89,7 @@ final class ExplainTask
   }
 
   private Rows rows(ForwardPass classifier) {
-    Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
+    Explainer explainer = new Explainer(method.method(), model.model(), classifier, model.parameters());
     if (!faithfulness.measures()) {
       return explainer::explain;
     }

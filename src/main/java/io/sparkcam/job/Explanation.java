@@ -4,6 +4,7 @@ import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.explain.CamMethods;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.run.FinishedPart;
@@ -40,7 +41,8 @@ public final class Explanation {
       PartFiles attempts,
       int batchSize)
       throws IOException {
-    return write(sc, model, images, attempts, batchSize, FaithfulnessPlan.NONE);
+    return write(
+        sc, model, images, attempts, batchSize, CamMethods.CAM, FaithfulnessPlan.NONE);
   }
 
   /**
@@ -49,6 +51,7 @@ public final class Explanation {
    * @param images in the order of their ids
    * @param attempts where; may hold files of failed attempts afterwards
    * @param batchSize images of one forward pass
+   * @param method that makes the maps
    * @param faithfulness what to measure of the maps
    */
   public static Written write(
@@ -57,6 +60,7 @@ public final class Explanation {
       JavaRDD<ImageBlock> images,
       PartFiles attempts,
       int batchSize,
+      CamMethods method,
       FaithfulnessPlan faithfulness)
       throws IOException {
     try (var configuration =
@@ -67,7 +71,7 @@ public final class Explanation {
       for (FinishedPart finished :
           images
               .mapPartitionsWithIndex(
-                  new ExplainTask(model, configuration.handle(), attempts, batchSize, faithfulness),
+                  new ExplainTask(model, configuration.handle(), attempts, batchSize, method, faithfulness),
                   true)
               .collect()) {
         parts.add(finished.part());

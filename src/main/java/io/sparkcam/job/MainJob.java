@@ -294,6 +294,7 @@ public final class MainJob {
           "faithfulness is measured on maps drawn where cells look, and those of this model look at"
               + " several places: leave --faithfulness out");
     }
+    settings.get(Setting.METHOD).method().require(model);
     ExplanationSchema schema =
         ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
     int partitions = sizing.explainPartitions(stored.count());
@@ -312,7 +313,13 @@ public final class MainJob {
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
           Explanation.write(
-              sc, broadcast.handle(), blocks, attempts, settings.get(Setting.EXPLAIN_BATCH_SIZE), faithfulness);
+              sc,
+              broadcast.handle(),
+              blocks,
+              attempts,
+              settings.get(Setting.EXPLAIN_BATCH_SIZE),
+              settings.get(Setting.METHOD),
+              faithfulness);
       sums = written.sums();
       parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));

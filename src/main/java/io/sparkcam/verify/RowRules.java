@@ -30,6 +30,7 @@ final class RowRules {
 
   private final ExplanationShape shape;
   private final ExplanationSchema schema;
+  private final boolean addsUp;
   private final double[] offsets;
   private final CheckResults tally;
   private final Zoom zoom;
@@ -38,12 +39,14 @@ final class RowRules {
   /**
    * Starts a check of rows.
    *
+   * @param addsUp whether maps and biases add up to logits
    * @param offsets (C): those of one of the rows
    * @param tally receives what is found
    */
-  RowRules(ExplanationSchema schema, double[] offsets, CheckResults tally) {
+  RowRules(ExplanationSchema schema, boolean addsUp, double[] offsets, CheckResults tally) {
     this.schema = schema;
     this.shape = schema.shape();
+    this.addsUp = addsUp;
     this.offsets = offsets;
     this.tally = tally;
     zoom = Explainer.zoom(shape);
@@ -78,7 +81,9 @@ final class RowRules {
     }
     checkPrediction(row);
     checkProbabilities(row);
-    checkAudit(row);
+    if (addsUp) {
+      checkAudit(row);
+    }
     checkCam(row);
     checkBox(row);
     if (schema.measured()) {

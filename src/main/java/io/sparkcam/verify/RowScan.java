@@ -1,5 +1,6 @@
 package io.sparkcam.verify;
 
+import io.sparkcam.explain.CamMethods;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.PartFile;
@@ -21,14 +22,20 @@ final class RowScan implements Function<PartFile, CheckResults> {
   private final String table;
   private final ExplanationShape shape;
   private final boolean measured;
+  private final boolean addsUp;
   private final double[] offsets;
   private final SerializableConfiguration configuration;
 
   private RowScan(
-      Path table, TableEntry entry, double[] offsets, SerializableConfiguration configuration) {
+      Path table,
+      TableEntry entry,
+      CamMethods method,
+      double[] offsets,
+      SerializableConfiguration configuration) {
     this.table = table.toString();
     this.shape = entry.shape();
     this.measured = entry.schema().measured();
+    this.addsUp = method.method().addsUp();
     this.offsets = offsets.clone();
     this.configuration = configuration;
   }
@@ -39,7 +46,11 @@ final class RowScan implements Function<PartFile, CheckResults> {
    * @param table the directory of the parts
    */
   static CheckResults check(
-      JavaSparkContext sc, Path table, TableEntry entry, SerializableConfiguration configuration)
+      JavaSparkContext sc,
+      Path table,
+      TableEntry entry,
+      CamMethods method,
+      SerializableConfiguration configuration)
       throws IOException {
     List<PartFile> parts = entry.parts().stream().filter(part -> part.rows() > 0).toList();
     if (parts.isEmpty()) {
@@ -47,7 +58,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
     }
     double[] offsets = offsets(new Path(table, parts.get(0).name()), entry.shape(), configuration);
     return sc.parallelize(parts, parts.size())
-        .map(new RowScan(table, entry, offsets, configuration))
+        .map(new RowScan(table, entry, method, offsets, configuration))
         .fold(new CheckResults(), CheckResults::add);
   }
 
@@ -76,7 +87,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
     CheckResults results = new CheckResults();
     ExplanationSchema schema =
         measured ? ExplanationSchema.withFaithfulness(shape) : ExplanationSchema.of(shape);
-    RowRules rules = new RowRules(schema, offsets, results);
+    RowRules rules = new RowRules(schema, addsUp, offsets, results);
     long[] expectedId = {part.firstId()};
     RowReader.read(
         new Path(table, part.name()),

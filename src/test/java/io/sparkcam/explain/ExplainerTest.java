@@ -28,7 +28,7 @@ class ExplainerTest {
         new ForwardPass(GoldenNetwork.MODEL, engine.featureMaps(GoldenNetwork.MODEL));
     classifier.load(parameters);
     ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(GoldenNetwork.MODEL), COUNT);
-    new Explainer(GoldenNetwork.MODEL, classifier, parameters)
+    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters)
         .explain(GoldenNetwork.images(), first, count, rows);
     return rows;
   }

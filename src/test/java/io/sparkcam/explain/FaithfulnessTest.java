@@ -75,6 +75,7 @@ class FaithfulnessTest {
               images.blocks(0, COUNT, 70, partitions),
               PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
               batch,
+              CamMethods.CAM,
               plan)
           .parts();
     }
@@ -116,7 +117,7 @@ class FaithfulnessTest {
     classifier.load(parameters);
     ImageBlock block = GoldenNetwork.images();
     ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(GoldenNetwork.MODEL), 16);
-    new Explainer(GoldenNetwork.MODEL, classifier, parameters).explain(block, 0, 16, rows);
+    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters).explain(block, 0, 16, rows);
     new FaithfulnessMeter(GoldenNetwork.MODEL, classifier, new FaithfulnessPlan(16, 16, 42), 16)
         .measure(block, 0, rows);
     return rows;
