@@ -110,9 +110,7 @@ public final class DataPlace implements Serializable {
     try {
       if (local) {
         java.nio.file.Path path = path(name);
-        return Files.exists(path)
-            ? Optional.of(entry(own, path))
-            : Optional.empty();
+        return Files.exists(path) ? Optional.of(entry(own, path)) : Optional.empty();
       }
       Path path = hadoopPath(name);
       return Optional.of(entry(own, path.getFileSystem(configuration).getFileStatus(path)));

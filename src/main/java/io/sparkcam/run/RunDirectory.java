@@ -68,8 +68,8 @@ public final class RunDirectory implements Closeable {
    *
    * @param wanted its name, or the start of it where that is taken
    */
-  public static RunDirectory beginUnnamed(
-      String output, String wanted, Configuration configuration) throws IOException {
+  public static RunDirectory beginUnnamed(String output, String wanted, Configuration configuration)
+      throws IOException {
     for (int n = 2; ; n++) {
       try {
         return begin(output, n == 2 ? wanted : wanted + "-" + (n - 1), configuration);

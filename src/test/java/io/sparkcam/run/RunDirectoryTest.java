@@ -237,8 +237,7 @@ class RunDirectoryTest {
   void runOfAnotherHostIsLeftAlone() throws IOException {
     leave("elsewhere", 1, "2026-01-31T12:00:00Z");
     Files.setLastModifiedTime(
-        output().resolve(".sample.owner"),
-        FileTime.from(Instant.parse("2026-02-01T12:00:00.5Z")));
+        output().resolve(".sample.owner"), FileTime.from(Instant.parse("2026-02-01T12:00:00.5Z")));
     IOException refused = assertThrows(IOException.class, () -> begin("sample"));
     assertEquals(
         "%s/sample: process 1 on elsewhere has been making this run since 2026-01-31T12:00:00Z, seen last"
