@@ -90,17 +90,18 @@ final class RunLock implements Closeable {
 
   /** Shows, where the file system has times that can be set, that this process lives. */
   private void beat() {
-    heart.scheduleWithFixedDelay(
-        () -> {
-          try {
-            files.setTimes(file, System.currentTimeMillis(), -1);
-          } catch (IOException | RuntimeException e) {
-            LOG.debug("{}: {}", file, e.getMessage());
-          }
-        },
-        BEAT.toSeconds(),
-        BEAT.toSeconds(),
-        TimeUnit.SECONDS);
+    var unused =
+        heart.scheduleWithFixedDelay(
+            () -> {
+              try {
+                files.setTimes(file, System.currentTimeMillis(), -1);
+              } catch (IOException | RuntimeException e) {
+                LOG.debug("{}: {}", file, e.getMessage());
+              }
+            },
+            BEAT.toSeconds(),
+            BEAT.toSeconds(),
+            TimeUnit.SECONDS);
   }
 
   /**
