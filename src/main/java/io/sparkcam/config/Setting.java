@@ -6,6 +6,7 @@ import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.explain.CamMethods;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.Networks;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
@@ -224,6 +225,15 @@ public final class Setting<T> {
           "NAME",
           Determines.NOTHING,
           "Name of the run. Not given: the time (UTC).", OptionValue::plainName);
+
+  public static final Setting<Networks> NETWORK =
+      new Setting<>(
+          "network",
+          "lab",
+          "NAME",
+          Determines.MODEL,
+          "What is trained: " + OptionValue.words(Networks.class) + ".",
+          given -> given.oneOf(Networks.class));
 
   public static final Setting<Integer> EPOCHS =
       new Setting<>(

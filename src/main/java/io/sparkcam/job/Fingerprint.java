@@ -7,8 +7,8 @@ import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
 import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.FaithfulnessPlan;
-import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
@@ -31,7 +31,7 @@ record Fingerprint(Map<String, String> entries) {
   static Fingerprint ofTraining(
       Settings settings,
       TrainingPlan plan,
-      GapCnn model,
+      TrainableNetwork model,
       StoredPart stored,
       Optional<StoredPart> validation) {
     Map<String, String> entries = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ record Fingerprint(Map<String, String> entries) {
     Map<String, String> decided = plan.entries();
     decided.put(Setting.TRAIN_LIMIT.key(), String.valueOf(stored.count()));
     settings(entries, settings, Setting::determinesModel, decided);
-    entries.put("network", model.trunk() + " -> " + model.classes());
+    entries.put("network", model.description());
     return new Fingerprint(entries);
   }
 

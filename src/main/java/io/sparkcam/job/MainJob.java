@@ -20,8 +20,8 @@ import io.sparkcam.inputs.KeptPixels;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
@@ -163,7 +163,7 @@ public final class MainJob {
         settings.with(Setting.RUN_ID, run.runId()), sizing.workers(), sc.version());
   }
 
-  private record Trained(GapCnn model, MultiLayerNetwork network) {}
+  private record Trained(TrainableNetwork model, MultiLayerNetwork network) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
@@ -209,8 +209,10 @@ public final class MainJob {
     long heldOutCount = validation.map(StoredPart::count).orElse(split.validationCount());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = stored.index().shape();
-    GapCnn model =
-        GapCnn.lab(shape.height(), shape.width(), shape.channels(), stored.index().classes());
+    TrainableNetwork model =
+        settings
+            .get(Setting.NETWORK)
+            .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
     reading.done(
         "data: %,d images of %dx%d from %s, %,d to train on, %,d held out",
         stored.count(),
