@@ -94,8 +94,7 @@ public final class ExplanationSums {
       ofPair.images++;
       addMaps(ofPair.maps, batch, row);
       loss.add(
-          0,
-          HeadKind.crossEntropy(batch.logits(), row * shape.classes(), shape.classes(), label));
+          0, HeadKind.crossEntropy(batch.logits(), row * shape.classes(), shape.classes(), label));
     }
     for (int map = 0; map < faithfulness.size(); map++) {
       int place = row * faithfulness.size() + map;

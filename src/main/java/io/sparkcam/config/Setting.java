@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What can be set: a flag of the command line and, under the same name, a key of a file. All that is
- * to be said of a setting is in its declaration.
+ * What can be set: a flag of the command line and, under the same name, a key of a file. All that
+ * is to be said of a setting is in its declaration.
  *
  * @param <T> of its values
  */
@@ -216,7 +216,8 @@ public final class Setting<T> {
           "out",
           "PATH",
           Determines.NOTHING,
-          "Where runs are published.", OptionValue::requiredText);
+          "Where runs are published.",
+          OptionValue::requiredText);
 
   public static final Setting<Optional<String>> RUN_ID =
       new Setting<>(
@@ -224,7 +225,8 @@ public final class Setting<T> {
           "",
           "NAME",
           Determines.NOTHING,
-          "Name of the run. Not given: the time (UTC).", OptionValue::plainName);
+          "Name of the run. Not given: the time (UTC).",
+          OptionValue::plainName);
 
   public static final Setting<Networks> NETWORK =
       new Setting<>(
@@ -241,7 +243,8 @@ public final class Setting<T> {
           "5",
           "N",
           Determines.MODEL,
-          "Passes over the training images.", OptionValue::positive);
+          "Passes over the training images.",
+          OptionValue::positive);
 
   public static final Setting<Recipe> RECIPE =
       new Setting<>(
@@ -369,7 +372,8 @@ public final class Setting<T> {
           "42",
           "N",
           Determines.MODEL,
-          "Of the initial weights and the order of the images.", OptionValue::whole);
+          "Of the initial weights and the order of the images.",
+          OptionValue::whole);
 
   public static final Setting<OptionalInt> TRAIN_LIMIT =
       new Setting<>(
@@ -431,7 +435,8 @@ public final class Setting<T> {
           "64",
           "N",
           Determines.NOTHING,
-          "Images explained at a time.", OptionValue::positive);
+          "Images explained at a time.",
+          OptionValue::positive);
 
   public static final Setting<CamMethods> METHOD =
       new Setting<>(

@@ -1,26 +1,19 @@
 package io.sparkcam.config;
 
-import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.image.DecodeSettings.Resize;
-import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.network.ModelOptions;
-import io.sparkcam.network.engine.Engine;
-import io.sparkcam.training.Recipe;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -55,8 +48,7 @@ public final class Settings {
     }
   }
 
-  private static OptionValue first(
-      List<Map<Setting<?>, OptionValue>> layers, Setting<?> setting) {
+  private static OptionValue first(List<Map<Setting<?>, OptionValue>> layers, Setting<?> setting) {
     return layers.stream()
         .filter(layer -> layer.containsKey(setting))
         .map(layer -> layer.get(setting))
@@ -122,10 +114,7 @@ public final class Settings {
             .map(
                 sides ->
                     new Resize(
-                        sides[0],
-                        sides[1],
-                        get(Setting.RESIZE_MODE),
-                        get(Setting.RESIZE_FILTER)))
+                        sides[0], sides[1], get(Setting.RESIZE_MODE), get(Setting.RESIZE_FILTER)))
             .orElse(null),
         get(Setting.CHANNELS),
         get(Setting.BACKGROUND).orElse(DecodeSettings.DROP_ALPHA),

@@ -35,8 +35,7 @@ public final class Explainer {
    * @param method makes the maps
    * @param parameters the same, flattened in DL4J's order
    */
-  public Explainer(
-      CamMethod method, CamNetwork model, ForwardPass classifier, float[] parameters) {
+  public Explainer(CamMethod method, CamNetwork model, ForwardPass classifier, float[] parameters) {
     this.shape = ExplanationShape.of(model);
     this.classifier = classifier;
     this.maps = method.of(model, classifier, parameters);

@@ -149,9 +149,7 @@ public final class ExplanationBatch {
     return auditError;
   }
 
-  /**
-   * (rows, 2): x and y of the aligned map's strongest pixel.
-   */
+  /** (rows, 2): x and y of the aligned map's strongest pixel. */
   public int[] peaks() {
     return peaks;
   }
@@ -164,16 +162,12 @@ public final class ExplanationBatch {
     return maskedProbabilities;
   }
 
-  /**
-   * (rows, {@link MeasuredMap}): areas under the insertion curves, or {@link #NONE}.
-   */
+  /** (rows, {@link MeasuredMap}): areas under the insertion curves, or {@link #NONE}. */
   public float[] insertionAreas() {
     return insertionAreas;
   }
 
-  /**
-   * (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}.
-   */
+  /** (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}. */
   public float[] deletionAreas() {
     return deletionAreas;
   }

@@ -40,7 +40,8 @@ public final class Defaults {
    * @param taskSlots of the cluster
    */
   public static Defaults of(Settings settings, int taskSlots) {
-    return new Defaults(settings, settings.get(Setting.WORKERS).orElse(Math.max(LEAST_WORKERS, taskSlots)));
+    return new Defaults(
+        settings, settings.get(Setting.WORKERS).orElse(Math.max(LEAST_WORKERS, taskSlots)));
   }
 
   /** Images of this shape that are read at a time. */
@@ -87,11 +88,15 @@ public final class Defaults {
     }
     OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
     return new FaithfulnessPlan(
-        images, sample.isPresent() ? Math.min(sample.getAsInt(), images) : images, settings.get(Setting.SEED));
+        images,
+        sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
+        settings.get(Setting.SEED));
   }
 
   /** Files of the table. */
   public int explainPartitions(long images) {
-    return settings.get(Setting.PARTITIONS).orElse((int) Math.max(workers, quotient(images, ROWS_A_PART)));
+    return settings
+        .get(Setting.PARTITIONS)
+        .orElse((int) Math.max(workers, quotient(images, ROWS_A_PART)));
   }
 }

@@ -5,8 +5,8 @@ import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.explain.CamMethods;
 import io.sparkcam.explain.Explainer;
-import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessMeter;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.ForwardPass;
@@ -89,7 +89,8 @@ final class ExplainTask
   }
 
   private Rows rows(ForwardPass classifier) {
-    Explainer explainer = new Explainer(method.method(), model.model(), classifier, model.parameters());
+    Explainer explainer =
+        new Explainer(method.method(), model.model(), classifier, model.parameters());
     if (!faithfulness.measures()) {
       return explainer::explain;
     }

@@ -41,8 +41,7 @@ public final class Explanation {
       PartFiles attempts,
       int batchSize)
       throws IOException {
-    return write(
-        sc, model, images, attempts, batchSize, CamMethods.CAM, FaithfulnessPlan.NONE);
+    return write(sc, model, images, attempts, batchSize, CamMethods.CAM, FaithfulnessPlan.NONE);
   }
 
   /**
@@ -71,7 +70,8 @@ public final class Explanation {
       for (FinishedPart finished :
           images
               .mapPartitionsWithIndex(
-                  new ExplainTask(model, configuration.handle(), attempts, batchSize, method, faithfulness),
+                  new ExplainTask(
+                      model, configuration.handle(), attempts, batchSize, method, faithfulness),
                   true)
               .collect()) {
         parts.add(finished.part());

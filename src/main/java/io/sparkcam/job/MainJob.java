@@ -125,7 +125,8 @@ public final class MainJob {
 
   private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
-        ModelFile.classNames(modelFile, settings.get(Setting.CLASS_NAMES), sc.hadoopConfiguration());
+        ModelFile.classNames(
+            modelFile, settings.get(Setting.CLASS_NAMES), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
         StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = record(run);
@@ -227,7 +228,8 @@ public final class MainJob {
             run.checkpoints(),
             Fingerprint.ofTraining(settings, plan, model, stored, validation),
             settings.get(Setting.CHECKPOINT_EVERY));
-    Optional<TrainingCheckpoint> start = settings.get(Setting.RESUME) ? checkpoints.last() : Optional.empty();
+    Optional<TrainingCheckpoint> start =
+        settings.get(Setting.RESUME) ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     StageTimer training = StageTimer.begin(sc, "training");
@@ -259,7 +261,8 @@ public final class MainJob {
     try (TerminalProgress progress = TerminalProgress.on(console)) {
       List<EpochRecord> before = start.map(TrainingCheckpoint::history).orElse(List.of());
       epochs = new EpochLog(progress, before);
-      Training trainer = new Training(sc, model, settings.get(Setting.ENGINE), plan, epochs, checkpoints);
+      Training trainer =
+          new Training(sc, model, settings.get(Setting.ENGINE), plan, epochs, checkpoints);
       network =
           start.isPresent()
               ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
@@ -305,8 +308,7 @@ public final class MainJob {
               + " several places: leave --faithfulness out");
     }
     settings.get(Setting.METHOD).method().require(model);
-    ExplanationSchema schema =
-        ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
+    ExplanationSchema schema = ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
         Fingerprint.ofTable(

@@ -91,8 +91,7 @@ public final class ExplanationSchema {
                 shape.height(),
                 shape.width())
             .in("logit"),
-        TableColumn.floats(
-                "cam_min", "smallest value of cam", (batch, row) -> batch.camMin()[row])
+        TableColumn.floats("cam_min", "smallest value of cam", (batch, row) -> batch.camMin()[row])
             .in("logit"),
         TableColumn.floats("cam_max", "largest value of cam", (batch, row) -> batch.camMax()[row])
             .in("logit"),
@@ -109,9 +108,7 @@ public final class ExplanationSchema {
 
   private static TableColumn box(int place, String name, String comment) {
     return TableColumn.ints(
-            name,
-            comment + ", null without a box",
-            (batch, row) -> batch.boxes()[row * 4 + place])
+            name, comment + ", null without a box", (batch, row) -> batch.boxes()[row * 4 + place])
         .orNull()
         .in("pixel");
   }

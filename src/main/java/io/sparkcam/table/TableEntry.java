@@ -16,7 +16,11 @@ import org.apache.spark.sql.types.StructField;
  * @param parts in the order of their ids
  */
 public record TableEntry(
-    String name, long rows, ExplanationShape shape, List<ColumnEntry> columns, List<PartFile> parts) {
+    String name,
+    long rows,
+    ExplanationShape shape,
+    List<ColumnEntry> columns,
+    List<PartFile> parts) {
 
   /**
    * A column, for readers that do not see Parquet's metadata.

@@ -64,7 +64,8 @@ final class RowScan implements Function<PartFile, CheckResults> {
 
   /** Of the first row of a part. */
   private static double[] offsets(
-      Path part, ExplanationShape shape, SerializableConfiguration configuration) throws IOException {
+      Path part, ExplanationShape shape, SerializableConfiguration configuration)
+      throws IOException {
     List<double[]> offsets = new ArrayList<>();
     RowReader.read(
         part,

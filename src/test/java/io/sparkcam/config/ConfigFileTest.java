@@ -77,7 +77,8 @@ class ConfigFileTest {
 
   @Test
   void theDeliveredDefaultsAreTheBuiltInOnes() throws IOException {
-    Map<Setting<?>, OptionValue> delivered = ConfigFile.read(Path.of("conf", "sparkcam.properties"));
+    Map<Setting<?>, OptionValue> delivered =
+        ConfigFile.read(Path.of("conf", "sparkcam.properties"));
     assertEquals(Setting.all(), delivered.keySet());
     delivered.forEach(
         (setting, given) -> assertEquals(setting.builtIn(), given.text(), setting.key()));
@@ -97,6 +98,7 @@ class ConfigFileTest {
   void theExampleForAClusterCanBeUsed() throws IOException {
     Settings settings =
         Settings.of(List.of(ConfigFile.read(Path.of("conf", "cluster.properties"))));
-    assertEquals(32, settings.get(Setting.WORKERS).orElseThrow() * settings.or(Setting.BATCH_SIZE, 32));
+    assertEquals(
+        32, settings.get(Setting.WORKERS).orElseThrow() * settings.or(Setting.BATCH_SIZE, 32));
   }
 }

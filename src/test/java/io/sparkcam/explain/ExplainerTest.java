@@ -35,7 +35,8 @@ class ExplainerTest {
 
   @Test
   void shapeOfTheTable() {
-    assertEquals(new ExplanationShape(28, 28, 3, 3, 128, 10), ExplanationShape.of(GoldenNetwork.MODEL));
+    assertEquals(
+        new ExplanationShape(28, 28, 3, 3, 128, 10), ExplanationShape.of(GoldenNetwork.MODEL));
   }
 
   /** Tolerances: what the table promises; single precision leaves about 5e-6. */

@@ -117,7 +117,8 @@ class FaithfulnessTest {
     classifier.load(parameters);
     ImageBlock block = GoldenNetwork.images();
     ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(GoldenNetwork.MODEL), 16);
-    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters).explain(block, 0, 16, rows);
+    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters)
+        .explain(block, 0, 16, rows);
     new FaithfulnessMeter(GoldenNetwork.MODEL, classifier, new FaithfulnessPlan(16, 16, 42), 16)
         .measure(block, 0, rows);
     return rows;

@@ -452,7 +452,8 @@ class ExplanationWriterTest {
       ExplanationBatch small = new SampleExplanations(SampleExplanations.SMALL).batch(0, 1);
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> writer.write(small));
-      assertTrue(refused.getMessage().startsWith("foreign.parquet: batch of ExplanationShape[height=9"));
+      assertTrue(
+          refused.getMessage().startsWith("foreign.parquet: batch of ExplanationShape[height=9"));
     }
   }
 

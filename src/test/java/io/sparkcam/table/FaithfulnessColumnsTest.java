@@ -30,8 +30,7 @@ class FaithfulnessColumnsTest {
   private static final int ROWS = 40;
   private static final float NULL = ExplanationBatch.NONE;
 
-  private final ExplanationSchema schema =
-      ExplanationSchema.withFaithfulness(SampleRun.SHAPE);
+  private final ExplanationSchema schema = ExplanationSchema.withFaithfulness(SampleRun.SHAPE);
 
   @TempDir Path output;
 

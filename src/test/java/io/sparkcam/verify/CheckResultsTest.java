@@ -11,8 +11,8 @@ import org.apache.spark.serializer.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.reflect.ClassTag$;
 import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 class CheckResultsTest {
   private static CheckResults found(Check check, long... failing) {

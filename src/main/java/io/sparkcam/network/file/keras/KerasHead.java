@@ -286,10 +286,7 @@ final class KerasHead {
     }
     require(
         shapes.get(node.id()).isFlat(), "%s rearranges feature maps, expected their average", node);
-    require(
-        dense != null,
-        "%s gives cells as classes, expected a dense layer after it",
-        node);
+    require(dense != null, "%s gives cells as classes, expected a dense layer after it", node);
     require(
         !node.isChannelsFirst(),
         "%s turns channels-first maps around, expected data_format channels_last",
