@@ -58,7 +58,6 @@ public final class Setting<T> {
               + " directory a class in train/ and in test/). Not given: for show-* and verify the"
               + " run's own data, else the Debian data set's directory, else a cached download.",
           OptionValue::optionalText);
-
   public static final Setting<String> IMAGE_COLUMN =
       new Setting<>(
           "image-column",
@@ -67,7 +66,6 @@ public final class Setting<T> {
           Determines.DATA,
           "Parquet: encoded images (binary, or a struct with bytes) or arrays of pixels.",
           OptionValue::requiredText);
-
   public static final Setting<String> LABEL_COLUMN =
       new Setting<>(
           "label-column",
@@ -76,7 +74,6 @@ public final class Setting<T> {
           Determines.DATA,
           "Parquet: classes, as numbers or names.",
           OptionValue::requiredText);
-
   public static final Setting<Optional<ImageShape>> ARRAY_SHAPE =
       new Setting<>(
           "array-shape",
@@ -86,7 +83,6 @@ public final class Setting<T> {
           "Parquet: shape of arrays of pixels and of raw bytes; 4 channels are RGBA. square: as their"
               + " length says, grey or RGB.",
           given -> given.shapeOr("square"));
-
   public static final Setting<DecodeSettings.ArrayLayout> ARRAY_LAYOUT =
       new Setting<>(
           "array-layout",
@@ -96,7 +92,6 @@ public final class Setting<T> {
           "Parquet: order of arrays of several channels: hwc (row, column, channel) or chw. evident:"
               + " hwc, and what looks like chw is refused.",
           given -> given.oneOf(DecodeSettings.ArrayLayout.class));
-
   public static final Setting<OptionalInt> ARRAY_WHITE =
       new Setting<>(
           "array-white",
@@ -105,7 +100,6 @@ public final class Setting<T> {
           Determines.PIXELS,
           "Parquet: the number that is white in arrays. auto: 255, and fractions of 0 to 1 are refused.",
           given -> given.autoOr(1, 255));
-
   public static final Setting<Optional<int[]>> RESIZE =
       new Setting<>(
           "resize",
@@ -115,7 +109,6 @@ public final class Setting<T> {
           "Bring images to one size, as 224 or 48x64. none: they keep theirs, and those of another size"
               + " than most are bad records.",
           OptionValue::sizeOrNone);
-
   public static final Setting<DecodeSettings.Resize.Mode> RESIZE_MODE =
       new Setting<>(
           "resize-mode",
@@ -125,7 +118,6 @@ public final class Setting<T> {
           "How images of another aspect ratio are resized: crop (the shorter side, then the centre),"
               + " fit (the rest is black), or stretch.",
           given -> given.oneOf(DecodeSettings.Resize.Mode.class));
-
   public static final Setting<DecodeSettings.Resize.Filter> RESIZE_FILTER =
       new Setting<>(
           "resize-filter",
@@ -134,7 +126,6 @@ public final class Setting<T> {
           Determines.PIXELS,
           "How resized pixels are computed, antialiased as Pillow does: bilinear or bicubic.",
           given -> given.oneOf(DecodeSettings.Resize.Filter.class));
-
   public static final Setting<DecodeSettings.Channels> CHANNELS =
       new Setting<>(
           "channels",
@@ -143,7 +134,6 @@ public final class Setting<T> {
           Determines.PIXELS,
           "Convert images to grey or rgb. majority: to what most of them are.",
           given -> given.oneOf(DecodeSettings.Channels.class));
-
   public static final Setting<OptionalInt> BACKGROUND =
       new Setting<>(
           "background",
@@ -153,7 +143,6 @@ public final class Setting<T> {
           "Lay transparent images on white, black, or a colour as #20c040. none: transparency is"
               + " dropped, colours are as they are stored.",
           given -> given.colourOr("none"));
-
   public static final Setting<OptionalInt> GREY_BITS =
       new Setting<>(
           "grey-bits",
@@ -162,7 +151,6 @@ public final class Setting<T> {
           Determines.PIXELS,
           "Significant bits of grey images of 16 bits: 10, 12, 14 or 16. auto: as the file says, else 16.",
           given -> given.autoOr(10, 12, 14, 16));
-
   public static final Setting<LabelUse> LABELS =
       new Setting<>(
           "labels",
@@ -171,7 +159,6 @@ public final class Setting<T> {
           Determines.DATA,
           "Whether the labels of the data are used: read, or ignore (explains without).",
           given -> given.oneOf(LabelUse.class));
-
   public static final Setting<Optional<String>> LABELS_FILE =
       new Setting<>(
           "labels-file",
@@ -181,7 +168,6 @@ public final class Setting<T> {
           "Image files: a table (CSV) of their labels, found in the data or anywhere else; its columns"
               + " are --image-column and --label-column.",
           OptionValue::optionalText);
-
   public static final Setting<Optional<String>> CLASS_NAMES =
       new Setting<>(
           "class-names",
@@ -190,7 +176,6 @@ public final class Setting<T> {
           Determines.DATA,
           "The names of the model's classes, one a line in their order, where it does not know them.",
           OptionValue::optionalText);
-
   public static final Setting<OptionalDouble> TEST_SPLIT =
       new Setting<>(
           "test-split",
@@ -200,7 +185,6 @@ public final class Setting<T> {
           "Share of the images that are test images where the data has none. auto: 0.1 where they are"
               + " needed.",
           given -> given.fractionOr("auto"));
-
   public static final Setting<BadRecords> BAD_RECORDS =
       new Setting<>(
           "bad-records",
@@ -209,7 +193,6 @@ public final class Setting<T> {
           Determines.DATA,
           "Images that cannot be used: fail, drop, or quarantine (named in a table of the run).",
           given -> given.oneOf(BadRecords.class));
-
   public static final Setting<String> OUTPUT =
       new Setting<>(
           "output",
@@ -218,7 +201,6 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Where runs are published.",
           OptionValue::requiredText);
-
   public static final Setting<Optional<String>> RUN_ID =
       new Setting<>(
           "run-id",
@@ -227,7 +209,6 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Name of the run. Not given: the time (UTC).",
           OptionValue::plainName);
-
   public static final Setting<Networks> NETWORK =
       new Setting<>(
           "network",
@@ -236,7 +217,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "What is trained: " + OptionValue.words(Networks.class) + ".",
           given -> given.oneOf(Networks.class));
-
   public static final Setting<Integer> EPOCHS =
       new Setting<>(
           "epochs",
@@ -245,7 +225,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Passes over the training images.",
           OptionValue::positive);
-
   public static final Setting<Recipe> RECIPE =
       new Setting<>(
           "recipe",
@@ -255,7 +234,6 @@ public final class Setting<T> {
           "What the settings of training that are auto come to: plain, steady (as accurate with many"
               + " workers), best (for 20 epochs and more), or lab (the lab's own).",
           given -> given.oneOf(Recipe.class));
-
   public static final Setting<Optional<Integer>> BATCH_SIZE =
       new Setting<>(
           "batch-size",
@@ -264,7 +242,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Images in a worker's training step.",
           given -> given.unlessAuto(OptionValue::positive));
-
   public static final Setting<OptionalInt> WORKERS =
       new Setting<>(
           "workers",
@@ -273,7 +250,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
           given -> given.positiveOr("auto"));
-
   public static final Setting<Optional<Integer>> AVERAGING_FREQUENCY =
       new Setting<>(
           "averaging-frequency",
@@ -282,7 +258,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Training steps between two averagings.",
           given -> given.unlessAuto(OptionValue::positive));
-
   public static final Setting<Optional<Double>> OUTER_RATE =
       new Setting<>(
           "outer-rate",
@@ -291,7 +266,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Between rounds: share of the way to the workers' average that is gone. 1: all of it.",
           given -> given.unlessAuto(OptionValue::positiveReal));
-
   public static final Setting<Optional<Double>> OUTER_MOMENTUM =
       new Setting<>(
           "outer-momentum",
@@ -300,7 +274,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Between rounds: Nesterov momentum on that way. 0: none.",
           given -> given.unlessAuto(OptionValue::fraction));
-
   public static final Setting<Optional<Double>> OUTER_AVERAGE =
       new Setting<>(
           "outer-average",
@@ -309,7 +282,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Between rounds: decay of the moving average of the weights that is the model. 0: none.",
           given -> given.unlessAuto(OptionValue::fraction));
-
   public static final Setting<Double> VALIDATION_SPLIT =
       new Setting<>(
           "validation-split",
@@ -318,7 +290,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Share of the training images, from their end, that is held out.",
           OptionValue::fraction);
-
   public static final Setting<Optional<Double>> LEARNING_RATE =
       new Setting<>(
           "learning-rate",
@@ -327,7 +298,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Adam's largest learning rate.",
           given -> given.unlessAuto(OptionValue::positiveReal));
-
   public static final Setting<Optional<Double>> ADAM_BETA2 =
       new Setting<>(
           "adam-beta2",
@@ -336,7 +306,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Adam's decay of the second moments.",
           given -> given.unlessAuto(OptionValue::fraction));
-
   public static final Setting<Optional<TrainingPlan.Schedule>> SCHEDULE =
       new Setting<>(
           "schedule",
@@ -346,7 +315,6 @@ public final class Setting<T> {
           "How the learning rate goes on: constant, cosine (falls to 0), or linear (rises, then falls"
               + " to 0).",
           given -> given.unlessAuto(value -> value.oneOf(TrainingPlan.Schedule.class)));
-
   public static final Setting<Optional<Initialisation>> INITIALISATION =
       new Setting<>(
           "initialisation",
@@ -355,7 +323,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Weights of convolutions at the start, uniform: glorot, or he.",
           given -> given.unlessAuto(value -> value.oneOf(Initialisation.class)));
-
   public static final Setting<Optional<Augmentation>> AUGMENTATION =
       new Setting<>(
           "augmentation",
@@ -365,7 +332,6 @@ public final class Setting<T> {
           "Training images at random: none (as they are), flips (mirrored left to right), or"
               + " shifts_and_flips (also moved by up to 2 pixels).",
           given -> given.unlessAuto(value -> value.oneOf(Augmentation.class)));
-
   public static final Setting<Long> SEED =
       new Setting<>(
           "seed",
@@ -374,7 +340,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Of the initial weights and the order of the images.",
           OptionValue::whole);
-
   public static final Setting<OptionalInt> TRAIN_LIMIT =
       new Setting<>(
           "train-limit",
@@ -383,7 +348,6 @@ public final class Setting<T> {
           Determines.MODEL,
           "Use only the first N training images.",
           given -> given.positiveOr("all"));
-
   public static final Setting<OptionalInt> TEST_LIMIT =
       new Setting<>(
           "test-limit",
@@ -392,7 +356,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Explain only the first N test images.",
           given -> given.positiveOr("all"));
-
   public static final Setting<Engine> ENGINE =
       new Setting<>(
           "engine",
@@ -401,7 +364,6 @@ public final class Setting<T> {
           Determines.BOTH,
           "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
           given -> given.oneOf(Engine.class));
-
   public static final Setting<OptionalInt> CHECKPOINT_EVERY =
       new Setting<>(
           "checkpoint-every",
@@ -410,7 +372,6 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Keep a checkpoint every N rounds, too, not only after each epoch.",
           given -> given.positiveOr("epoch"));
-
   public static final Setting<Boolean> RESUME =
       new Setting<>(
           "resume",
@@ -419,7 +380,6 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
           OptionValue::yes);
-
   public static final Setting<OptionalInt> PARTITIONS =
       new Setting<>(
           "partitions",
@@ -428,7 +388,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Partitions of the explanation. auto: for the cluster's task slots.",
           given -> given.positiveOr("auto"));
-
   public static final Setting<Integer> EXPLAIN_BATCH_SIZE =
       new Setting<>(
           "explain-batch-size",
@@ -437,7 +396,6 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Images explained at a time.",
           OptionValue::positive);
-
   public static final Setting<CamMethods> METHOD =
       new Setting<>(
           CamMethods.SETTING,
@@ -446,7 +404,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "How maps are made: " + OptionValue.words(CamMethods.class) + ".",
           given -> given.oneOf(CamMethods.class));
-
   public static final Setting<Boolean> FAITHFULNESS =
       new Setting<>(
           "faithfulness",
@@ -455,7 +412,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Measure how faithful the maps are, beside controls.",
           OptionValue::yes);
-
   public static final Setting<OptionalInt> FAITHFULNESS_SAMPLE =
       new Setting<>(
           "faithfulness-sample",
@@ -464,7 +420,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Images that have insertion and deletion curves, or all.",
           given -> given.positiveOr("all"));
-
   public static final Setting<ModelOptions.PixelForm> PIXELS =
       new Setting<>(
           "pixels",
@@ -474,7 +429,6 @@ public final class Setting<T> {
           "How a model from elsewhere wants pixels: unit (0 to 1), signed (-1 to 1), raw (0 to 255),"
               + " imagenet, caffe. auto: as its file says, else unit.",
           given -> given.oneOf(ModelOptions.PixelForm.class));
-
   public static final Setting<Optional<Double>> PIXEL_SCALE =
       new Setting<>(
           "pixel-scale",
@@ -483,7 +437,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Pixels of 0 to 255 are multiplied by this; instead of --pixels.",
           OptionValue::optionalReal);
-
   public static final Setting<List<Double>> PIXEL_MEAN =
       new Setting<>(
           "pixel-mean",
@@ -492,7 +445,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Then this is subtracted; one number, or one a channel as the model takes them.",
           OptionValue::reals);
-
   public static final Setting<List<Double>> PIXEL_STD =
       new Setting<>(
           "pixel-std",
@@ -501,7 +453,6 @@ public final class Setting<T> {
           Determines.TABLE,
           "Then they are divided by this; one number, or one a channel.",
           OptionValue::positiveReals);
-
   public static final Setting<ModelOptions.ChannelOrder> CHANNEL_ORDER =
       new Setting<>(
           "channel-order",
