@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** YARN and HDFS, real ones in one process: data and output in HDFS, the same bytes as locally. */
-@Tag("clusters")
+@Tag("faults")
 class YarnTest {
   private static final int SECONDS = 120;
   private static final org.apache.hadoop.fs.Path DATA = new org.apache.hadoop.fs.Path("/data");
