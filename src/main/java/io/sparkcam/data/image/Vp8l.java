@@ -348,7 +348,7 @@ final class Vp8l {
           int red = (pixels[i] >> 16) + (((byte) factors * green) >> 5) & 255;
           int blue = pixels[i] + (((byte) (factors >> 8) * green) >> 5);
           blue = blue + (((byte) (factors >> 16) * (byte) red) >> 5) & 255;
-          pixels[i] = pixels[i] & 0xff00ff00 | red << 16 | blue;
+          pixels[i] = (pixels[i] & 0xff00ff00) | (red << 16) | blue;
         }
       }
       case SUBTRACT_GREEN -> {
@@ -364,7 +364,7 @@ final class Vp8l {
         for (int i = 0; i < wide.length; i++) {
           int x = i % width;
           int byteOf = pixels[i / width * packed + (x >> bits)] >> 8 & 255;
-          wide[i] = data[byteOf >> (x & ((1 << bits) - 1)) * size & ((1 << size) - 1)];
+          wide[i] = data[(byteOf >> ((x & ((1 << bits) - 1)) * size)) & ((1 << size) - 1)];
         }
         return wide;
       }

@@ -292,7 +292,7 @@ interface CellConverters {
 
     @Override
     public void addLong(long value) {
-      add(value);
+      add((double) value);
     }
 
     @Override

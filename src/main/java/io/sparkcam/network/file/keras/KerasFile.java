@@ -80,9 +80,12 @@ public final class KerasFile {
     KerasFile file = new KerasFile(name, images, pixels, head);
     byte[] start = new byte[Math.min(SIGNATURE_LENGTH, content.remaining())];
     content.duplicate().get(start);
-    return Hdf5File.startsLike(start) || !isZip(start)
-        ? file.hdf5(Hdf5File.of(content, name))
-        : file.zip(content.array());
+    if (Hdf5File.startsLike(start) || !isZip(start)) {
+      return file.hdf5(Hdf5File.of(content, name));
+    }
+    byte[] zip = new byte[content.remaining()];
+    content.duplicate().get(zip);
+    return file.zip(zip);
   }
 
   private static boolean isZip(byte[] start) {

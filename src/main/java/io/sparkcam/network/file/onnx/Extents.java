@@ -233,7 +233,8 @@ final class Extents {
       Extent term = of(name);
       int shift = dims.length - term.rank();
       if (!term.hasCells()
-          || term.cells() == 1 && dims[term.rowAxis() + shift] * dims[term.columnAxis() + shift] > 1
+          || (term.cells() == 1
+              && dims[term.rowAxis() + shift] * dims[term.columnAxis() + shift] > 1)
           || graph.constant(name).isPresent()) {
         continue;
       }
@@ -610,12 +611,18 @@ final class Extents {
       int side = input.dims()[axis];
       long from = Math.min(Math.max(starts[i] < 0 ? starts[i] + side : starts[i], 0), side);
       long to = Math.min(Math.max(ends[i] < 0 ? ends[i] + side : ends[i], 0), side);
-      output = cut(output, axis, from, Math.max(0, (to - from + step - 1) / step), step);
+      output =
+          cut(
+              output,
+              axis,
+              (double) from,
+              Math.max(0, (to - from + step - 1) / step),
+              (double) step);
     }
     return output;
   }
 
-  private static Extent cut(Extent input, int axis, long from, long left, double step) {
+  private static Extent cut(Extent input, int axis, double from, long left, double step) {
     int[] dims = input.dims().clone();
     dims[axis] = Math.toIntExact(left);
     return new Extent(

@@ -176,7 +176,7 @@ final class OnnxGraph {
       for (int i = 0; i < values.length; i++) {
         // A bound may be infinite: a scalar.
         require(
-            Float.isFinite(values[i]) || constant.dims().length == 0 && !Float.isNaN(values[i]),
+            Float.isFinite(values[i]) || (constant.dims().length == 0 && !Float.isNaN(values[i])),
             "%s: value %d is %s, expected finite ones",
             constant,
             i,
