@@ -5,10 +5,10 @@ package io.sparkcam.network;
  * {@code p -= a * m / (sqrt(v) + eps)}, {@code a = lr * sqrt(1 - beta2^t) / (1 - beta1^t)}, t
  * counting from 1.
  *
- * <p>After every 32nd step, moments below 1e-30 in magnitude become 0. Where a gradient is 0 from some
- * step on, moments would fall to denormal numbers, whose arithmetic takes many times as long; from
- * 1e-30 the first moments, which fall fastest, come to no less than 3e-32 before they are looked at
- * again. Beside epsilon, 1e-30 is nothing.
+ * <p>After every 32nd step, moments below 1e-30 in magnitude become 0. Where a gradient is 0 from
+ * some step on, moments would fall to denormal numbers, whose arithmetic takes many times as long;
+ * from 1e-30 the first moments, which fall fastest, come to no less than 3e-32 before they are
+ * looked at again. Beside epsilon, 1e-30 is nothing.
  */
 public final class LabAdam {
   private static final float LEAST = 1e-30f;
