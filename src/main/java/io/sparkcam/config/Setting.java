@@ -132,6 +132,12 @@ public enum Setting {
   OUTPUT("output", "out", "PATH", "Where runs are published.", OptionValue::requiredText),
   RUN_ID(
       "run-id", "", "NAME", "Name of the run. Not given: the time (UTC).", OptionValue::plainName),
+  SIGN(
+      "sign",
+      "",
+      "KEY",
+      "A PEM file of an Ed25519 private key that signs the run's manifest.",
+      OptionValue::optionalText),
   EPOCHS("epochs", "5", "N", "Passes over the training images.", OptionValue::positive),
   RECIPE(
       "recipe",

@@ -158,6 +158,12 @@ public final class Settings {
     return (Optional<String>) values.get(Setting.RUN_ID);
   }
 
+  /** The file of the key that signs the run's manifest. */
+  @SuppressWarnings("unchecked") // what Setting.SIGN reads
+  public Optional<String> signingKey() {
+    return (Optional<String>) values.get(Setting.SIGN);
+  }
+
   public int epochs() {
     return (int) values.get(Setting.EPOCHS);
   }

@@ -25,6 +25,7 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.run.ManifestSignature;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.run.RunDirectory;
@@ -45,6 +46,7 @@ import io.sparkcam.view.Report;
 import io.sparkcam.view.TestImages;
 import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +82,7 @@ public final class MainJob {
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
     try (RunDirectory run = begin();
+        StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
       Trained trained = train("run", data, run, record);
@@ -92,6 +95,7 @@ public final class MainJob {
   /** Trains and publishes the model. */
   public void train() throws Exception {
     try (RunDirectory run = begin();
+        StopNotice notice = StopNotice.of(run, "train", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
       ManifestBuilder record = record(run);
       train("train", data, run, record);
@@ -125,6 +129,7 @@ public final class MainJob {
     Optional<ClassNames> known =
         ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
+        StopNotice notice = StopNotice.of(run, "explain", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = record(run);
       StoredPart test = test(data, record);
@@ -165,6 +170,16 @@ public final class MainJob {
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    if (settings.signingKey().isPresent()) {
+      PrivateKey key = ManifestSignature.privateKey(settings.signingKey().get());
+      RunDirectory run = beginUnsigned();
+      run.sign(key);
+      return run;
+    }
+    return beginUnsigned();
+  }
+
+  private RunDirectory beginUnsigned() throws IOException {
     String output = settings.output();
     String runId = settings.runId();
     if (settings.resume()) {
