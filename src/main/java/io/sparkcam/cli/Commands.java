@@ -177,7 +177,10 @@ public final class Commands {
             });
     verify.addPositional(run());
     verify.addOption(
-        option(KEY, "FILE", "A PEM file of an Ed25519 public key: its owner must have signed the run.")
+        option(
+                KEY,
+                "FILE",
+                "A PEM file of an Ed25519 public key: its owner must have signed the run.")
             .build());
     add(root, verify, "Read a published run again and check it.", OF_A_RUN);
 

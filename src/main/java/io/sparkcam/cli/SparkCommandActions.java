@@ -91,8 +91,7 @@ public final class SparkCommandActions implements CommandActions {
   static void requireMemory(long bytes) throws IOException {
     if (bytes < LEAST_MEMORY) {
       throw new IOException(
-          "SPARKCAM_MEMORY: the driver has %s MiB, expected at least 512m"
-              .formatted(bytes >> 20));
+          "SPARKCAM_MEMORY: the driver has %s MiB, expected at least 512m".formatted(bytes >> 20));
     }
   }
 

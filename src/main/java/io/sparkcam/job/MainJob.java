@@ -80,6 +80,7 @@ public final class MainJob {
   }
 
   /** Trains, explains the test set, publishes. */
+  @SuppressWarnings("try") // the notice is there while the run is made
   public void run() throws Exception {
     try (RunDirectory run = begin();
         StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
@@ -93,6 +94,7 @@ public final class MainJob {
   }
 
   /** Trains and publishes the model. */
+  @SuppressWarnings("try") // the notice is there while the run is made
   public void train() throws Exception {
     try (RunDirectory run = begin();
         StopNotice notice = StopNotice.of(run, "train", settings.output(), console);
@@ -125,6 +127,7 @@ public final class MainJob {
     return own;
   }
 
+  @SuppressWarnings("try") // the notice is there while the run is made
   private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
         ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());

@@ -78,7 +78,8 @@ public final class RowReader {
       new RowReader(file, columns).read(rows);
     } catch (OutOfMemoryError e) {
       // It must not be a cause: where one is, Spark ends the process.
-      throw new IOException(Storage.name(path) + ": cannot be read: declares more than memory holds");
+      throw new IOException(
+          Storage.name(path) + ": cannot be read: declares more than memory holds");
     } catch (RuntimeException e) {
       // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
       // declare. No heap that a whole table fits through lacks room for a page of a sound one.

@@ -13,9 +13,9 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * One image's logits for whoever believes nobody: a statement for DuckDB that holds the dense layer's
- * weights, reads the image's row where it is published, and computes {@code logit_c = sum over k of
- * mean(features_k) * w[k, c] + bias_c} beside what the row says.
+ * One image's logits for whoever believes nobody: a statement for DuckDB that holds the dense
+ * layer's weights, reads the image's row where it is published, and computes {@code logit_c = sum
+ * over k of mean(features_k) * w[k, c] + bias_c} beside what the row says.
  */
 public final class RunProof {
   private RunProof() {}

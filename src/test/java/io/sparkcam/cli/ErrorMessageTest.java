@@ -43,7 +43,7 @@ class ErrorMessageTest {
   @Test
   void whatALibrarySaysDoesNotDisplaceWhatWasSaidHere() {
     Exception library =
-        assertThrows(IllegalArgumentException.class, () -> UUID.fromString("no uuid"));
+        assertThrows(IllegalArgumentException.class, () -> UUID.fromString(String.valueOf(true)));
     assertEquals(
         "a.h5: cannot be read",
         ErrorMessage.line(

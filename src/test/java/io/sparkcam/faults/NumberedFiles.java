@@ -14,8 +14,8 @@ import org.apache.hadoop.util.Progressable;
 
 /**
  * The local file system, which numbers what is done to its files and has the fault of {@link
- * Faults} strike at one of them: create, write (the first of a file), sync, close,
- * rename, delete, list, mkdirs, open.
+ * Faults} strike at one of them: create, write (the first of a file), sync, close, rename, delete,
+ * list, mkdirs, open.
  */
 public final class NumberedFiles extends RawLocalFileSystem {
 
@@ -23,8 +23,7 @@ public final class NumberedFiles extends RawLocalFileSystem {
     Faults.operate(operation + " " + path.toUri().getPath());
   }
 
-  private static FSDataOutputStream numbered(FSDataOutputStream out, Path path)
-      throws IOException {
+  private static FSDataOutputStream numbered(FSDataOutputStream out, Path path) throws IOException {
     return new Numbered(out, path);
   }
 

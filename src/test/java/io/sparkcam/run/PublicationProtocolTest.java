@@ -91,18 +91,15 @@ class PublicationProtocolTest {
     }
 
     Moment to(int process, Step step) {
-      return new Moment(
-          with(steps, process, step), read, graves, owner, maker, parts, published);
+      return new Moment(with(steps, process, step), read, graves, owner, maker, parts, published);
     }
 
     Moment read(int process, int found) {
-      return new Moment(
-          steps, with(read, process, found), graves, owner, maker, parts, published);
+      return new Moment(steps, with(read, process, found), graves, owner, maker, parts, published);
     }
 
     Moment grave(int process, int whose) {
-      return new Moment(
-          steps, read, with(graves, process, whose), owner, maker, parts, published);
+      return new Moment(steps, read, with(graves, process, whose), owner, maker, parts, published);
     }
 
     Moment owner(int whose) {

@@ -18,9 +18,11 @@ class SignedRunTest {
       "302e020100300506032b657004220420"
           + "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
   private static final String PUBLIC =
-      "302a300506032b6570032100" + "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+      "302a300506032b6570032100"
+          + "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
   private static final String OTHER =
-      "302a300506032b6570032100" + "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+      "302a300506032b6570032100"
+          + "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
 
   @TempDir Path directory;
 
@@ -64,6 +66,7 @@ class SignedRunTest {
     assertTrue(refused(key).startsWith(signature + ": is no signature: "));
     Files.delete(signature);
     assertEquals(signature + ": not found, expected in a signed run", refused(key));
-    assertTrue(refused(manifest.toString()).endsWith("no PUBLIC KEY in PEM, expected one of Ed25519"));
+    assertTrue(
+        refused(manifest.toString()).endsWith("no PUBLIC KEY in PEM, expected one of Ed25519"));
   }
 }
