@@ -1,6 +1,7 @@
 package io.sparkcam.cli;
 
 import io.sparkcam.cluster.Preflight;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.idx.DataLocator;
 import io.sparkcam.job.MainJob;
@@ -129,8 +130,8 @@ public final class SparkCommandActions implements CommandActions {
   @Override
   public void locateData(Settings settings) throws Exception {
     String where =
-        settings.data().isPresent()
-            ? settings.data().get()
+        settings.get(Setting.DATA).isPresent()
+            ? settings.get(Setting.DATA).get()
             : DataLocator.standard(console.err()::println).locate().location();
     console.out().println(where);
   }

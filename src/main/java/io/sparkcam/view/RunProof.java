@@ -7,7 +7,7 @@ import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.PartFile;
-import io.sparkcam.table.TableShape;
+import io.sparkcam.explain.ExplanationShape;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -34,7 +34,7 @@ public final class RunProof {
             .orElseThrow(() -> new IOException(run.directory() + ": no part has id " + index));
     ExplainableModel model = model(run);
     CamNetwork network = model.network();
-    TableShape shape = run.shape();
+    ExplanationShape shape = run.shape();
     // A flattened image is one cell of as many channels as it has values.
     int cells = network.isFlattened() ? 1 : shape.cells();
     int channels = shape.features() / cells;
