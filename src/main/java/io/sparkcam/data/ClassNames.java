@@ -82,17 +82,6 @@ public record ClassNames(List<String> names) {
     return Optional.empty();
   }
 
-  /** The names in the directory's {@code labels.txt} or {@code classes.txt}, if it has one. */
-  public static Optional<ClassNames> in(DataDirectory directory) throws IOException {
-    for (String file : FILES) {
-      Optional<ByteSource> source = directory.find(file);
-      if (source.isPresent()) {
-        return Optional.of(read(source.get()));
-      }
-    }
-    return Optional.empty();
-  }
-
   /** The names in a file, one a line. */
   public static ClassNames read(ByteSource source) throws IOException {
     try (InputStream in = source.open()) {

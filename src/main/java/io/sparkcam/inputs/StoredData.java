@@ -94,7 +94,7 @@ public final class StoredData implements AutoCloseable {
   public static String locate(Settings settings, Consumer<String> progress) throws IOException {
     return settings.data().isPresent()
         ? settings.data().get()
-        : DataLocator.standard(progress).locate().location();
+        : DataLocator.standard(progress).locate().toString();
   }
 
   /** Where it was found. */

@@ -78,7 +78,7 @@ public final class IdxFormat implements DataFormat {
    * By the data set's own {@code labels.txt} or {@code classes.txt}, else EMNIST's mapping, else as
    * the authors name them if the test labels are Fashion-MNIST's, else by the numbers from 0.
    */
-  private static ClassNames classNames(DataPlace place, IdxLayout layout, Configuration hadoop)
+  static ClassNames classNames(DataPlace place, IdxLayout layout, Configuration hadoop)
       throws IOException {
     Optional<ClassNames> written = ClassNames.in(place, hadoop);
     if (written.isPresent()) {
