@@ -1,5 +1,6 @@
 package io.sparkcam.data;
 
+import io.sparkcam.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -116,12 +117,14 @@ public record ClassNames(List<String> names) {
   /** The first of them, for messages. */
   public String shown() {
     String first = String.join(", ", names.subList(0, Math.min(SHOWN, count())));
-    return count() > SHOWN ? first + " and " + (count() - SHOWN) + " more" : first;
+    return Printable.of(count() > SHOWN ? first + " and " + (count() - SHOWN) + " more" : first);
   }
 
-  /** Says that data has a class that is none of these. */
+  /** Says that data has a class that is none of these, which a model has. */
   public IOException unknown(String where, String name) {
-    return new IOException("%s: %s is no class, expected %s".formatted(where, name, shown()));
+    return new IOException(
+        "%s: the model has no class %s, it has %s; --labels ignore explains without labels"
+            .formatted(where, name, shown()));
   }
 
   /**

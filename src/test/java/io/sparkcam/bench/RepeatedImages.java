@@ -50,7 +50,7 @@ public final class RepeatedImages {
     return IdxChunks.read(
             files.file("t10k-images-idx3-ubyte", hadoop),
             files.file("t10k-labels-idx1-ubyte", hadoop),
-            classes,
+            IdxChunks.Form.of(classes),
             ImageSource.ALL,
             new org.apache.hadoop.fs.Path("file", null, directory.toString()),
             "t10k",

@@ -47,7 +47,7 @@ public final class FashionExtract {
     return IdxChunks.read(
             files.images(),
             files.labels(),
-            ClassNames.FASHION_MNIST.count(),
+            IdxChunks.Form.of(ClassNames.FASHION_MNIST.count()),
             limit,
             new org.apache.hadoop.fs.Path("file", null, directory.toString()),
             UUID.randomUUID().toString(),

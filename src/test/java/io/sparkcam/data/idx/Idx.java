@@ -36,7 +36,7 @@ public final class Idx {
     return IdxChunks.read(
         images,
         labels,
-        classes,
+        IdxChunks.Form.of(classes),
         limit,
         new org.apache.hadoop.fs.Path("file", null, directory.toString()),
         UUID.randomUUID().toString(),
