@@ -7,6 +7,7 @@ import io.sparkcam.job.MainJob;
 import io.sparkcam.job.ResumedSettings;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
+import io.sparkcam.storage.Storage;
 import io.sparkcam.text.Console;
 import io.sparkcam.verify.RunVerifier;
 import io.sparkcam.verify.VerificationReport;
@@ -20,7 +21,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -92,7 +92,7 @@ public final class SparkCommandActions implements CommandActions {
         spark -> {
           VerificationReport report =
               new RunVerifier(JavaSparkContext.fromSparkContext(spark.sparkContext()))
-                  .verify(new Path(run));
+                  .verify(Storage.path(run));
           report.lines().forEach(console.out()::println);
           report.requireSound();
         });
@@ -110,7 +110,7 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void report(Settings settings, String run, String file) throws Exception {
-    PublishedRun published = PublishedRun.open(new Path(run), hadoop());
+    PublishedRun published = PublishedRun.open(Storage.path(run), hadoop());
     OutputFile beside = published.reportFile(file);
     int count = Math.toIntExact(published.entry().rows());
     ByteArrayOutputStream page = new ByteArrayOutputStream();
@@ -147,7 +147,7 @@ public final class SparkCommandActions implements CommandActions {
 
   /** Without Spark, whose start takes longer than all that is shown. */
   private RunViewer show(Settings settings, String run, ViewOptions look) throws IOException {
-    return new RunViewer(PublishedRun.open(new Path(run), hadoop()), settings, look, console);
+    return new RunViewer(PublishedRun.open(Storage.path(run), hadoop()), settings, look, console);
   }
 
   /** What Spark would hand over: Hadoop's own settings, and those among spark-submit's. */

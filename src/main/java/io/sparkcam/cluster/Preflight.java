@@ -1,5 +1,6 @@
 package io.sparkcam.cluster;
 
+import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ public final class Preflight {
    * @throws IOException in one line, when something is missing
    */
   public static void check(JavaSparkContext sc, String output) throws IOException {
-    Path directory = new Path(output);
+    Path directory = Storage.path(output);
     FileSystem files = fileSystem(directory, sc.hadoopConfiguration());
     if (sc.isLocal()) {
       return;

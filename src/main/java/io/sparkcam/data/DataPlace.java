@@ -110,9 +110,7 @@ public final class DataPlace implements Serializable {
     try {
       if (local) {
         java.nio.file.Path path = path(name);
-        return Files.exists(path)
-            ? Optional.of(entry(own, Files.readAttributes(path, BasicFileAttributes.class)))
-            : Optional.empty();
+        return Files.exists(path) ? Optional.of(entry(own, path)) : Optional.empty();
       }
       Path path = hadoopPath(name);
       return Optional.of(entry(own, path.getFileSystem(configuration).getFileStatus(path)));
@@ -132,7 +130,7 @@ public final class DataPlace implements Serializable {
         for (java.nio.file.Path path : (Iterable<java.nio.file.Path>) paths::iterator) {
           String name = path.getFileName().toString();
           if (!hidden(name) && Files.exists(path)) { // a link may lead nowhere
-            entries.add(entry(name, Files.readAttributes(path, BasicFileAttributes.class)));
+            entries.add(entry(name, path));
           }
         }
       }
@@ -153,7 +151,12 @@ public final class DataPlace implements Serializable {
     return entries;
   }
 
-  private static Entry entry(String name, BasicFileAttributes attributes) {
+  /** Pipes and devices may never end. */
+  private static Entry entry(String name, java.nio.file.Path path) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    if (attributes.isOther()) {
+      throw new IOException(path + ": is a pipe or a device, expected a file or directory");
+    }
     return new Entry(name, attributes.isDirectory(), attributes.size());
   }
 
@@ -164,7 +167,11 @@ public final class DataPlace implements Serializable {
   /** A new stream from a file's first byte; the caller closes it. */
   public InputStream open(String name, Configuration configuration) throws IOException {
     if (local) {
-      return Files.newInputStream(path(name));
+      java.nio.file.Path path = path(name);
+      if (Files.exists(path)) {
+        entry(name, path);
+      }
+      return Files.newInputStream(path);
     }
     Path path = hadoopPath(name);
     return path.getFileSystem(configuration).open(path);

@@ -14,6 +14,7 @@ import io.sparkcam.network.file.keras.KerasFile;
 import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ public final class ModelFile {
   public static ExplainableModel read(
       String name, ImageShape images, ModelOptions options, Configuration configuration)
       throws IOException {
-    Path path = new Path(name);
+    Path path = Storage.path(name);
     FileSystem files = path.getFileSystem(configuration);
     boolean run = files.getFileStatus(path).isDirectory();
     Path file = run ? inRun(files, path, name) : path;
@@ -183,7 +184,7 @@ public final class ModelFile {
 
   private static Optional<Manifest> manifest(String name, Configuration configuration)
       throws IOException {
-    Path path = new Path(name);
+    Path path = Storage.path(name);
     FileSystem files = path.getFileSystem(configuration);
     boolean run = files.exists(path) && files.getFileStatus(path).isDirectory();
     Path directory = run ? path : path.getParent();

@@ -81,7 +81,7 @@ public final class MainJob {
   public void run() throws Exception {
     try (RunDirectory run = begin();
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
-      ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
+      ManifestBuilder record = record(run);
       Trained trained = train("run", data, run, record);
       StoredPart test = test(data, record);
       explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
@@ -93,7 +93,7 @@ public final class MainJob {
   public void train() throws Exception {
     try (RunDirectory run = begin();
         StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
-      ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
+      ManifestBuilder record = record(run);
       train("train", data, run, record);
       publish(run, record);
     }
@@ -132,7 +132,7 @@ public final class MainJob {
         ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
         StoredData data = data(run, Set.of(Part.TEST), known)) {
-      ManifestBuilder record = new ManifestBuilder(settings, sizing.workers(), sc.version());
+      ManifestBuilder record = record(run);
       StoredPart test = test(data, record);
       ExplainableModel model =
           ModelFile.read(
@@ -162,6 +162,11 @@ public final class MainJob {
     }
   }
 
+  private ManifestBuilder record(RunDirectory run) {
+    return new ManifestBuilder(
+        settings.with(Setting.RUN_ID, run.runId()), sizing.workers(), sc.version());
+  }
+
   private record Trained(GapCnn model, MultiLayerNetwork network) {}
 
   /** What another process left of the run is kept only to resume it. */
@@ -170,6 +175,9 @@ public final class MainJob {
     String runId = settings.runId();
     if (settings.resume()) {
       return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
+    }
+    if (!settings.namesRun()) {
+      return RunDirectory.beginUnnamed(output, runId, sc.hadoopConfiguration());
     }
     Optional<RunStart> before =
         RunStart.read(RunCheckpoints.of(output, runId, sc.hadoopConfiguration()));

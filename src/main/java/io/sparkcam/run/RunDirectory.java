@@ -33,6 +33,7 @@ import org.apache.hadoop.fs.Path;
 public final class RunDirectory implements Closeable {
   private static final Pattern ATTEMPT = Pattern.compile("part-(\\d{5,})(-\\d+)+\\.parquet");
   static final String ATTEMPTS = "attempts";
+  private static final int MOST_OF_A_NAME = 100;
 
   private final RunPlace place;
   private final FileSystem files;
@@ -60,6 +61,24 @@ public final class RunDirectory implements Closeable {
       throws IOException {
     RunPlace place = RunPlace.of(output, runId, configuration);
     return claimed(place, place::removeUnpublished);
+  }
+
+  /**
+   * Begins a run whose name is a matter of indifference.
+   *
+   * @param wanted its name, or the start of it where that is taken
+   */
+  public static RunDirectory beginUnnamed(String output, String wanted, Configuration configuration)
+      throws IOException {
+    for (int n = 2; ; n++) {
+      try {
+        return begin(output, n == 2 ? wanted : wanted + "-" + (n - 1), configuration);
+      } catch (NameTakenException e) {
+        if (n > MOST_OF_A_NAME) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -137,7 +156,7 @@ public final class RunDirectory implements Closeable {
   }
 
   private static IOException exists(Path path) {
-    return new IOException(
+    return new NameTakenException(
         Storage.name(path) + ": already exists, remove it or choose another run id");
   }
 
@@ -145,6 +164,11 @@ public final class RunDirectory implements Closeable {
     if (!files.mkdirs(directory)) {
       throw new IOException(Storage.name(directory) + ": directory cannot be created");
     }
+  }
+
+  /** Its name. */
+  public String runId() {
+    return place.runId();
   }
 
   /** What a process that takes over this run goes on from. Gone when the run is published. */

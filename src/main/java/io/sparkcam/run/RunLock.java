@@ -16,15 +16,22 @@ import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process's right to make the run of one name: a small hidden file beside the run, which says
  * who has it. A process that ended without giving it up is found out on its own host; elsewhere
- * nobody can tell whether it still works, so somebody has to look.
+ * nobody can tell whether it still works, so somebody has to look: the file's time is that of its
+ * last sign of life, twice a minute.
  */
 final class RunLock implements Closeable {
   private static final JsonMapper JSON = new JsonMapper();
@@ -35,8 +42,20 @@ final class RunLock implements Closeable {
   /** How long an owner may take to write its name into the file that it created. */
   private static final Duration NAMED_WITHIN = Duration.ofMinutes(1);
 
+  /** How often an owner says that it lives. */
+  private static final Duration BEAT = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+
   private final FileSystem files;
   private final Path file;
+  private final ScheduledExecutorService heart =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "run-lock");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private RunLock(FileSystem files, Path file) {
     this.files = files;
@@ -56,7 +75,7 @@ final class RunLock implements Closeable {
       taken = Storage.createExclusively(files, file);
     }
     if (!taken) {
-      throw new IOException(place + ": another process has just started to make this run");
+      throw new NameTakenException(place + ": another process has just started to make this run");
     }
     RunLock claim = new RunLock(files, file);
     try (OutputStream out = new NamedOutput(files.create(file, true), file)) {
@@ -65,7 +84,24 @@ final class RunLock implements Closeable {
       claim.close();
       throw e;
     }
+    claim.beat();
     return claim;
+  }
+
+  /** Shows, where the file system has times that can be set, that this process lives. */
+  private void beat() {
+    var unused =
+        heart.scheduleWithFixedDelay(
+            () -> {
+              try {
+                files.setTimes(file, System.currentTimeMillis(), -1);
+              } catch (IOException | RuntimeException e) {
+                LOG.debug("{}: {}", file, e.getMessage());
+              }
+            },
+            BEAT.toSeconds(),
+            BEAT.toSeconds(),
+            TimeUnit.SECONDS);
   }
 
   /**
@@ -78,7 +114,7 @@ final class RunLock implements Closeable {
       return;
     }
     if (!owner.get().dead()) {
-      throw inUse(place, owner.get(), file);
+      throw inUse(place, owner.get(), files, file);
     }
     Path grave = file.suffix("-dead-" + UUID.randomUUID());
     if (files.rename(file, grave)) {
@@ -86,16 +122,24 @@ final class RunLock implements Closeable {
       if (!buried.equals(owner)) {
         // Another process has buried the dead one and taken its place in the meantime.
         files.rename(grave, file);
-        throw inUse(place, buried.orElseThrow(), file);
+        throw inUse(place, buried.orElseThrow(), files, file);
       }
       files.delete(grave, false);
     }
   }
 
-  private static IOException inUse(String place, Owner owner, Path file) {
-    return new IOException(
-        "%s: process %s on %s has been making this run since %s; if that process no longer exists, delete %s"
-            .formatted(place, owner.pid(), owner.host(), owner.started(), Storage.name(file)));
+  private static IOException inUse(String place, Owner owner, FileSystem files, Path file)
+      throws IOException {
+    Instant seen = Instant.ofEpochMilli(files.getFileStatus(file).getModificationTime());
+    return new NameTakenException(
+        "%s: process %s on %s has been making this run since %s, seen last at %s; if that process no longer exists, delete %s"
+            .formatted(
+                place,
+                owner.pid(),
+                owner.host(),
+                owner.started(),
+                seen.truncatedTo(ChronoUnit.SECONDS),
+                Storage.name(file)));
   }
 
   private static Optional<Owner> read(String place, FileSystem files, Path file)
@@ -149,6 +193,7 @@ final class RunLock implements Closeable {
   /** Gives it up. */
   @Override
   public void close() throws IOException {
+    heart.shutdownNow();
     files.delete(file, false);
   }
 

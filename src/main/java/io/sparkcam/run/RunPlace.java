@@ -26,7 +26,7 @@ record RunPlace(FileSystem files, Path output, String runId) {
       throw new IllegalArgumentException(
           "run id '" + runId + "', expected letters, digits, '.', '_' and '-', no '.' first");
     }
-    Path parent = new Path(output);
+    Path parent = Storage.path(output);
     return new RunPlace(Storage.of(parent, configuration), parent, runId);
   }
 

@@ -76,7 +76,7 @@ public final class UnpublishedRun {
   /** All that is left in an output directory, by the runs' names. */
   public static List<UnpublishedRun> under(String output, Configuration configuration)
       throws IOException {
-    Path directory = new Path(output);
+    Path directory = Storage.path(output);
     FileSystem files = Storage.of(directory, configuration);
     TreeMap<String, List<Path>> found = new TreeMap<>();
     for (FileStatus file : RunCheckpoints.list(files, directory)) {

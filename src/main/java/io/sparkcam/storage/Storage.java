@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,6 +20,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** The file systems that runs are kept in. */
 public final class Storage {
+  private static final Pattern URI_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
+
   private Storage() {}
 
   /**
@@ -28,6 +31,15 @@ public final class Storage {
   public static FileSystem of(Path path, Configuration configuration) throws IOException {
     FileSystem files = path.getFileSystem(configuration);
     return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  /**
+   * The path that somebody wrote: a URI, or a file whatever letters are in its name. Hadoop takes
+   * what is before a first colon for a scheme.
+   */
+  public static Path path(String name) {
+    boolean relative = !URI_START.matcher(name).lookingAt() && !name.startsWith("/");
+    return new Path(relative && name.contains(":") ? "./" + name : name);
   }
 
   /** A path as people write it: a local one without its scheme. */

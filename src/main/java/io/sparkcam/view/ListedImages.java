@@ -10,6 +10,7 @@ import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.inputs.DataFormats;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * The test images of a run that lists its sources: each is read where it lies, without Spark, and
@@ -30,6 +31,11 @@ final class ListedImages {
   ImageBlock read(long id) throws IOException {
     SourceTables.Entry entry = sources.ofTest(id);
     String place = location + "/" + entry.source();
+    if (List.of(entry.source().split("/", -1)).contains("..")) {
+      throw new IOException(
+          "%s: source %s, expected a name below the data's directory"
+              .formatted(run.directory(), entry.source()));
+    }
     Settings recorded = Settings.of(run.manifest().origin().settings());
     try {
       StoredImage image =

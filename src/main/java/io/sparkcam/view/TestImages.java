@@ -61,10 +61,13 @@ public final class TestImages implements AutoCloseable {
   public static TestImages of(PublishedRun run, Settings settings, int count) throws IOException {
     ClassNames names = names(run);
     String recorded = run.manifest().origin().settings().getOrDefault(Setting.DATA.key(), "");
-    String location =
-        settings.data().isPresent() || recorded.isEmpty()
-            ? StoredData.locate(settings, LOG::info)
-            : recorded;
+    boolean named = settings.data().isPresent() || recorded.isEmpty();
+    String location = named ? StoredData.locate(settings, LOG::info) : recorded;
+    if (!named && !DataPlace.of(recorded).local()) {
+      throw new IOException(
+          "%s: its images are in %s, which is not read on a manifest's word; name it by --data"
+              .formatted(run.directory(), recorded));
+    }
     Optional<SourceTables> sources =
         SourceTables.of(
             run.directory(),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.testing.ManifestText;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
 import java.awt.image.BufferedImage;
@@ -52,7 +53,8 @@ class ImagesFromElsewhereTest {
 
   @BeforeEach
   void writePictures() throws IOException {
-    data = directory.resolve("data");
+    // Hadoop reads such names as schemes, patterns and escapes.
+    data = directory.resolve("da:ta *[x]{y}?%20#\u00e9");
     for (int i = 0; i < 40; i++) {
       write((i < 32 ? "train/" : "test/") + CLASSES.get(i % 2) + "/" + i + ".png", picture(i));
     }
@@ -112,7 +114,7 @@ class ImagesFromElsewhereTest {
   }
 
   @Test
-  void aFolderIsTrainedExplainedShownAndVerified() throws IOException {
+  void aFolderIsTrainedExplainedShownAndVerified() throws IOException, InterruptedException {
     write("test/dog/cut.png", Arrays.copyOf(picture(3), 60));
     write("train/cat/empty.png", new byte[0]);
     succeeds(making("run", "a", "--bad-records", "quarantine"));
@@ -151,6 +153,22 @@ class ImagesFromElsewhereTest {
     assertTrue(out.toString().contains("Class = 1, dog\n"), out::toString);
     succeeds("show-cam", run.toString(), "--index", id, "--aligned", "--box");
     succeeds("verify", run.toString());
+
+    // What somebody else's run says of places is not taken at its word.
+    Path manifestFile = run.resolve("manifest.json");
+    String own = Files.readString(manifestFile);
+    ManifestText.edit(run, text -> text.replace(data.toString(), "http://127.0.0.1:9/images"));
+    assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));
+    assertTrue(
+        err.toString().contains("http://127.0.0.1:9/images, which is not read on a manifest's"),
+        err::toString);
+    Files.writeString(manifestFile, own);
+    Path image = data.resolve("test/dog/37.png");
+    Files.delete(image);
+    assertEquals(0, new ProcessBuilder("mkfifo", image.toString()).start().waitFor());
+    assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));
+    assertTrue(err.toString().contains(image + ": is a pipe or a device"), err::toString);
+    Files.delete(image);
 
     write("test/dog/37.png", picture(38));
     assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));

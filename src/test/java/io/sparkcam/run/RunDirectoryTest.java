@@ -221,13 +221,29 @@ class RunDirectoryTest {
   }
 
   @Test
+  void ofManyUnnamedRunsOfOneSecondEachGetsItsName() throws IOException {
+    SampleRun.publish(output());
+    try (RunDirectory second = unnamed();
+        RunDirectory third = unnamed()) {
+      assertEquals(List.of("sample-2", "sample-3"), List.of(second.runId(), third.runId()));
+    }
+  }
+
+  private RunDirectory unnamed() throws IOException {
+    return RunDirectory.beginUnnamed(output().toString(), "sample", SampleRun.CONFIGURATION);
+  }
+
+  @Test
   void runOfAnotherHostIsLeftAlone() throws IOException {
     leave("elsewhere", 1, "2026-01-31T12:00:00Z");
+    Files.setLastModifiedTime(
+        output().resolve(".sample.owner"), FileTime.from(Instant.parse("2026-02-01T12:00:00.5Z")));
     IOException refused = assertThrows(IOException.class, () -> begin("sample"));
     assertEquals(
-        "%s/sample: process 1 on elsewhere has been making this run since 2026-01-31T12:00:00Z; if that"
+        "%s/sample: process 1 on elsewhere has been making this run since 2026-01-31T12:00:00Z, seen last"
                 .formatted(output())
-            + " process no longer exists, delete %s/.sample.owner".formatted(output()),
+            + " at 2026-02-01T12:00:00Z; if that process no longer exists, delete %s/.sample.owner"
+                .formatted(output()),
         refused.getMessage());
     assertEquals(List.of(".sample.owner", ".sample.staging/rest"), tree());
   }
