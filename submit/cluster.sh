@@ -95,7 +95,7 @@ java_options="$driver_options $java_options"
 run_by=command
 code=0
 submit "$class_path" "${memory:-${SPARKCAM_MEMORY:-2g}}" "${options[@]}" \
-  --conf spark.standalone.submit.waitAppCompletion=true \
+  --conf spark.standalone.submit.waitAppCompletion=true --conf spark.yarn.maxAppAttempts=1 \
   --conf "spark.sparkcam.result=$result" "$all" ${arguments[@]+"${arguments[@]}"} || code=$?
 "$java" -XX:TieredStopAtLevel=1 -Xmx256m ${hadoop[@]+"${hadoop[@]}"} \
   -cp "$all:$(hadoop_conf)$SPARK_HOME/jars/*" io.sparkcam.cluster.DriverResult "$result" "$code"

@@ -38,10 +38,11 @@ class ArchitectureTest {
           List.of("view"),
           List.of("inputs"),
           List.of("config"),
-          List.of("verify", "training", "explain"),
+          List.of("verify", "training"),
           List.of("aggregate"),
           List.of("run"),
           List.of("table", "cluster"),
+          List.of("explain"),
           List.of("network"),
           List.of("data", "storage"),
           List.of("cam", "text"));

@@ -3,7 +3,7 @@ package io.sparkcam;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.IndexedImages;
-import io.sparkcam.explain.Explanation;
+import io.sparkcam.job.Explanation;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;

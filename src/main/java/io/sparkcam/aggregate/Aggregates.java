@@ -1,8 +1,8 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.explain.MeasuredMap;
 import io.sparkcam.run.RunDirectory;
 import io.sparkcam.table.ExplanationSchema;
-import io.sparkcam.table.MeasuredMap;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.RowsWriter;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
- *       io.sparkcam.table.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
+ *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
  *       insertion_auc}, {@code deletion_auc}. With Y the probability of the predicted class and O
  *       that of the image under the map, {@code average_drop} is the mean of max(0, Y - O) / Y and

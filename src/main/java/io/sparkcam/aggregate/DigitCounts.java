@@ -72,13 +72,6 @@ final class DigitCounts {
         : Arrays.binarySearch(prefixes, prefix);
   }
 
-  /** Adds the counts of the same digit and prefixes. */
-  void add(DigitCounts other) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
-    }
-  }
-
   long total() {
     return Arrays.stream(counts).sum();
   }

@@ -1,11 +1,11 @@
 package io.sparkcam.aggregate;
 
-import io.sparkcam.table.ExplanationBatch;
-import io.sparkcam.table.MeasuredMap;
-import io.sparkcam.table.TableShape;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.MeasuredMap;
+import io.sparkcam.network.HeadKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -23,8 +23,7 @@ import java.util.zip.InflaterInputStream;
  * the driver adds them up; the total does not depend on the order, nor on the number of tasks.
  */
 public final class ExplanationSums {
-  private final TableShape shape;
-  private final boolean measured;
+  private final ExplanationShape shape;
   private final FixedPointSums loss = new FixedPointSums(1);
   private final TreeMap<Integer, OfClass> classes = new TreeMap<>();
   private final TreeMap<Long, OfPair> pairs = new TreeMap<>();
@@ -41,12 +40,6 @@ public final class ExplanationSums {
     private OfClass(FixedPointSums maps) {
       this.maps = maps;
     }
-
-    private void add(OfClass other) {
-      images += other.images;
-      hits += other.hits;
-      maps.add(other.maps);
-    }
   }
 
   /** Images of one label that one class was predicted for, and their maps' sums. */
@@ -57,11 +50,6 @@ public final class ExplanationSums {
     private OfPair(FixedPointSums maps) {
       this.maps = maps;
     }
-
-    private void add(OfPair other) {
-      images += other.images;
-      maps.add(other.maps);
-    }
   }
 
   /**
@@ -69,9 +57,8 @@ public final class ExplanationSums {
    *
    * @param measured whether the table says how faithful its maps are
    */
-  public ExplanationSums(TableShape shape, boolean measured) {
+  public ExplanationSums(ExplanationShape shape, boolean measured) {
     this.shape = shape;
-    this.measured = measured;
     if (measured) {
       for (int i = 0; i < MeasuredMap.values().length; i++) {
         faithfulness.add(new FaithfulnessSums());
@@ -106,7 +93,8 @@ public final class ExplanationSums {
       OfPair ofPair = ofPair(pair(label, predicted));
       ofPair.images++;
       addMaps(ofPair.maps, batch, row);
-      loss.add(0, -logSoftmax(batch.logits(), row * shape.classes(), label));
+      loss.add(
+          0, HeadKind.crossEntropy(batch.logits(), row * shape.classes(), shape.classes(), label));
     }
     for (int map = 0; map < faithfulness.size(); map++) {
       int place = row * faithfulness.size() + map;
@@ -123,18 +111,6 @@ public final class ExplanationSums {
   private void addMaps(FixedPointSums maps, ExplanationBatch batch, int row) {
     maps.add(0, batch.cam(), row * shape.pixels(), shape.pixels());
     maps.add(shape.pixels(), batch.camLow(), row * shape.maps(), shape.maps());
-  }
-
-  private double logSoftmax(float[] logits, int row, int label) {
-    double top = logits[row];
-    for (int c = 1; c < shape.classes(); c++) {
-      top = Math.max(top, logits[row + c]);
-    }
-    double sum = 0;
-    for (int c = 0; c < shape.classes(); c++) {
-      sum += Math.exp(logits[row + c] - top);
-    }
-    return logits[row + label] - top - Math.log(sum);
   }
 
   /** Values of {@code cam} and {@code cam_low} in a row. */
@@ -164,19 +140,7 @@ public final class ExplanationSums {
     return (int) pair;
   }
 
-  /** Adds what others add up to, of rows of the same table. */
-  public void add(ExplanationSums other) {
-    flat += other.flat;
-    loss.add(other.loss);
-    other.classes.forEach((predicted, sums) -> ofClass(predicted).add(sums));
-    other.pairs.forEach((pair, sums) -> ofPair(pair).add(sums));
-    digits.add(other.digits);
-    for (int map = 0; map < faithfulness.size(); map++) {
-      faithfulness.get(map).add(other.faithfulness.get(map));
-    }
-  }
-
-  TableShape shape() {
+  ExplanationShape shape() {
     return shape;
   }
 
@@ -226,7 +190,7 @@ public final class ExplanationSums {
    * Whether the accuracy is that of a guess: within three standard deviations of 1 / C, or below.
    */
   public boolean isGuessing() {
-    double guess = 1.0 / confusion().length;
+    double guess = 1.0 / shape.classes();
     return accuracy() <= guess + 3 * Math.sqrt(guess * (1 - guess) / labelled());
   }
 
@@ -235,7 +199,7 @@ public final class ExplanationSums {
     return loss.sum(0) / labelled();
   }
 
-  /** What {@link #read} reads. */
+  /** What {@link #add(byte[])} reads. */
   public byte[] bytes() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
@@ -270,31 +234,25 @@ public final class ExplanationSums {
   public void add(byte[] bytes) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
-      ExplanationSums other = new ExplanationSums(shape, measured);
-      other.read(in);
-      add(other);
-    }
-  }
-
-  private void read(DataInput in) throws IOException {
-    flat = in.readLong();
-    loss.add(FixedPointSums.read(1, in));
-    int classCount = in.readInt();
-    for (int i = 0; i < classCount; i++) {
-      OfClass sums = ofClass(in.readInt());
-      sums.images = in.readLong();
-      sums.hits = in.readLong();
-      sums.maps.add(FixedPointSums.read(sums.maps.length(), in));
-    }
-    int pairCount = in.readInt();
-    for (int i = 0; i < pairCount; i++) {
-      OfPair sums = ofPair(in.readLong());
-      sums.images = in.readLong();
-      sums.maps.add(FixedPointSums.read(sums.maps.length(), in));
-    }
-    digits.addWritten(in);
-    for (int i = 0; i < faithfulness.size(); i++) {
-      faithfulness.set(i, FaithfulnessSums.read(in));
+      flat += in.readLong();
+      loss.addWritten(in);
+      int classCount = in.readInt();
+      for (int i = 0; i < classCount; i++) {
+        OfClass sums = ofClass(in.readInt());
+        sums.images += in.readLong();
+        sums.hits += in.readLong();
+        sums.maps.addWritten(in);
+      }
+      int pairCount = in.readInt();
+      for (int i = 0; i < pairCount; i++) {
+        OfPair sums = ofPair(in.readLong());
+        sums.images += in.readLong();
+        sums.maps.addWritten(in);
+      }
+      digits.addWritten(in);
+      for (FaithfulnessSums sums : faithfulness) {
+        sums.addWritten(in);
+      }
     }
   }
 }

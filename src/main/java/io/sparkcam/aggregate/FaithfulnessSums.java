@@ -1,6 +1,6 @@
 package io.sparkcam.aggregate;
 
-import io.sparkcam.table.MeasuredMap;
+import io.sparkcam.explain.MeasuredMap;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -64,15 +64,6 @@ final class FaithfulnessSums {
     return value.setScale(PLACES, RoundingMode.HALF_UP).unscaledValue();
   }
 
-  void add(FaithfulnessSums other) {
-    images += other.images;
-    insertions += other.insertions;
-    deletions += other.deletions;
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = sums[i].add(other.sums[i]);
-    }
-  }
-
   /** The row of a map; means of nothing are null. */
   Object[] row(MeasuredMap map) {
     return new Object[] {
@@ -104,14 +95,13 @@ final class FaithfulnessSums {
     }
   }
 
-  static FaithfulnessSums read(DataInput in) throws IOException {
-    FaithfulnessSums read = new FaithfulnessSums();
-    read.images = in.readLong();
-    read.insertions = in.readLong();
-    read.deletions = in.readLong();
-    for (int i = 0; i < read.sums.length; i++) {
-      read.sums[i] = new BigInteger(in.readUTF());
+  /** Adds the sums of others. */
+  void addWritten(DataInput in) throws IOException {
+    images += in.readLong();
+    insertions += in.readLong();
+    deletions += in.readLong();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = sums[i].add(new BigInteger(in.readUTF()));
     }
-    return read;
   }
 }

@@ -56,14 +56,6 @@ final class FixedPointSums {
     }
   }
 
-  /** Adds the sums of others, of the same length. */
-  void add(FixedPointSums other) {
-    for (int i = 0; i < high.length; i++) {
-      high[i] = Math.addExact(high[i], other.high[i]);
-      low[i] = Math.addExact(low[i], other.low[i]);
-    }
-  }
-
   double sum(int place) {
     return high[place] * HIGH_UNIT + low[place] * LOW_UNIT;
   }
@@ -75,12 +67,11 @@ final class FixedPointSums {
     }
   }
 
-  static FixedPointSums read(int length, DataInput in) throws IOException {
-    FixedPointSums sums = new FixedPointSums(length);
-    for (int i = 0; i < length; i++) {
-      sums.high[i] = in.readLong();
-      sums.low[i] = in.readLong();
+  /** Adds the sums of others, of the same length. */
+  void addWritten(DataInput in) throws IOException {
+    for (int i = 0; i < high.length; i++) {
+      high[i] = Math.addExact(high[i], in.readLong());
+      low[i] = Math.addExact(low[i], in.readLong());
     }
-    return sums;
   }
 }

@@ -7,7 +7,6 @@ import io.sparkcam.view.ViewOptions;
 import io.sparkcam.view.picture.Colormap;
 import io.sparkcam.view.picture.ContactSheet;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -42,8 +41,8 @@ public final class Commands {
     void on(CommandActions pipeline) throws Exception;
   }
 
-  private static final Set<Setting> ALL = EnumSet.allOf(Setting.class);
-  private static final Set<Setting> OF_A_RUN = EnumSet.of(Setting.DATA, Setting.OUTPUT);
+  private static final Set<Setting<?>> ALL = Setting.all();
+  private static final Set<Setting<?>> OF_A_RUN = Set.of(Setting.DATA, Setting.OUTPUT);
 
   private Commands() {}
 
@@ -106,7 +105,7 @@ public final class Commands {
         root,
         command("summary", call -> pipeline -> pipeline.summary(call.settings())),
         "Print the network: layers, shapes, parameters.",
-        EnumSet.of(Setting.ENGINE));
+        Set.of(Setting.ENGINE));
 
     // For submit/: called with another command's arguments, of which only the settings count.
     CommandSpec locate =
@@ -193,7 +192,7 @@ public final class Commands {
             .build());
     clean.addOption(flag(DRY_RUN, "Show what would be removed, remove nothing."));
     clean.addOption(flag(ALL_LEFT, "Also remove runs that could be resumed."));
-    add(root, clean, "Remove what unfinished runs left behind.", EnumSet.of(Setting.OUTPUT));
+    add(root, clean, "Remove what unfinished runs left behind.", Set.of(Setting.OUTPUT));
   }
 
   private static Work showCam(ParsedArguments call) {
@@ -250,9 +249,9 @@ public final class Commands {
   }
 
   private static void add(
-      CommandSpec root, CommandSpec command, String description, Set<Setting> settings) {
+      CommandSpec root, CommandSpec command, String description, Set<Setting<?>> settings) {
     command.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
-    for (Setting setting : settings) {
+    for (Setting<?> setting : settings) {
       command.addOption(flag(setting));
     }
     command.addOption(
@@ -266,7 +265,7 @@ public final class Commands {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 
-  private static OptionSpec flag(Setting setting) {
+  private static OptionSpec flag(Setting<?> setting) {
     String builtIn = setting.builtIn().isEmpty() ? "" : " (default: " + setting.builtIn() + ")";
     OptionSpec.Builder flag =
         option(setting.flag(), setting.placeholder(), setting.description() + builtIn);

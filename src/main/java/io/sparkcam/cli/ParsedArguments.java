@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class ParsedArguments {
    */
   ParsedArguments(ParseResult parsed, Optional<Path> defaults) throws IOException {
     this.parsed = parsed;
-    List<Map<Setting, OptionValue>> layers = new ArrayList<>();
+    List<Map<Setting<?>, OptionValue>> layers = new ArrayList<>();
     layers.add(flags(parsed));
     Optional<String> config = text(Commands.CONFIG);
     if (config.isPresent()) {
@@ -46,9 +46,9 @@ final class ParsedArguments {
     this.settings = Settings.of(layers);
   }
 
-  private static Map<Setting, OptionValue> flags(ParseResult parsed) {
-    Map<Setting, OptionValue> flags = new EnumMap<>(Setting.class);
-    for (Setting setting : Setting.values()) {
+  private static Map<Setting<?>, OptionValue> flags(ParseResult parsed) {
+    Map<Setting<?>, OptionValue> flags = new LinkedHashMap<>();
+    for (Setting<?> setting : Setting.all()) {
       if (parsed.hasMatchedOption(setting.flag())) {
         OptionValue given =
             new OptionValue(parsed.matchedOptionValue(setting.flag(), ""), setting.flag());

@@ -2,6 +2,7 @@ package io.sparkcam.cluster;
 
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.HeadKind;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -74,20 +75,8 @@ public final class TestEvaluation implements Serializable {
     for (int n = 0; n < count; n++) {
       int label = block.labels()[first + n];
       confusion[label][classifier.predicted(n)]++;
-      lossSum -= logSoftmax(classifier.logits(), n * classes, classes, label);
+      lossSum += HeadKind.crossEntropy(classifier.logits(), n * classes, classes, label);
     }
-  }
-
-  private static double logSoftmax(float[] logits, int row, int classes, int label) {
-    double top = logits[row];
-    for (int c = 1; c < classes; c++) {
-      top = Math.max(top, logits[row + c]);
-    }
-    double sum = 0;
-    for (int c = 0; c < classes; c++) {
-      sum += Math.exp(logits[row + c] - top);
-    }
-    return logits[row + label] - top - Math.log(sum);
   }
 
   private static final class EvaluatePartition

@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +40,14 @@ public final class ConfigFile {
    * @throws IOException when it cannot be read
    * @throws IllegalArgumentException naming file and line, when it says what cannot be
    */
-  public static Map<Setting, OptionValue> read(Path file) throws IOException {
+  public static Map<Setting<?>, OptionValue> read(Path file) throws IOException {
     List<String> lines;
     try {
       lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
       throw new IOException(file + ": not UTF-8 text", e);
     }
-    Map<Setting, OptionValue> settings = new EnumMap<>(Setting.class);
+    Map<Setting<?>, OptionValue> settings = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
@@ -57,14 +57,14 @@ public final class ConfigFile {
     return settings;
   }
 
-  private static void add(Map<Setting, OptionValue> settings, String line, String place) {
+  private static void add(Map<Setting<?>, OptionValue> settings, String line, String place) {
     int equals = line.indexOf('=');
     if (equals < 0) {
       throw new IllegalArgumentException(place + "expected key = value, found: " + line);
     }
     String key = line.substring(0, equals).strip();
     String value = line.substring(equals + 1).strip();
-    Setting setting =
+    Setting<?> setting =
         Setting.named(key)
             .orElseThrow(
                 () ->

@@ -211,14 +211,19 @@ public record OptionValue(String text, String source) {
   }
 
   public <E extends Enum<E>> E oneOf(Class<E> type) {
-    List<E> constants = Arrays.asList(type.getEnumConstants());
-    for (E constant : constants) {
+    for (E constant : type.getEnumConstants()) {
       if (text.equals(word(constant))) {
         return constant;
       }
     }
-    throw refused(
-        "is none of " + String.join(", ", constants.stream().map(OptionValue::word).toList()));
+    throw refused("is none of " + words(type));
+  }
+
+  /** What {@link #oneOf} takes. */
+  static <E extends Enum<E>> String words(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(OptionValue::word)
+        .collect(Collectors.joining(", "));
   }
 
   private static String word(Enum<?> constant) {

@@ -1,306 +1,466 @@
 package io.sparkcam.config;
 
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
+import io.sparkcam.explain.CamMethods;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.Networks;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What can be set: a flag of the command line and, under the same name, a key of a file. */
-public enum Setting {
-  DATA(
-      "data",
-      "",
-      "PATH",
-      "Images and labels: a directory of IDX files, of Parquet files, or of image files (one"
-          + " directory a class in train/ and in test/). Not given: for show-* and verify the"
-          + " run's own data, else the Debian data set's directory, else a cached download.",
-      OptionValue::optionalText),
-  IMAGE_COLUMN(
-      "image-column",
-      "image",
-      "NAME",
-      "Parquet: encoded images (binary, or a struct with bytes) or arrays of pixels.",
-      OptionValue::requiredText),
-  LABEL_COLUMN(
-      "label-column",
-      "label",
-      "NAME",
-      "Parquet: classes, as numbers or names.",
-      OptionValue::requiredText),
-  ARRAY_SHAPE(
-      "array-shape",
-      "square",
-      "HxWxC",
-      "Parquet: shape of arrays of pixels and of raw bytes; 4 channels are RGBA. square: as their"
-          + " length says, grey or RGB.",
-      given -> given.shapeOr("square")),
-  ARRAY_LAYOUT(
-      "array-layout",
-      "evident",
-      "NAME",
-      "Parquet: order of arrays of several channels: hwc (row, column, channel) or chw. evident:"
-          + " hwc, and what looks like chw is refused.",
-      given -> given.oneOf(DecodeSettings.ArrayLayout.class)),
-  ARRAY_WHITE(
-      "array-white",
-      "auto",
-      "1|255",
-      "Parquet: the number that is white in arrays. auto: 255, and fractions of 0 to 1 are refused.",
-      given -> given.autoOr(1, 255)),
-  RESIZE(
-      "resize",
-      "none",
-      "HxW",
-      "Bring images to one size, as 224 or 48x64. none: they keep theirs, and those of another size"
-          + " than most are bad records.",
-      OptionValue::sizeOrNone),
-  RESIZE_MODE(
-      "resize-mode",
-      "crop",
-      "NAME",
-      "How images of another aspect ratio are resized: crop (the shorter side, then the centre),"
-          + " fit (the rest is black), or stretch.",
-      given -> given.oneOf(DecodeSettings.Resize.Mode.class)),
-  RESIZE_FILTER(
-      "resize-filter",
-      "bilinear",
-      "NAME",
-      "How resized pixels are computed, antialiased as Pillow does: bilinear or bicubic.",
-      given -> given.oneOf(DecodeSettings.Resize.Filter.class)),
-  CHANNELS(
-      "channels",
-      "majority",
-      "NAME",
-      "Convert images to grey or rgb. majority: to what most of them are.",
-      given -> given.oneOf(DecodeSettings.Channels.class)),
-  BACKGROUND(
-      "background",
-      "none",
-      "COLOUR",
-      "Lay transparent images on white, black, or a colour as #20c040. none: transparency is"
-          + " dropped, colours are as they are stored.",
-      given -> given.colourOr("none")),
-  GREY_BITS(
-      "grey-bits",
-      "auto",
-      "N",
-      "Significant bits of grey images of 16 bits: 10, 12, 14 or 16. auto: as the file says, else 16.",
-      given -> given.autoOr(10, 12, 14, 16)),
-  LABELS(
-      "labels",
-      "read",
-      "NAME",
-      "Whether the labels of the data are used: read, or ignore (explains without).",
-      given -> given.oneOf(LabelUse.class)),
-  LABELS_FILE(
-      "labels-file",
-      "",
-      "FILE",
-      "Image files: a table (CSV) of their labels, found in the data or anywhere else; its columns"
-          + " are --image-column and --label-column.",
-      OptionValue::optionalText),
-  CLASS_NAMES(
-      "class-names",
-      "",
-      "FILE",
-      "The names of the model's classes, one a line in their order, where it does not know them.",
-      OptionValue::optionalText),
-  TEST_SPLIT(
-      "test-split",
-      "auto",
-      "FRACTION",
-      "Share of the images that are test images where the data has none. auto: 0.1 where they are"
-          + " needed.",
-      given -> given.fractionOr("auto")),
-  BAD_RECORDS(
-      "bad-records",
-      "fail",
-      "NAME",
-      "Images that cannot be used: fail, drop, or quarantine (named in a table of the run).",
-      given -> given.oneOf(BadRecords.class)),
-  OUTPUT("output", "out", "PATH", "Where runs are published.", OptionValue::requiredText),
-  RUN_ID(
-      "run-id", "", "NAME", "Name of the run. Not given: the time (UTC).", OptionValue::plainName),
-  EPOCHS("epochs", "5", "N", "Passes over the training images.", OptionValue::positive),
-  RECIPE(
-      "recipe",
-      "plain",
-      "NAME",
-      "What the settings of training that are auto come to: plain, steady (as accurate with many"
-          + " workers), best (for 20 epochs and more), or lab (the lab's own).",
-      given -> given.oneOf(Recipe.class)),
-  BATCH_SIZE(
-      "batch-size",
-      "auto",
-      "N",
-      "Images in a worker's training step.",
-      given -> given.unlessAuto(OptionValue::positive)),
-  WORKERS(
-      "workers",
-      "auto",
-      "N",
-      "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
-      given -> given.positiveOr("auto")),
-  AVERAGING_FREQUENCY(
-      "averaging-frequency",
-      "auto",
-      "K",
-      "Training steps between two averagings.",
-      given -> given.unlessAuto(OptionValue::positive)),
-  OUTER_RATE(
-      "outer-rate",
-      "auto",
-      "RATE",
-      "Between rounds: share of the way to the workers' average that is gone. 1: all of it.",
-      given -> given.unlessAuto(OptionValue::positiveReal)),
-  OUTER_MOMENTUM(
-      "outer-momentum",
-      "auto",
-      "FRACTION",
-      "Between rounds: Nesterov momentum on that way. 0: none.",
-      given -> given.unlessAuto(OptionValue::fraction)),
-  OUTER_AVERAGE(
-      "outer-average",
-      "auto",
-      "FRACTION",
-      "Between rounds: decay of the moving average of the weights that is the model. 0: none.",
-      given -> given.unlessAuto(OptionValue::fraction)),
-  VALIDATION_SPLIT(
-      "validation-split",
-      "0.1",
-      "FRACTION",
-      "Share of the training images, from their end, that is held out.",
-      OptionValue::fraction),
-  LEARNING_RATE(
-      "learning-rate",
-      "auto",
-      "RATE",
-      "Adam's largest learning rate.",
-      given -> given.unlessAuto(OptionValue::positiveReal)),
-  ADAM_BETA2(
-      "adam-beta2",
-      "auto",
-      "FRACTION",
-      "Adam's decay of the second moments.",
-      given -> given.unlessAuto(OptionValue::fraction)),
-  SCHEDULE(
-      "schedule",
-      "auto",
-      "NAME",
-      "How the learning rate goes on: constant, cosine (falls to 0), or linear (rises, then falls"
-          + " to 0).",
-      given -> given.unlessAuto(value -> value.oneOf(TrainingPlan.Schedule.class))),
-  INITIALISATION(
-      "initialisation",
-      "auto",
-      "NAME",
-      "Weights of convolutions at the start, uniform: glorot, or he.",
-      given -> given.unlessAuto(value -> value.oneOf(Initialisation.class))),
-  AUGMENTATION(
-      "augmentation",
-      "auto",
-      "NAME",
-      "Training images at random: none (as they are), flips (mirrored left to right), or"
-          + " shifts_and_flips (also moved by up to 2 pixels).",
-      given -> given.unlessAuto(value -> value.oneOf(Augmentation.class))),
-  SEED(
-      "seed", "42", "N", "Of the initial weights and the order of the images.", OptionValue::whole),
-  TRAIN_LIMIT(
-      "train-limit",
-      "all",
-      "N",
-      "Use only the first N training images.",
-      given -> given.positiveOr("all")),
-  TEST_LIMIT(
-      "test-limit",
-      "all",
-      "N",
-      "Explain only the first N test images.",
-      given -> given.positiveOr("all")),
-  ENGINE(
-      "engine",
-      "fast",
-      "NAME",
-      "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
-      given -> given.oneOf(Engine.class)),
-  CHECKPOINT_EVERY(
-      "checkpoint-every",
-      "epoch",
-      "N",
-      "Keep a checkpoint every N rounds, too, not only after each epoch.",
-      given -> given.positiveOr("epoch")),
-  RESUME(
-      "resume",
-      "false",
-      "true|false",
-      "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
-      OptionValue::yes),
-  PARTITIONS(
-      "partitions",
-      "auto",
-      "N",
-      "Partitions of the explanation. auto: for the cluster's task slots.",
-      given -> given.positiveOr("auto")),
-  EXPLAIN_BATCH_SIZE(
-      "explain-batch-size", "64", "N", "Images explained at a time.", OptionValue::positive),
-  FAITHFULNESS(
-      "faithfulness",
-      "false",
-      "true|false",
-      "Measure how faithful the maps are, beside controls.",
-      OptionValue::yes),
-  FAITHFULNESS_SAMPLE(
-      "faithfulness-sample",
-      "1000",
-      "N",
-      "Images that have insertion and deletion curves, or all.",
-      given -> given.positiveOr("all")),
-  PIXELS(
-      "pixels",
-      "auto",
-      "NAME",
-      "How a model from elsewhere wants pixels: unit (0 to 1), signed (-1 to 1), raw (0 to 255),"
-          + " imagenet, caffe. auto: as its file says, else unit.",
-      given -> given.oneOf(ModelOptions.PixelForm.class)),
-  PIXEL_SCALE(
-      "pixel-scale",
-      "",
-      "X",
-      "Pixels of 0 to 255 are multiplied by this; instead of --pixels.",
-      OptionValue::optionalReal),
-  PIXEL_MEAN(
-      "pixel-mean",
-      "",
-      "X,...",
-      "Then this is subtracted; one number, or one a channel as the model takes them.",
-      OptionValue::reals),
-  PIXEL_STD(
-      "pixel-std",
-      "",
-      "X,...",
-      "Then they are divided by this; one number, or one a channel.",
-      OptionValue::positiveReals),
-  CHANNEL_ORDER(
-      "channel-order",
-      "auto",
-      "rgb|bgr",
-      "How the model takes channels. auto: as --pixels says, else rgb.",
-      given -> given.oneOf(ModelOptions.ChannelOrder.class));
+/**
+ * What can be set: a flag of the command line and, under the same name, a key of a file. All that
+ * is to be said of a setting is in its declaration.
+ *
+ * @param <T> of its values
+ */
+public final class Setting<T> {
+  private static final Map<String, Setting<?>> BY_KEY = new LinkedHashMap<>();
 
-  /** What determines pixels, beside the images themselves. */
-  public static final Set<Setting> DECODING =
-      Collections.unmodifiableSet(EnumSet.range(ARRAY_SHAPE, GREY_BITS));
+  /** What a value determines, and what must therefore be the same where work is taken over. */
+  public enum Determines {
+    /** Speed, names, places: no byte of the results. */
+    NOTHING,
+    /** Which records there are; these are compared by their SHA-256. */
+    DATA,
+    /** The pixels that images become, and with them model and table. */
+    PIXELS,
+    /** The trained model. */
+    MODEL,
+    /** The table of explanations. */
+    TABLE,
+    /** Model and table. */
+    BOTH
+  }
+
+  public static final Setting<Optional<String>> DATA =
+      new Setting<>(
+          "data",
+          "",
+          "PATH",
+          Determines.DATA,
+          "Images and labels: a directory of IDX files, of Parquet files, or of image files (one"
+              + " directory a class in train/ and in test/). Not given: for show-* and verify the"
+              + " run's own data, else the Debian data set's directory, else a cached download.",
+          OptionValue::optionalText);
+  public static final Setting<String> IMAGE_COLUMN =
+      new Setting<>(
+          "image-column",
+          "image",
+          "NAME",
+          Determines.DATA,
+          "Parquet: encoded images (binary, or a struct with bytes) or arrays of pixels.",
+          OptionValue::requiredText);
+  public static final Setting<String> LABEL_COLUMN =
+      new Setting<>(
+          "label-column",
+          "label",
+          "NAME",
+          Determines.DATA,
+          "Parquet: classes, as numbers or names.",
+          OptionValue::requiredText);
+  public static final Setting<Optional<ImageShape>> ARRAY_SHAPE =
+      new Setting<>(
+          "array-shape",
+          "square",
+          "HxWxC",
+          Determines.PIXELS,
+          "Parquet: shape of arrays of pixels and of raw bytes; 4 channels are RGBA. square: as their"
+              + " length says, grey or RGB.",
+          given -> given.shapeOr("square"));
+  public static final Setting<DecodeSettings.ArrayLayout> ARRAY_LAYOUT =
+      new Setting<>(
+          "array-layout",
+          "evident",
+          "NAME",
+          Determines.PIXELS,
+          "Parquet: order of arrays of several channels: hwc (row, column, channel) or chw. evident:"
+              + " hwc, and what looks like chw is refused.",
+          given -> given.oneOf(DecodeSettings.ArrayLayout.class));
+  public static final Setting<OptionalInt> ARRAY_WHITE =
+      new Setting<>(
+          "array-white",
+          "auto",
+          "1|255",
+          Determines.PIXELS,
+          "Parquet: the number that is white in arrays. auto: 255, and fractions of 0 to 1 are refused.",
+          given -> given.autoOr(1, 255));
+  public static final Setting<Optional<int[]>> RESIZE =
+      new Setting<>(
+          "resize",
+          "none",
+          "HxW",
+          Determines.PIXELS,
+          "Bring images to one size, as 224 or 48x64. none: they keep theirs, and those of another size"
+              + " than most are bad records.",
+          OptionValue::sizeOrNone);
+  public static final Setting<DecodeSettings.Resize.Mode> RESIZE_MODE =
+      new Setting<>(
+          "resize-mode",
+          "crop",
+          "NAME",
+          Determines.PIXELS,
+          "How images of another aspect ratio are resized: crop (the shorter side, then the centre),"
+              + " fit (the rest is black), or stretch.",
+          given -> given.oneOf(DecodeSettings.Resize.Mode.class));
+  public static final Setting<DecodeSettings.Resize.Filter> RESIZE_FILTER =
+      new Setting<>(
+          "resize-filter",
+          "bilinear",
+          "NAME",
+          Determines.PIXELS,
+          "How resized pixels are computed, antialiased as Pillow does: bilinear or bicubic.",
+          given -> given.oneOf(DecodeSettings.Resize.Filter.class));
+  public static final Setting<DecodeSettings.Channels> CHANNELS =
+      new Setting<>(
+          "channels",
+          "majority",
+          "NAME",
+          Determines.PIXELS,
+          "Convert images to grey or rgb. majority: to what most of them are.",
+          given -> given.oneOf(DecodeSettings.Channels.class));
+  public static final Setting<OptionalInt> BACKGROUND =
+      new Setting<>(
+          "background",
+          "none",
+          "COLOUR",
+          Determines.PIXELS,
+          "Lay transparent images on white, black, or a colour as #20c040. none: transparency is"
+              + " dropped, colours are as they are stored.",
+          given -> given.colourOr("none"));
+  public static final Setting<OptionalInt> GREY_BITS =
+      new Setting<>(
+          "grey-bits",
+          "auto",
+          "N",
+          Determines.PIXELS,
+          "Significant bits of grey images of 16 bits: 10, 12, 14 or 16. auto: as the file says, else 16.",
+          given -> given.autoOr(10, 12, 14, 16));
+  public static final Setting<LabelUse> LABELS =
+      new Setting<>(
+          "labels",
+          "read",
+          "NAME",
+          Determines.DATA,
+          "Whether the labels of the data are used: read, or ignore (explains without).",
+          given -> given.oneOf(LabelUse.class));
+  public static final Setting<Optional<String>> LABELS_FILE =
+      new Setting<>(
+          "labels-file",
+          "",
+          "FILE",
+          Determines.DATA,
+          "Image files: a table (CSV) of their labels, found in the data or anywhere else; its columns"
+              + " are --image-column and --label-column.",
+          OptionValue::optionalText);
+  public static final Setting<Optional<String>> CLASS_NAMES =
+      new Setting<>(
+          "class-names",
+          "",
+          "FILE",
+          Determines.DATA,
+          "The names of the model's classes, one a line in their order, where it does not know them.",
+          OptionValue::optionalText);
+  public static final Setting<OptionalDouble> TEST_SPLIT =
+      new Setting<>(
+          "test-split",
+          "auto",
+          "FRACTION",
+          Determines.DATA,
+          "Share of the images that are test images where the data has none. auto: 0.1 where they are"
+              + " needed.",
+          given -> given.fractionOr("auto"));
+  public static final Setting<BadRecords> BAD_RECORDS =
+      new Setting<>(
+          "bad-records",
+          "fail",
+          "NAME",
+          Determines.DATA,
+          "Images that cannot be used: fail, drop, or quarantine (named in a table of the run).",
+          given -> given.oneOf(BadRecords.class));
+  public static final Setting<String> OUTPUT =
+      new Setting<>(
+          "output",
+          "out",
+          "PATH",
+          Determines.NOTHING,
+          "Where runs are published.",
+          OptionValue::requiredText);
+  public static final Setting<Optional<String>> RUN_ID =
+      new Setting<>(
+          "run-id",
+          "",
+          "NAME",
+          Determines.NOTHING,
+          "Name of the run. Not given: the time (UTC).",
+          OptionValue::plainName);
+  public static final Setting<Networks> NETWORK =
+      new Setting<>(
+          "network",
+          "lab",
+          "NAME",
+          Determines.MODEL,
+          "What is trained: " + OptionValue.words(Networks.class) + ".",
+          given -> given.oneOf(Networks.class));
+  public static final Setting<Integer> EPOCHS =
+      new Setting<>(
+          "epochs",
+          "5",
+          "N",
+          Determines.MODEL,
+          "Passes over the training images.",
+          OptionValue::positive);
+  public static final Setting<Recipe> RECIPE =
+      new Setting<>(
+          "recipe",
+          "plain",
+          "NAME",
+          Determines.MODEL,
+          "What the settings of training that are auto come to: plain, steady (as accurate with many"
+              + " workers), best (for 20 epochs and more), or lab (the lab's own).",
+          given -> given.oneOf(Recipe.class));
+  public static final Setting<Optional<Integer>> BATCH_SIZE =
+      new Setting<>(
+          "batch-size",
+          "auto",
+          "N",
+          Determines.MODEL,
+          "Images in a worker's training step.",
+          given -> given.unlessAuto(OptionValue::positive));
+  public static final Setting<OptionalInt> WORKERS =
+      new Setting<>(
+          "workers",
+          "auto",
+          "N",
+          Determines.MODEL,
+          "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
+          given -> given.positiveOr("auto"));
+  public static final Setting<Optional<Integer>> AVERAGING_FREQUENCY =
+      new Setting<>(
+          "averaging-frequency",
+          "auto",
+          "K",
+          Determines.MODEL,
+          "Training steps between two averagings.",
+          given -> given.unlessAuto(OptionValue::positive));
+  public static final Setting<Optional<Double>> OUTER_RATE =
+      new Setting<>(
+          "outer-rate",
+          "auto",
+          "RATE",
+          Determines.MODEL,
+          "Between rounds: share of the way to the workers' average that is gone. 1: all of it.",
+          given -> given.unlessAuto(OptionValue::positiveReal));
+  public static final Setting<Optional<Double>> OUTER_MOMENTUM =
+      new Setting<>(
+          "outer-momentum",
+          "auto",
+          "FRACTION",
+          Determines.MODEL,
+          "Between rounds: Nesterov momentum on that way. 0: none.",
+          given -> given.unlessAuto(OptionValue::fraction));
+  public static final Setting<Optional<Double>> OUTER_AVERAGE =
+      new Setting<>(
+          "outer-average",
+          "auto",
+          "FRACTION",
+          Determines.MODEL,
+          "Between rounds: decay of the moving average of the weights that is the model. 0: none.",
+          given -> given.unlessAuto(OptionValue::fraction));
+  public static final Setting<Double> VALIDATION_SPLIT =
+      new Setting<>(
+          "validation-split",
+          "0.1",
+          "FRACTION",
+          Determines.MODEL,
+          "Share of the training images, from their end, that is held out.",
+          OptionValue::fraction);
+  public static final Setting<Optional<Double>> LEARNING_RATE =
+      new Setting<>(
+          "learning-rate",
+          "auto",
+          "RATE",
+          Determines.MODEL,
+          "Adam's largest learning rate.",
+          given -> given.unlessAuto(OptionValue::positiveReal));
+  public static final Setting<Optional<Double>> ADAM_BETA2 =
+      new Setting<>(
+          "adam-beta2",
+          "auto",
+          "FRACTION",
+          Determines.MODEL,
+          "Adam's decay of the second moments.",
+          given -> given.unlessAuto(OptionValue::fraction));
+  public static final Setting<Optional<TrainingPlan.Schedule>> SCHEDULE =
+      new Setting<>(
+          "schedule",
+          "auto",
+          "NAME",
+          Determines.MODEL,
+          "How the learning rate goes on: constant, cosine (falls to 0), or linear (rises, then falls"
+              + " to 0).",
+          given -> given.unlessAuto(value -> value.oneOf(TrainingPlan.Schedule.class)));
+  public static final Setting<Optional<Initialisation>> INITIALISATION =
+      new Setting<>(
+          "initialisation",
+          "auto",
+          "NAME",
+          Determines.MODEL,
+          "Weights of convolutions at the start, uniform: glorot, or he.",
+          given -> given.unlessAuto(value -> value.oneOf(Initialisation.class)));
+  public static final Setting<Optional<Augmentation>> AUGMENTATION =
+      new Setting<>(
+          "augmentation",
+          "auto",
+          "NAME",
+          Determines.MODEL,
+          "Training images at random: none (as they are), flips (mirrored left to right), or"
+              + " shifts_and_flips (also moved by up to 2 pixels).",
+          given -> given.unlessAuto(value -> value.oneOf(Augmentation.class)));
+  public static final Setting<Long> SEED =
+      new Setting<>(
+          "seed",
+          "42",
+          "N",
+          Determines.MODEL,
+          "Of the initial weights and the order of the images.",
+          OptionValue::whole);
+  public static final Setting<OptionalInt> TRAIN_LIMIT =
+      new Setting<>(
+          "train-limit",
+          "all",
+          "N",
+          Determines.MODEL,
+          "Use only the first N training images.",
+          given -> given.positiveOr("all"));
+  public static final Setting<OptionalInt> TEST_LIMIT =
+      new Setting<>(
+          "test-limit",
+          "all",
+          "N",
+          Determines.TABLE,
+          "Explain only the first N test images.",
+          given -> given.positiveOr("all"));
+  public static final Setting<Engine> ENGINE =
+      new Setting<>(
+          "engine",
+          "fast",
+          "NAME",
+          Determines.BOTH,
+          "Convolutions: fast, or stock (DL4J's own layers, the slow reference).",
+          given -> given.oneOf(Engine.class));
+  public static final Setting<OptionalInt> CHECKPOINT_EVERY =
+      new Setting<>(
+          "checkpoint-every",
+          "epoch",
+          "N",
+          Determines.NOTHING,
+          "Keep a checkpoint every N rounds, too, not only after each epoch.",
+          given -> given.positiveOr("epoch"));
+  public static final Setting<Boolean> RESUME =
+      new Setting<>(
+          "resume",
+          "false",
+          "true|false",
+          Determines.NOTHING,
+          "Go on with the run that --run-id names. Not given: with the newest unfinished one.",
+          OptionValue::yes);
+  public static final Setting<OptionalInt> PARTITIONS =
+      new Setting<>(
+          "partitions",
+          "auto",
+          "N",
+          Determines.TABLE,
+          "Partitions of the explanation. auto: for the cluster's task slots.",
+          given -> given.positiveOr("auto"));
+  public static final Setting<Integer> EXPLAIN_BATCH_SIZE =
+      new Setting<>(
+          "explain-batch-size",
+          "64",
+          "N",
+          Determines.NOTHING,
+          "Images explained at a time.",
+          OptionValue::positive);
+  public static final Setting<CamMethods> METHOD =
+      new Setting<>(
+          CamMethods.SETTING,
+          "cam",
+          "NAME",
+          Determines.TABLE,
+          "How maps are made: " + OptionValue.words(CamMethods.class) + ".",
+          given -> given.oneOf(CamMethods.class));
+  public static final Setting<Boolean> FAITHFULNESS =
+      new Setting<>(
+          "faithfulness",
+          "false",
+          "true|false",
+          Determines.TABLE,
+          "Measure how faithful the maps are, beside controls.",
+          OptionValue::yes);
+  public static final Setting<OptionalInt> FAITHFULNESS_SAMPLE =
+      new Setting<>(
+          "faithfulness-sample",
+          "1000",
+          "N",
+          Determines.TABLE,
+          "Images that have insertion and deletion curves, or all.",
+          given -> given.positiveOr("all"));
+  public static final Setting<ModelOptions.PixelForm> PIXELS =
+      new Setting<>(
+          "pixels",
+          "auto",
+          "NAME",
+          Determines.TABLE,
+          "How a model from elsewhere wants pixels: unit (0 to 1), signed (-1 to 1), raw (0 to 255),"
+              + " imagenet, caffe. auto: as its file says, else unit.",
+          given -> given.oneOf(ModelOptions.PixelForm.class));
+  public static final Setting<Optional<Double>> PIXEL_SCALE =
+      new Setting<>(
+          "pixel-scale",
+          "",
+          "X",
+          Determines.TABLE,
+          "Pixels of 0 to 255 are multiplied by this; instead of --pixels.",
+          OptionValue::optionalReal);
+  public static final Setting<List<Double>> PIXEL_MEAN =
+      new Setting<>(
+          "pixel-mean",
+          "",
+          "X,...",
+          Determines.TABLE,
+          "Then this is subtracted; one number, or one a channel as the model takes them.",
+          OptionValue::reals);
+  public static final Setting<List<Double>> PIXEL_STD =
+      new Setting<>(
+          "pixel-std",
+          "",
+          "X,...",
+          Determines.TABLE,
+          "Then they are divided by this; one number, or one a channel.",
+          OptionValue::positiveReals);
+  public static final Setting<ModelOptions.ChannelOrder> CHANNEL_ORDER =
+      new Setting<>(
+          "channel-order",
+          "auto",
+          "rgb|bgr",
+          Determines.TABLE,
+          "How the model takes channels. auto: as --pixels says, else rgb.",
+          given -> given.oneOf(ModelOptions.ChannelOrder.class));
 
   /** Whether labels are used. */
   enum LabelUse {
@@ -311,30 +471,52 @@ public enum Setting {
   private final String key;
   private final String builtIn;
   private final String placeholder;
+  private final Determines determines;
   private final String description;
+  private final Function<OptionValue, T> reader;
 
-  @SuppressWarnings("ImmutableEnumChecker") // functions without state
-  private final Function<OptionValue, Object> reader;
-
-  Setting(
+  private Setting(
       String key,
       String builtIn,
       String placeholder,
+      Determines determines,
       String description,
-      Function<OptionValue, Object> reader) {
+      Function<OptionValue, T> reader) {
     this.key = key;
     this.builtIn = builtIn;
     this.placeholder = placeholder;
+    this.determines = determines;
     this.description = description;
     this.reader = reader;
+    BY_KEY.put(key, this);
   }
 
-  public static Optional<Setting> named(String key) {
-    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  /** In the order of the help. */
+  public static Set<Setting<?>> all() {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(BY_KEY.values()));
+  }
+
+  public static Optional<Setting<?>> named(String key) {
+    return Optional.ofNullable(BY_KEY.get(key));
   }
 
   static List<String> keys() {
-    return Arrays.stream(values()).map(Setting::key).toList();
+    return List.copyOf(BY_KEY.keySet());
+  }
+
+  /** Whether the pixels that images become depend on it. */
+  public boolean determinesPixels() {
+    return determines == Determines.PIXELS;
+  }
+
+  /** Whether the model depends on it, data aside. */
+  public boolean determinesModel() {
+    return EnumSet.of(Determines.PIXELS, Determines.MODEL, Determines.BOTH).contains(determines);
+  }
+
+  /** Whether the table of explanations depends on it, data and model aside. */
+  public boolean determinesTable() {
+    return EnumSet.of(Determines.PIXELS, Determines.TABLE, Determines.BOTH).contains(determines);
   }
 
   /** In a file. */
@@ -369,7 +551,7 @@ public enum Setting {
   /**
    * @throws IllegalArgumentException naming the source, when the value is impossible
    */
-  Object read(OptionValue given) {
+  T read(OptionValue given) {
     return reader.apply(given);
   }
 }

@@ -7,8 +7,6 @@ import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
-import io.sparkcam.table.ExplanationBatch;
-import io.sparkcam.table.TableShape;
 import java.util.Optional;
 
 /**
@@ -19,9 +17,13 @@ public final class Explainer {
   /** The lab's spline order: {@code scipy.ndimage.zoom(..., order=2)}. */
   private static final int ORDER = 2;
 
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final ForwardPass classifier;
-  private final ClassActivation activation;
+  private final CamMethod.Maps maps;
+
+  /** Tells how far maps are from adding up to logits. */
+  private final ClassActivation head;
+
   private final Zoom zoom;
   private final Optional<Zoom> alignedZoom;
   private final BoxFinder boxes;
@@ -30,38 +32,22 @@ public final class Explainer {
   /**
    * Explains with a classifier that has its parameters.
    *
+   * @param method makes the maps
    * @param parameters the same, flattened in DL4J's order
    */
-  public Explainer(CamNetwork model, ForwardPass classifier, float[] parameters) {
-    this.shape = tableShape(model);
+  public Explainer(CamMethod method, CamNetwork model, ForwardPass classifier, float[] parameters) {
+    this.shape = ExplanationShape.of(model);
     this.classifier = classifier;
-    this.activation =
-        new ClassActivation(
-            shape.featureHeight(),
-            shape.featureWidth(),
-            shape.channels(),
-            shape.classes(),
-            model.denseWeights(parameters),
-            model.denseBias(parameters));
+    this.maps = method.of(model, classifier, parameters);
+    this.head = ClassicCam.activation(model, parameters);
     this.zoom = zoom(shape);
     this.alignedZoom = alignedZoom(model);
     this.boxes = new BoxFinder(shape.height(), shape.width());
     this.aligned = new float[shape.pixels()];
   }
 
-  /** The table that a network's explanations fill. */
-  public static TableShape tableShape(CamNetwork model) {
-    return new TableShape(
-        model.height(),
-        model.width(),
-        model.featureRows(),
-        model.featureColumns(),
-        model.featureChannels(),
-        model.classes());
-  }
-
   /** From a table's {@code cam_low} to its {@code cam}: corner on corner, as the lab draws it. */
-  public static Zoom zoom(TableShape shape) {
+  public static Zoom zoom(ExplanationShape shape) {
     return Zoom.cornerAligned(
         shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), ORDER);
   }
@@ -98,7 +84,7 @@ public final class Explainer {
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
         classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
-    activation.maps(batch.features(), count, batch.camLow());
+    maps.compute(batch, count);
     for (int row = 0; row < count; row++) {
       explainRow(row, batch);
     }
@@ -122,7 +108,7 @@ public final class Explainer {
     batch.camMax()[row] = max;
     batch.box(row, alignedZoom.flatMap(aligning -> box(aligning, batch.camLow(), low)));
     batch.auditError()[row] =
-        activation.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+        head.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
   }
 
   private Optional<Box> box(Zoom aligning, float[] maps, int offset) {

@@ -9,20 +9,17 @@ import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.SeededPermutation;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
-import io.sparkcam.table.ExplanationBatch;
-import io.sparkcam.table.MeasuredMap;
-import io.sparkcam.table.TableShape;
 import java.util.Arrays;
 
 /**
  * Asks the network about images that show what a map explains, for the maps of a batch and their
  * controls; never about more images at a time than a batch has. Belongs to one thread at a time.
  */
-final class FaithfulnessMeter {
+public final class FaithfulnessMeter {
   private static final int MAPS = MeasuredMap.values().length;
 
   private final ForwardPass classifier;
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final int batchSize;
   private final FaithfulnessPlan plan;
   private final SeededPermutation order;
@@ -35,10 +32,10 @@ final class FaithfulnessMeter {
   private final float[] map;
 
   /** Measures with a classifier that has its parameters, of a network that has a cell grid. */
-  FaithfulnessMeter(
+  public FaithfulnessMeter(
       CamNetwork model, ForwardPass classifier, FaithfulnessPlan plan, int batchSize) {
     this.classifier = classifier;
-    this.shape = Explainer.tableShape(model);
+    this.shape = ExplanationShape.of(model);
     this.batchSize = batchSize;
     this.plan = plan;
     this.order = plan.order();
@@ -56,7 +53,7 @@ final class FaithfulnessMeter {
    *
    * @param first image of the block that its first row explains
    */
-  void measure(ImageBlock block, int first, ExplanationBatch batch) {
+  public void measure(ImageBlock block, int first, ExplanationBatch batch) {
     block.normalise(first, batch.count(), images);
     for (int row = 0; row < batch.count(); row++) {
       draw(MeasuredMap.CAM, batch, row);

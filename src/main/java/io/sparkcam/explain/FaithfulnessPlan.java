@@ -1,9 +1,7 @@
 package io.sparkcam.explain;
 
 import io.sparkcam.data.SeededPermutation;
-import io.sparkcam.table.ColumnGroup;
 import java.io.Serializable;
-import java.util.Set;
 
 /**
  * Whether to measure how faithful the maps are, and on which images.
@@ -27,11 +25,6 @@ public record FaithfulnessPlan(long images, long sample, long seed) implements S
   /** Whether it measures anything. */
   public boolean measures() {
     return images > 0;
-  }
-
-  /** The columns that the table has for it. */
-  public Set<ColumnGroup> columns() {
-    return measures() ? Set.of(ColumnGroup.FAITHFULNESS) : Set.of();
   }
 
   /**

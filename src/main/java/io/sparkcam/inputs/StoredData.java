@@ -1,6 +1,7 @@
 package io.sparkcam.inputs;
 
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.Part;
@@ -92,8 +93,8 @@ public final class StoredData implements AutoCloseable {
 
   /** Where the data is, downloaded if that is needed. */
   public static String locate(Settings settings, Consumer<String> progress) throws IOException {
-    return settings.data().isPresent()
-        ? settings.data().get()
+    return settings.get(Setting.DATA).isPresent()
+        ? settings.get(Setting.DATA).get()
         : DataLocator.standard(progress).locate().toString();
   }
 

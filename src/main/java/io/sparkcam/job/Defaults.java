@@ -40,7 +40,8 @@ public final class Defaults {
    * @param taskSlots of the cluster
    */
   public static Defaults of(Settings settings, int taskSlots) {
-    return new Defaults(settings, settings.workers().orElse(Math.max(LEAST_WORKERS, taskSlots)));
+    return new Defaults(
+        settings, settings.get(Setting.WORKERS).orElse(Math.max(LEAST_WORKERS, taskSlots)));
   }
 
   /** Images of this shape that are read at a time. */
@@ -55,17 +56,17 @@ public final class Defaults {
 
   /** How to train on so many images. */
   public TrainingPlan trainingPlan(long images) {
-    Recipe recipe = settings.recipe();
+    Recipe recipe = settings.get(Setting.RECIPE);
     int batchSize = settings.or(Setting.BATCH_SIZE, recipe.batchSize(workers));
     long stepsAnEpoch = quotient(quotient(images, workers), batchSize);
     return new TrainingPlan(
-        settings.epochs(),
+        settings.get(Setting.EPOCHS),
         workers,
         batchSize,
         settings.or(Setting.AVERAGING_FREQUENCY, recipe.averagingFrequency(workers, stepsAnEpoch)),
         settings.or(Setting.LEARNING_RATE, recipe.learningRate()),
         settings.or(Setting.SCHEDULE, recipe.schedule()),
-        settings.seed(),
+        settings.get(Setting.SEED),
         settings.or(Setting.INITIALISATION, recipe.initialisation()),
         new AdamRule(settings.or(Setting.ADAM_BETA2, recipe.adam().beta2())),
         settings.or(Setting.AUGMENTATION, recipe.augmentation()),
@@ -82,16 +83,20 @@ public final class Defaults {
 
   /** What to measure of the maps of so many images. */
   FaithfulnessPlan faithfulnessPlan(long images) {
-    if (!settings.faithfulness()) {
+    if (!settings.get(Setting.FAITHFULNESS)) {
       return FaithfulnessPlan.NONE;
     }
-    OptionalInt sample = settings.faithfulnessSample();
+    OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
     return new FaithfulnessPlan(
-        images, sample.isPresent() ? Math.min(sample.getAsInt(), images) : images, settings.seed());
+        images,
+        sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
+        settings.get(Setting.SEED));
   }
 
   /** Files of the table. */
   public int explainPartitions(long images) {
-    return settings.partitions().orElse((int) Math.max(workers, quotient(images, ROWS_A_PART)));
+    return settings
+        .get(Setting.PARTITIONS)
+        .orElse((int) Math.max(workers, quotient(images, ROWS_A_PART)));
   }
 }

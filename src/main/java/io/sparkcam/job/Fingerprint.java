@@ -7,17 +7,17 @@ import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
 import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.FaithfulnessPlan;
-import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All that a result follows from, by names for people: two processes with equal origins make equal
@@ -31,7 +31,7 @@ record Fingerprint(Map<String, String> entries) {
   static Fingerprint ofTraining(
       Settings settings,
       TrainingPlan plan,
-      GapCnn model,
+      TrainableNetwork model,
       StoredPart stored,
       Optional<StoredPart> validation) {
     Map<String, String> entries = new LinkedHashMap<>();
@@ -43,12 +43,10 @@ record Fingerprint(Map<String, String> entries) {
           entries.put("SHA-256 of the validation images", part.images().sha256());
           entries.put("SHA-256 of the validation labels", part.labels().sha256());
         });
-    decoding(entries, settings);
-    put(entries, Setting.TRAIN_LIMIT, stored.count());
-    put(entries, Setting.VALIDATION_SPLIT, settings.validationSplit());
-    plan.entries().forEach((name, value) -> entries.put("--" + name, value));
-    put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
-    entries.put("network", model.trunk() + " -> " + model.classes());
+    Map<String, String> decided = plan.entries();
+    decided.put(Setting.TRAIN_LIMIT.key(), String.valueOf(stored.count()));
+    settings(entries, settings, Setting::determinesModel, decided);
+    entries.put("network", model.description());
     return new Fingerprint(entries);
   }
 
@@ -71,25 +69,34 @@ record Fingerprint(Map<String, String> entries) {
     pixels.ifPresent(scale -> entries.put("pixels", scale.toString()));
     entries.put("SHA-256 of the test images", stored.images().sha256());
     entries.put("SHA-256 of the test labels", stored.labels().sha256());
-    decoding(entries, settings);
-    put(entries, Setting.TEST_LIMIT, stored.count());
-    put(entries, Setting.PARTITIONS, partitions);
-    put(entries, Setting.ENGINE, settings.engine().name().toLowerCase(Locale.ROOT));
+    Map<String, String> decided = new LinkedHashMap<>();
+    decided.put(Setting.TEST_LIMIT.key(), String.valueOf(stored.count()));
+    decided.put(Setting.PARTITIONS.key(), String.valueOf(partitions));
+    decided.put(
+        Setting.FAITHFULNESS_SAMPLE.key(),
+        faithfulness.measures() ? String.valueOf(faithfulness.sample()) : "none");
+    settings(entries, settings, Setting::determinesTable, decided);
     if (faithfulness.measures()) {
-      put(entries, Setting.FAITHFULNESS_SAMPLE, faithfulness.sample());
-      put(entries, Setting.SEED, faithfulness.seed());
+      entries.put(Setting.SEED.flag(), String.valueOf(faithfulness.seed()));
     }
     return new Fingerprint(entries);
   }
 
-  private static void decoding(Map<String, String> entries, Settings settings) {
-    for (Setting setting : Setting.DECODING) {
-      put(entries, setting, settings.asMap().get(setting.key()));
-    }
-  }
-
-  private static void put(Map<String, String> entries, Setting setting, Object value) {
-    entries.put(setting.flag(), String.valueOf(value));
+  /**
+   * Every setting that determines the result.
+   *
+   * @param decided by key, what those come to that are not written out
+   */
+  private static void settings(
+      Map<String, String> entries,
+      Settings settings,
+      Predicate<Setting<?>> determining,
+      Map<String, String> decided) {
+    Map<String, String> given = settings.asMap();
+    Setting.all().stream()
+        .filter(determining)
+        .map(Setting::key)
+        .forEach(key -> entries.put("--" + key, decided.getOrDefault(key, given.get(key))));
   }
 
   /**

@@ -13,16 +13,15 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.Part;
 import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.data.ingest.StoredPart;
-import io.sparkcam.explain.Explainer;
-import io.sparkcam.explain.Explanation;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.KeptPixels;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.PixelScale;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
@@ -110,7 +109,10 @@ public final class MainJob {
   private Settings decodedAsBy(String modelFile) throws IOException {
     Map<String, String> trained = ModelFile.runSettings(modelFile, sc.hadoopConfiguration());
     Settings own = settings;
-    for (Setting setting : Setting.DECODING) {
+    for (Setting<?> setting : Setting.all()) {
+      if (!setting.determinesPixels()) {
+        continue;
+      }
       String given = settings.asMap().get(setting.key());
       String recorded = trained.getOrDefault(setting.key(), given);
       if (given.equals(setting.builtIn()) && !recorded.equals(given)) {
@@ -129,7 +131,8 @@ public final class MainJob {
 
   private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
-        ModelFile.classNames(modelFile, settings.classNames(), sc.hadoopConfiguration());
+        ModelFile.classNames(
+            modelFile, settings.get(Setting.CLASS_NAMES), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
         StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = record(run);
@@ -167,13 +170,13 @@ public final class MainJob {
         settings.with(Setting.RUN_ID, run.runId()), sizing.workers(), sc.version());
   }
 
-  private record Trained(GapCnn model, MultiLayerNetwork network) {}
+  private record Trained(TrainableNetwork model, MultiLayerNetwork network) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
     String output = settings.output();
     String runId = settings.runId();
-    if (settings.resume()) {
+    if (settings.get(Setting.RESUME)) {
       return RunDirectory.resume(output, runId, sc.hadoopConfiguration());
     }
     if (!settings.namesRun()) {
@@ -199,7 +202,7 @@ public final class MainJob {
   private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin(sc, "data");
-    StoredPart stored = data.store(Part.TRAIN, settings.trainLimit());
+    StoredPart stored = data.store(Part.TRAIN, settings.get(Setting.TRAIN_LIMIT));
     input(Part.TRAIN, data, stored, record);
     names = data.classNames();
     Optional<StoredPart> validation = Optional.empty();
@@ -209,12 +212,14 @@ public final class MainJob {
     }
     ValidationSplit split =
         new ValidationSplit(
-            stored.count(), validation.isPresent() ? 0 : settings.validationSplit());
+            stored.count(), validation.isPresent() ? 0 : settings.get(Setting.VALIDATION_SPLIT));
     long heldOutCount = validation.map(StoredPart::count).orElse(split.validationCount());
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = stored.index().shape();
-    GapCnn model =
-        GapCnn.lab(shape.height(), shape.width(), shape.channels(), stored.index().classes());
+    TrainableNetwork model =
+        settings
+            .get(Setting.NETWORK)
+            .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
     reading.done(
         "data: %,d images of %dx%d from %s, %,d to train on, %,d held out",
         stored.count(),
@@ -228,8 +233,9 @@ public final class MainJob {
         new TrainingCheckpoints(
             run.checkpoints(),
             Fingerprint.ofTraining(settings, plan, model, stored, validation),
-            settings.checkpointEvery());
-    Optional<TrainingCheckpoint> start = settings.resume() ? checkpoints.last() : Optional.empty();
+            settings.get(Setting.CHECKPOINT_EVERY));
+    Optional<TrainingCheckpoint> start =
+        settings.get(Setting.RESUME) ? checkpoints.last() : Optional.empty();
     // Not before: settings that were just refused are not how the run was begun.
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     StageTimer training = StageTimer.begin(sc, "training");
@@ -241,7 +247,7 @@ public final class MainJob {
             plan.workers(),
             plan.batchSize(),
             plan.averagingFrequency(),
-            settings.engine().description()));
+            settings.get(Setting.ENGINE).description()));
     IndexedImages images = data.images(stored);
     boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
     Optional<JavaRDD<ImageBlock>> heldOut =
@@ -261,7 +267,8 @@ public final class MainJob {
     try (TerminalProgress progress = TerminalProgress.on(console)) {
       List<EpochRecord> before = start.map(TrainingCheckpoint::history).orElse(List.of());
       epochs = new EpochLog(progress, before);
-      Training trainer = new Training(sc, model, settings.engine(), plan, epochs, checkpoints);
+      Training trainer =
+          new Training(sc, model, settings.get(Setting.ENGINE), plan, epochs, checkpoints);
       network =
           start.isPresent()
               ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
@@ -277,7 +284,7 @@ public final class MainJob {
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
     sc.sc().setJobDescription("data: test");
-    StoredPart stored = data.store(Part.TEST, settings.testLimit());
+    StoredPart stored = data.store(Part.TEST, settings.get(Setting.TEST_LIMIT));
     input(Part.TEST, data, stored, record);
     return stored;
   }
@@ -306,8 +313,8 @@ public final class MainJob {
           "faithfulness is measured on maps drawn where cells look, and those of this model look at"
               + " several places: leave --faithfulness out");
     }
-    ExplanationSchema schema =
-        ExplanationSchema.of(Explainer.tableShape(model), faithfulness.columns());
+    settings.get(Setting.METHOD).method().require(model);
+    ExplanationSchema schema = ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
         Fingerprint.ofTable(
@@ -317,14 +324,20 @@ public final class MainJob {
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     ExplanationSums sums;
     List<PartFile> parts;
-    try (var broadcast = new BroadcastModel(sc, model, settings.engine(), parameters)) {
+    try (var broadcast = new BroadcastModel(sc, model, settings.get(Setting.ENGINE), parameters)) {
       JavaRDD<ImageBlock> blocks =
           images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions);
       StageTimer explaining = StageTimer.begin(sc, "explanation");
       PartFiles attempts = run.attempts(origin.toString());
       Explanation.Written written =
           Explanation.write(
-              sc, broadcast.handle(), blocks, attempts, settings.explainBatchSize(), faithfulness);
+              sc,
+              broadcast.handle(),
+              blocks,
+              attempts,
+              settings.get(Setting.EXPLAIN_BATCH_SIZE),
+              settings.get(Setting.METHOD),
+              faithfulness);
       sums = written.sums();
       parts = run.adopt(written.parts());
       record.table(TableEntry.explanations(schema, parts));

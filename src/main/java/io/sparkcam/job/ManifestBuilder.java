@@ -1,6 +1,7 @@
 package io.sparkcam.job;
 
 import io.sparkcam.aggregate.ExplanationSums;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
 import io.sparkcam.data.ClassNames;
@@ -39,7 +40,7 @@ final class ManifestBuilder {
     this.settings = settings;
     this.workers = workers;
     this.sparkVersion = sparkVersion;
-    this.engine = settings.engine().description();
+    this.engine = settings.get(Setting.ENGINE).description();
   }
 
   void input(Part part, StoredPart stored) {
@@ -114,7 +115,7 @@ final class ManifestBuilder {
             classNames,
             modelSha256,
             settings.asMap(),
-            settings.seed(),
+            settings.get(Setting.SEED),
             workers,
             versions()),
         metrics,

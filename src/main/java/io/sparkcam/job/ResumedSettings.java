@@ -26,7 +26,7 @@ public final class ResumedSettings {
    */
   public static Settings settle(Settings given, String command, Configuration hadoop)
       throws IOException {
-    if (!given.resume()) {
+    if (!given.get(Setting.RESUME)) {
       return given;
     }
     Settings named = given;
@@ -41,7 +41,7 @@ public final class ResumedSettings {
           "%s/%s: this run was started by the command %s; resume it with that command"
               .formatted(named.output(), named.runId(), begun.get().command()));
     }
-    return begun.isPresent() && given.workers().isEmpty()
+    return begun.isPresent() && given.get(Setting.WORKERS).isEmpty()
         ? named.with(Setting.WORKERS, String.valueOf(begun.get().workers()))
         : named;
   }

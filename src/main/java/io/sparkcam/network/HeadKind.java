@@ -42,4 +42,22 @@ public enum HeadKind {
    * @param probabilities receives {@code (batch, C)}
    */
   public abstract void probabilities(int batch, int classes, float[] logits, float[] probabilities);
+
+  /**
+   * The loss of one image, in nats, however large its logits are: minus the logarithm of the
+   * label's softmax.
+   *
+   * @param logits C of the image from {@code from} on
+   */
+  public static double crossEntropy(float[] logits, int from, int classes, int label) {
+    double top = logits[from];
+    for (int c = 1; c < classes; c++) {
+      top = Math.max(top, logits[from + c]);
+    }
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(logits[from + c] - top);
+    }
+    return Math.log(sum) - (logits[from + label] - top);
+  }
 }

@@ -1,6 +1,7 @@
 package io.sparkcam.table;
 
 import io.sparkcam.cam.Box;
+import io.sparkcam.explain.ExplanationBatch;
 import java.util.List;
 
 /**

@@ -1,10 +1,12 @@
 package io.sparkcam.table;
 
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.FaithfulnessPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.package$;
@@ -20,28 +22,33 @@ import org.apache.spark.sql.types.StructType;
  * reads it back with the schema, everyone else finds it in the file's footer.
  */
 public final class ExplanationSchema {
-  private final TableShape shape;
-  private final Set<ColumnGroup> groups;
+  private final ExplanationShape shape;
+  private final boolean measured;
   private final List<TableColumn> columns;
 
-  private ExplanationSchema(TableShape shape, Set<ColumnGroup> groups) {
+  private ExplanationSchema(ExplanationShape shape, boolean measured) {
     this.shape = shape;
-    this.groups = Set.copyOf(groups);
+    this.measured = measured;
     List<TableColumn> all = new ArrayList<>(always(shape));
-    if (groups.contains(ColumnGroup.FAITHFULNESS)) {
-      all.addAll(FaithfulnessColumns.columns());
+    if (measured) {
+      all.addAll(FaithfulnessColumns.columns(shape));
     }
     this.columns = List.copyOf(all);
   }
 
-  private static List<TableColumn> always(TableShape shape) {
+  private static List<TableColumn> always(ExplanationShape shape) {
     return List.of(
-        TableColumn.ids("id", "0-based index of the image in its source", ExplanationBatch::ids),
-        TableColumn.nullableInts(
-            "label", 1, 0, "true class, null if unknown", ExplanationBatch::labels),
-        TableColumn.ints("predicted", "class of the largest logit", ExplanationBatch::predicted),
+        TableColumn.longs(
+            "id", "0-based index of the image in its source", (batch, row) -> batch.ids()[row]),
+        TableColumn.ints(
+                "label", "true class, null if unknown", (batch, row) -> batch.labels()[row])
+            .orNull(),
+        TableColumn.ints(
+            "predicted", "class of the largest logit", (batch, row) -> batch.predicted()[row]),
         TableColumn.floats(
-                "probability", "probability of the predicted class", ExplanationBatch::probability)
+                "probability",
+                "probability of the predicted class",
+                (batch, row) -> batch.probability()[row])
             .in("probability"),
         TableColumn.tensors(
                 "probabilities",
@@ -84,9 +91,10 @@ public final class ExplanationSchema {
                 shape.height(),
                 shape.width())
             .in("logit"),
-        TableColumn.floats("cam_min", "smallest value of cam", ExplanationBatch::camMin)
+        TableColumn.floats("cam_min", "smallest value of cam", (batch, row) -> batch.camMin()[row])
             .in("logit"),
-        TableColumn.floats("cam_max", "largest value of cam", ExplanationBatch::camMax).in("logit"),
+        TableColumn.floats("cam_max", "largest value of cam", (batch, row) -> batch.camMax()[row])
+            .in("logit"),
         box(0, "box_x0", "first column of the box"),
         box(1, "box_y0", "first row of the box"),
         box(2, "box_x1", "first column to the right of the box"),
@@ -94,36 +102,43 @@ public final class ExplanationSchema {
         TableColumn.floats(
                 "audit_error",
                 "max over classes of |mean(cam_low_c) + bias_c - logit_c|",
-                ExplanationBatch::auditError)
+                (batch, row) -> batch.auditError()[row])
             .in("logit"));
   }
 
-  private static TableColumn box(int offset, String name, String comment) {
-    return TableColumn.nullableInts(
-            name, 4, offset, comment + ", null without a box", ExplanationBatch::boxes)
+  private static TableColumn box(int place, String name, String comment) {
+    return TableColumn.ints(
+            name, comment + ", null without a box", (batch, row) -> batch.boxes()[row * 4 + place])
+        .orNull()
         .in("pixel");
   }
 
   /** The table for one network and one size of images. */
-  public static ExplanationSchema of(TableShape shape) {
-    return of(shape, Set.of());
+  public static ExplanationSchema of(ExplanationShape shape) {
+    return new ExplanationSchema(shape, false);
   }
 
-  /** The same with columns that were asked for. */
-  public static ExplanationSchema of(TableShape shape, Set<ColumnGroup> groups) {
-    return new ExplanationSchema(shape, groups);
+  /** The same, with the columns of {@link FaithfulnessColumns}. */
+  public static ExplanationSchema withFaithfulness(ExplanationShape shape) {
+    return new ExplanationSchema(shape, true);
   }
 
-  public TableShape shape() {
+  /** The table of explanations that are measured as planned. */
+  public static ExplanationSchema of(ExplanationShape shape, FaithfulnessPlan plan) {
+    return new ExplanationSchema(shape, plan.measures());
+  }
+
+  public ExplanationShape shape() {
     return shape;
   }
 
-  /** Whether the table has these columns. */
-  public boolean has(ColumnGroup group) {
-    return groups.contains(group);
+  /** Whether the table says how faithful its maps are. */
+  public boolean measured() {
+    return measured;
   }
 
-  List<TableColumn> columns() {
+  /** In their order. */
+  public List<TableColumn> columns() {
     return columns;
   }
 

@@ -1,6 +1,7 @@
 package io.sparkcam.table;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.storage.DigestStream;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.PageBuffer.Page;

@@ -1,72 +1,74 @@
 package io.sparkcam.table;
 
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.MeasuredMap;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns of {@link ColumnGroup#FAITHFULNESS}. */
+/**
+ * The columns that a table has if the faithfulness of its maps was measured, beside controls; they
+ * come after all others.
+ */
 public final class FaithfulnessColumns {
-  /** Each for every {@link MeasuredMap}. */
-  public static final String MASKED_PROBABILITY = "masked_probability";
+  private static final String MASKED_PROBABILITY = "masked_probability";
 
+  /** For every {@link MeasuredMap}. */
   public static final String INSERTION_AUC = "insertion_auc";
+
+  /** For every {@link MeasuredMap}. */
   public static final String DELETION_AUC = "deletion_auc";
 
   private FaithfulnessColumns() {}
 
-  public static List<TableColumn> columns() {
+  static List<TableColumn> columns(ExplanationShape shape) {
     List<TableColumn> columns = new ArrayList<>();
-    columns.add(peak(0, "peak_x", "column"));
-    columns.add(peak(1, "peak_y", "row"));
+    columns.add(peak(0, "peak_x", "column").within(0, shape.width() - 1));
+    columns.add(peak(1, "peak_y", "row").within(0, shape.height() - 1));
     for (MeasuredMap map : MeasuredMap.values()) {
       columns.add(
-          TableColumn.floats(
-                  map.column(MASKED_PROBABILITY),
-                  "probability of the predicted class when the image is multiplied by the "
-                      + name(map)
-                      + ", rectified and divided by its maximum",
-                  stride(),
-                  map.place(),
-                  ExplanationBatch::maskedProbabilities)
-              .in("probability"));
+          share(
+              map.column(MASKED_PROBABILITY),
+              "probability of the predicted class when the image is multiplied by the "
+                  + name(map)
+                  + ", rectified and divided by its maximum",
+              (batch, row) -> batch.maskedProbabilities()[place(row, map)]));
     }
     for (MeasuredMap map : MeasuredMap.values()) {
       columns.add(
-          TableColumn.nullableFloats(
+          share(
                   map.column(INSERTION_AUC),
-                  "mean probability of the predicted class while the pixels appear in black, the"
-                      + " strongest of the "
-                      + name(map)
-                      + " first, null if not sampled",
-                  stride(),
-                  map.place(),
-                  ExplanationBatch::insertionAreas)
-              .in("probability"));
+                  curve(map, "appear in"),
+                  (batch, row) -> batch.insertionAreas()[place(row, map)])
+              .orNull());
       columns.add(
-          TableColumn.nullableFloats(
+          share(
                   map.column(DELETION_AUC),
-                  "mean probability of the predicted class while the pixels turn black, the"
-                      + " strongest of the "
-                      + name(map)
-                      + " first, null if not sampled",
-                  stride(),
-                  map.place(),
-                  ExplanationBatch::deletionAreas)
-              .in("probability"));
+                  curve(map, "turn"),
+                  (batch, row) -> batch.deletionAreas()[place(row, map)])
+              .orNull());
     }
     return columns;
   }
 
-  private static int stride() {
-    return MeasuredMap.values().length;
+  private static String curve(MeasuredMap map, String what) {
+    return "mean probability of the predicted class while the pixels %s black, the strongest of the"
+            .formatted(what)
+        + " %s first, null if not sampled".formatted(name(map));
   }
 
-  private static TableColumn peak(int offset, String name, String axis) {
+  private static int place(int row, MeasuredMap map) {
+    return row * MeasuredMap.values().length + map.place();
+  }
+
+  private static TableColumn share(String name, String comment, TableColumn.FloatValue value) {
+    return TableColumn.floats(name, comment, value).in("probability").within(0, 1);
+  }
+
+  private static TableColumn peak(int place, String name, String axis) {
     return TableColumn.ints(
             name,
             axis + " where the aligned map of the predicted class is strongest",
-            2,
-            offset,
-            ExplanationBatch::peaks)
+            (batch, row) -> batch.peaks()[row * 2 + place])
         .in("pixel");
   }
 

@@ -2,6 +2,7 @@ package io.sparkcam.table;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import io.sparkcam.explain.ExplanationBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ final class PageBuffer {
   private final ByteBuffer bytes;
 
   private final int valuesStart;
+  private final float[] single = new float[1];
   private Statistics<?> statistics;
   private int rows;
 
@@ -83,7 +85,12 @@ final class PageBuffer {
     rows++;
   }
 
+  /** Takes a number; in a nullable column {@link ExplanationBatch#NONE} is none. */
   void put(int value) {
+    if (nullable && value == ExplanationBatch.NONE) {
+      putNull();
+      return;
+    }
     bytes.putInt(value);
     statistics.updateStats(value);
     if (nullable) {
@@ -92,7 +99,17 @@ final class PageBuffer {
     rows++;
   }
 
-  void putNull() {
+  /** Takes a number; in a nullable column {@link ExplanationBatch#NONE} is none. */
+  void put(float value) {
+    if (nullable && value == ExplanationBatch.NONE) {
+      putNull();
+      return;
+    }
+    single[0] = value;
+    put(single, 0, 1);
+  }
+
+  private void putNull() {
     statistics.incrementNumNulls();
     definition.add(0, 1);
     rows++;

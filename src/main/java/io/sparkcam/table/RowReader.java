@@ -116,51 +116,47 @@ public final class RowReader {
   }
 
   public int integer(String column) {
-    Values values = at(column);
-    values.requireValue();
-    return values.reader.getInteger();
+    return value(column).getInteger();
   }
 
   public long number(String column) {
-    Values values = at(column);
-    values.requireValue();
-    return values.reader.getLong();
+    return value(column).getLong();
   }
 
   public float real(String column) {
-    Values values = at(column);
-    values.requireValue();
-    return values.reader.getFloat();
+    return value(column).getFloat();
   }
 
   public double precise(String column) {
-    Values values = at(column);
-    values.requireValue();
-    return values.reader.getDouble();
+    return value(column).getDouble();
   }
 
   public String string(String column) {
+    return value(column).getBinary().toStringUsingUTF8();
+  }
+
+  /** All values of a list: the same array however often a row is asked. */
+  public float[] floats(String column) {
+    return values(column).list(row);
+  }
+
+  private ColumnReader value(String column) {
     Values values = at(column);
     values.requireValue();
-    return values.reader.getBinary().toStringUsingUTF8();
-  }
-
-  /** All values of a list. A list can be asked for once a row. */
-  public float[] floats(String column) {
-    return at(column).list();
-  }
-
-  /** How many values a list has, which can then not be asked for. */
-  public int size(String column) {
-    return at(column).skipList();
+    return values.reader;
   }
 
   private Values at(String column) {
+    Values values = values(column);
+    values.advanceTo(row);
+    return values;
+  }
+
+  private Values values(String column) {
     Values values = columns.get(column);
     if (values == null) {
       throw new IllegalArgumentException("column " + column + " is not read");
     }
-    values.advanceTo(row);
     return values;
   }
 
@@ -171,6 +167,7 @@ public final class RowReader {
     private long left;
     private long next;
     private float[] buffer = new float[16];
+    private float[] listed;
 
     /**
      * Values from the first on.
@@ -188,7 +185,7 @@ public final class RowReader {
         skipList();
       }
       if (next > row) {
-        throw new IllegalStateException(reader.getDescriptor() + " is read twice in a row");
+        throw new IllegalStateException(reader.getDescriptor() + " was read as a list");
       }
       if (left <= 0) {
         throw new ParquetDecodingException(reader.getDescriptor() + " has too few values");
@@ -205,20 +202,21 @@ public final class RowReader {
       }
     }
 
-    int skipList() {
-      int size = 0;
+    private void skipList() {
       do {
         if (!isNull()) {
           reader.skip();
-          size++;
         }
         consume();
       } while (reader.getCurrentRepetitionLevel() > 0 && left > 0);
       next++;
-      return size;
     }
 
-    float[] list() {
+    float[] list(long row) {
+      if (next == row + 1 && listed != null) {
+        return listed;
+      }
+      advanceTo(row);
       int size = 0;
       do {
         if (!isNull()) {
@@ -230,7 +228,8 @@ public final class RowReader {
         consume();
       } while (reader.getCurrentRepetitionLevel() > 0 && left > 0);
       next++;
-      return Arrays.copyOf(buffer, size);
+      listed = Arrays.copyOf(buffer, size);
+      return listed;
     }
 
     private void consume() {

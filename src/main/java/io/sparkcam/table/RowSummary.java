@@ -1,5 +1,7 @@
 package io.sparkcam.table;
 
+import io.sparkcam.explain.ExplanationBatch;
+
 /**
  * The numbers of a row, without its arrays.
  *

@@ -6,6 +6,7 @@ import static org.apache.parquet.filter2.predicate.FilterApi.intColumn;
 import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
 
 import io.sparkcam.cam.Box;
+import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;

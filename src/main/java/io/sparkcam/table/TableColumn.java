@@ -1,6 +1,6 @@
 package io.sparkcam.table;
 
-import java.util.function.Function;
+import io.sparkcam.explain.ExplanationBatch;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -11,97 +11,155 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 
-/** One column of the table: its types, its description, and where a batch holds its values. */
-public abstract sealed class TableColumn {
+/**
+ * All about one column of the table: name, types, shape, meaning, how its values are taken from
+ * explanations, and which values are possible. Writing, reading, verifying and the descriptions in
+ * footers and manifest follow from it.
+ */
+public final class TableColumn {
+  /** One whole number of a row. */
+  @FunctionalInterface
+  interface LongValue {
+    long of(ExplanationBatch batch, int row);
+  }
+
+  /** One whole number of a row, or {@link ExplanationBatch#NONE} in a nullable column. */
+  @FunctionalInterface
+  interface IntValue {
+    int of(ExplanationBatch batch, int row);
+  }
+
+  /** One number of a row, or {@link ExplanationBatch#NONE} in a nullable column. */
+  @FunctionalInterface
+  interface FloatValue {
+    float of(ExplanationBatch batch, int row);
+  }
+
+  /** The arrays of all rows, one after the other. */
+  @FunctionalInterface
+  interface FloatArrays {
+    float[] of(ExplanationBatch batch);
+  }
+
+  /** Takes {@code count} rows of the batch from {@code row} on into the page. */
+  @FunctionalInterface
+  private interface Source {
+    void copy(ExplanationBatch batch, int row, int count, PageBuffer page);
+  }
+
+  /** Takes one row. */
+  @FunctionalInterface
+  private interface RowSource {
+    void copy(ExplanationBatch batch, int row, PageBuffer page);
+  }
+
   private final String name;
   private final DataType type;
-  private final boolean nullable;
-  private final int valueBytes;
+  private final PrimitiveTypeName primitive;
+  private final int length;
+  private final Source source;
   private final MetadataBuilder metadata = new MetadataBuilder();
+  private boolean nullable;
+  private boolean bounded;
+  private int least;
+  private int most;
 
   private TableColumn(
-      String name, DataType type, boolean nullable, int valueBytes, String comment) {
+      String name,
+      DataType type,
+      PrimitiveTypeName primitive,
+      int length,
+      String comment,
+      Source source) {
     this.name = name;
     this.type = type;
-    this.nullable = nullable;
-    this.valueBytes = valueBytes;
+    this.primitive = primitive;
+    this.length = length;
+    this.source = source;
     metadata.putString("comment", comment);
   }
 
-  static TableColumn ids(String name, String comment, Function<ExplanationBatch, long[]> values) {
-    return new Longs(name, comment, values);
+  private static Source each(RowSource value) {
+    return (batch, first, count, page) -> {
+      for (int row = first; row < first + count; row++) {
+        value.copy(batch, row, page);
+      }
+    };
   }
 
-  static TableColumn ints(String name, String comment, Function<ExplanationBatch, int[]> values) {
-    return ints(name, comment, 1, 0, values);
+  static TableColumn longs(String name, String comment, LongValue value) {
+    return new TableColumn(
+        name,
+        DataTypes.LongType,
+        PrimitiveTypeName.INT64,
+        1,
+        comment,
+        each((batch, row, page) -> page.put(value.of(batch, row))));
   }
 
-  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
-  static TableColumn ints(
-      String name,
-      String comment,
-      int stride,
-      int offset,
-      Function<ExplanationBatch, int[]> values) {
-    return new Ints(name, false, stride, offset, comment, values);
+  static TableColumn ints(String name, String comment, IntValue value) {
+    return new TableColumn(
+        name,
+        DataTypes.IntegerType,
+        PrimitiveTypeName.INT32,
+        1,
+        comment,
+        each((batch, row, page) -> page.put(value.of(batch, row))));
   }
 
-  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
-  static TableColumn nullableInts(
-      String name,
-      int stride,
-      int offset,
-      String comment,
-      Function<ExplanationBatch, int[]> values) {
-    return new Ints(name, true, stride, offset, comment, values);
+  static TableColumn floats(String name, String comment, FloatValue value) {
+    return new TableColumn(
+        name,
+        DataTypes.FloatType,
+        PrimitiveTypeName.FLOAT,
+        1,
+        comment,
+        each((batch, row, page) -> page.put(value.of(batch, row))));
   }
 
-  static TableColumn floats(
-      String name, String comment, Function<ExplanationBatch, float[]> values) {
-    return floats(name, comment, 1, 0, values);
-  }
-
-  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
-  static TableColumn floats(
-      String name,
-      String comment,
-      int stride,
-      int offset,
-      Function<ExplanationBatch, float[]> values) {
-    return new Floats(name, false, stride, offset, comment, values);
-  }
-
-  /** Rows of {@code stride} numbers, of which this column is the one at {@code offset}. */
-  static TableColumn nullableFloats(
-      String name,
-      String comment,
-      int stride,
-      int offset,
-      Function<ExplanationBatch, float[]> values) {
-    return new Floats(name, true, stride, offset, comment, values);
-  }
-
-  /** Arrays of one fixed shape, row-major. */
+  /**
+   * Arrays of one fixed shape, row-major.
+   *
+   * @param layout names of the axes, slowest first
+   */
   static TableColumn tensors(
-      String name,
-      String layout,
-      String comment,
-      Function<ExplanationBatch, float[]> values,
-      int... shape) {
+      String name, String layout, String comment, FloatArrays values, int... shape) {
     int length = 1;
     long[] sizes = new long[shape.length];
     for (int i = 0; i < shape.length; i++) {
       sizes[i] = shape[i];
       length = Math.multiplyExact(length, shape[i]);
     }
-    TableColumn column = new FloatArrays(name, length, comment, values);
+    int size = length;
+    TableColumn column =
+        new TableColumn(
+            name,
+            DataTypes.createArrayType(DataTypes.FloatType, false),
+            PrimitiveTypeName.FLOAT,
+            size,
+            comment,
+            (batch, row, count, page) -> page.put(values.of(batch), row * size, count));
     column.metadata.putLongArray("shape", sizes).putString("layout", layout);
     return column;
+  }
+
+  /** {@link ExplanationBatch#NONE} stands for null. */
+  TableColumn orNull() {
+    nullable = true;
+    return this;
   }
 
   /** What the values are measured in. */
   TableColumn in(String unit) {
     metadata.putString("unit", unit);
+    return this;
+  }
+
+  /** The least and the greatest of the values that are possible. */
+  TableColumn within(int from, int to) {
+    bounded = true;
+    least = from;
+    most = to;
     return this;
   }
 
@@ -119,11 +177,11 @@ public abstract sealed class TableColumn {
 
   /** Values in a row. */
   int length() {
-    return 1;
+    return length;
   }
 
   int bytesPerRow() {
-    return valueBytes * length();
+    return (primitive == PrimitiveTypeName.INT64 ? Long.BYTES : Float.BYTES) * length;
   }
 
   StructField field() {
@@ -133,141 +191,31 @@ public abstract sealed class TableColumn {
   /** As Spark lays the type out in Parquet. */
   Type parquetType() {
     if (repeated()) {
-      Type element = Types.required(PrimitiveTypeName.FLOAT).named("element");
+      Type element = Types.required(primitive).named("element");
       return Types.requiredGroup()
           .as(LogicalTypeAnnotation.listType())
           .addField(Types.repeatedGroup().addField(element).named("list"))
           .named(name);
     }
-    return (nullable ? Types.optional(primitive()) : Types.required(primitive())).named(name);
+    return (nullable ? Types.optional(primitive) : Types.required(primitive)).named(name);
   }
 
-  abstract PrimitiveTypeName primitive();
-
-  /** Takes {@code count} rows of the batch from {@code row} on into the page. */
-  abstract void copy(ExplanationBatch batch, int row, int count, PageBuffer page);
-
-  private static final class Longs extends TableColumn {
-    private final Function<ExplanationBatch, long[]> values;
-
-    Longs(String name, String comment, Function<ExplanationBatch, long[]> values) {
-      super(name, DataTypes.LongType, false, Long.BYTES, comment);
-      this.values = values;
-    }
-
-    @Override
-    PrimitiveTypeName primitive() {
-      return PrimitiveTypeName.INT64;
-    }
-
-    @Override
-    void copy(ExplanationBatch batch, int row, int count, PageBuffer page) {
-      long[] longs = values.apply(batch);
-      for (int i = row; i < row + count; i++) {
-        page.put(longs[i]);
-      }
-    }
+  void copy(ExplanationBatch batch, int row, int count, PageBuffer page) {
+    source.copy(batch, row, count, page);
   }
 
-  private static final class Ints extends TableColumn {
-    private final int stride;
-    private final int offset;
-    private final Function<ExplanationBatch, int[]> values;
-
-    Ints(
-        String name,
-        boolean nullable,
-        int stride,
-        int offset,
-        String comment,
-        Function<ExplanationBatch, int[]> values) {
-      super(name, DataTypes.IntegerType, nullable, Integer.BYTES, comment);
-      this.stride = stride;
-      this.offset = offset;
-      this.values = values;
+  /** What is wrong with a row's value in this column by itself; empty if nothing is. */
+  public String wrong(RowReader row) {
+    if (repeated()) {
+      int found = row.floats(name).length;
+      return found == length ? "" : name + " of " + found + " values, expected " + length;
     }
-
-    @Override
-    PrimitiveTypeName primitive() {
-      return PrimitiveTypeName.INT32;
+    if (!bounded || (nullable && row.isNull(name))) {
+      return "";
     }
-
-    @Override
-    void copy(ExplanationBatch batch, int row, int count, PageBuffer page) {
-      int[] ints = values.apply(batch);
-      for (int i = row; i < row + count; i++) {
-        int value = ints[i * stride + offset];
-        if (nullable() && value == ExplanationBatch.NONE) {
-          page.putNull();
-        } else {
-          page.put(value);
-        }
-      }
-    }
-  }
-
-  private static final class Floats extends TableColumn {
-    private final int stride;
-    private final int offset;
-    private final Function<ExplanationBatch, float[]> values;
-
-    Floats(
-        String name,
-        boolean nullable,
-        int stride,
-        int offset,
-        String comment,
-        Function<ExplanationBatch, float[]> values) {
-      super(name, DataTypes.FloatType, nullable, Float.BYTES, comment);
-      this.stride = stride;
-      this.offset = offset;
-      this.values = values;
-    }
-
-    @Override
-    PrimitiveTypeName primitive() {
-      return PrimitiveTypeName.FLOAT;
-    }
-
-    @Override
-    void copy(ExplanationBatch batch, int row, int count, PageBuffer page) {
-      float[] floats = values.apply(batch);
-      for (int i = row; i < row + count; i++) {
-        int place = i * stride + offset;
-        if (nullable() && floats[place] == ExplanationBatch.NONE) {
-          page.putNull();
-        } else {
-          page.put(floats, place, 1);
-        }
-      }
-    }
-  }
-
-  private static final class FloatArrays extends TableColumn {
-    private final int length;
-    private final Function<ExplanationBatch, float[]> values;
-
-    FloatArrays(
-        String name, int length, String comment, Function<ExplanationBatch, float[]> values) {
-      super(
-          name, DataTypes.createArrayType(DataTypes.FloatType, false), false, Float.BYTES, comment);
-      this.length = length;
-      this.values = values;
-    }
-
-    @Override
-    int length() {
-      return length;
-    }
-
-    @Override
-    PrimitiveTypeName primitive() {
-      return PrimitiveTypeName.FLOAT;
-    }
-
-    @Override
-    void copy(ExplanationBatch batch, int row, int count, PageBuffer page) {
-      page.put(values.apply(batch), row * length, count);
-    }
+    Number found = type == DataTypes.IntegerType ? row.integer(name) : (Number) row.real(name);
+    return found.doubleValue() >= least && found.doubleValue() <= most
+        ? ""
+        : "%s %s, expected %s to %s".formatted(name, found, least, most);
   }
 }

@@ -1,11 +1,10 @@
 package io.sparkcam.table;
 
+import io.sparkcam.explain.ExplanationShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 
@@ -17,7 +16,11 @@ import org.apache.spark.sql.types.StructField;
  * @param parts in the order of their ids
  */
 public record TableEntry(
-    String name, long rows, TableShape shape, List<ColumnEntry> columns, List<PartFile> parts) {
+    String name,
+    long rows,
+    ExplanationShape shape,
+    List<ColumnEntry> columns,
+    List<PartFile> parts) {
 
   /**
    * A column, for readers that do not see Parquet's metadata.
@@ -68,7 +71,7 @@ public record TableEntry(
   }
 
   /** The table of explanations in these parts. */
-  public static TableEntry explanations(TableShape shape, List<PartFile> parts) {
+  public static TableEntry explanations(ExplanationShape shape, List<PartFile> parts) {
     return explanations(ExplanationSchema.of(shape), parts);
   }
 
@@ -84,12 +87,10 @@ public record TableEntry(
 
   /** The schema that the parts have if the listed columns are right. */
   public ExplanationSchema schema() {
-    Set<String> names = columns.stream().map(ColumnEntry::name).collect(Collectors.toSet());
-    return ExplanationSchema.of(
-        shape,
-        FaithfulnessColumns.columns().stream().anyMatch(column -> names.contains(column.name()))
-            ? Set.of(ColumnGroup.FAITHFULNESS)
-            : Set.of());
+    ExplanationSchema schema = ExplanationSchema.of(shape);
+    return columns.size() > schema.columns().size()
+        ? ExplanationSchema.withFaithfulness(shape)
+        : schema;
   }
 
   /** A part's file, relative to the run. */

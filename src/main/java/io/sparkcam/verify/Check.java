@@ -5,15 +5,13 @@ enum Check {
   FILES("files", "every listed file, and no other, with its size and SHA-256"),
   SCHEMA("schema", "every part with the table's columns and its count of rows"),
   IDS("ids", "0, 1, 2 and so on through all parts"),
-  ARRAYS("arrays", "as long as their shape says"),
+  VALUES("values", "arrays as long as their shape says, numbers in the range of their column"),
   PREDICTIONS("predictions", "class of the largest logit, its probability; label a class"),
   PROBABILITIES("probabilities", "softmax of the logits within 1e-5, sum 1 within 1e-5"),
   AUDIT("audit", "audit_error up to 1e-4; mean of each map minus its logit alike in all rows"),
   CAM("cam", "zoomed map of the predicted class within 1e-4; cam_min and cam_max its bounds"),
   BOXES("boxes", "inside the image, or null"),
-  FAITHFULNESS(
-      "faithfulness",
-      "probabilities and areas from 0 to 1, a row's areas all there or all null; peak in the image");
+  FAITHFULNESS("faithfulness", "a row's areas are all there or all null");
 
   private final String title;
   private final String meaning;

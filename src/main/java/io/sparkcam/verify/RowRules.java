@@ -1,7 +1,15 @@
 package io.sparkcam.verify;
 
 import io.sparkcam.cam.Zoom;
-import io.sparkcam.table.TableShape;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.MeasuredMap;
+import io.sparkcam.table.ExplanationSchema;
+import io.sparkcam.table.FaithfulnessColumns;
+import io.sparkcam.table.RowReader;
+import io.sparkcam.table.TableColumn;
+import java.util.List;
 
 /**
  * What a row's columns promise of each other, computed again. Of the network it knows the rows
@@ -18,7 +26,11 @@ final class RowRules {
   /** Single-precision softmax of ten classes is good to 1e-6. */
   private static final double PROBABILITY_TOLERANCE = 1e-5;
 
-  private final TableShape shape;
+  private static final List<String> BOX = List.of("box_x0", "box_y0", "box_x1", "box_y1");
+
+  private final ExplanationShape shape;
+  private final ExplanationSchema schema;
+  private final boolean addsUp;
   private final double[] offsets;
   private final CheckResults tally;
   private final Zoom zoom;
@@ -27,46 +39,22 @@ final class RowRules {
   /**
    * Starts a check of rows.
    *
+   * @param addsUp whether maps and biases add up to logits
    * @param offsets (C): those of one of the rows
    * @param tally receives what is found
    */
-  RowRules(TableShape shape, double[] offsets, CheckResults tally) {
-    this.shape = shape;
+  RowRules(ExplanationSchema schema, boolean addsUp, double[] offsets, CheckResults tally) {
+    this.schema = schema;
+    this.shape = schema.shape();
+    this.addsUp = addsUp;
     this.offsets = offsets;
     this.tally = tally;
-    zoom =
-        Zoom.cornerAligned(
-            shape.featureHeight(), shape.featureWidth(), shape.height(), shape.width(), 2);
+    zoom = Explainer.zoom(shape);
     zoomed = new float[shape.pixels()];
   }
 
-  /** A row of the table. */
-  static final class Explained {
-    long id;
-    int label;
-    boolean labelled;
-    int predicted;
-    float probability;
-    float[] probabilities;
-    float[] logits;
-
-    /** How many there are. */
-    int features;
-
-    float[] maps;
-    float[] cam;
-    float camMin;
-    float camMax;
-    final int[] box = new int[4];
-
-    /** How many coordinates are not null. */
-    int boxed;
-
-    float auditError;
-  }
-
   /** Mean of each class's map minus its logit: (C). */
-  static double[] offsets(TableShape shape, float[] maps, float[] logits) {
+  static double[] offsets(ExplanationShape shape, float[] maps, float[] logits) {
     double[] offsets = new double[shape.classes()];
     for (int c = 0; c < offsets.length; c++) {
       double sum = 0;
@@ -78,89 +66,97 @@ final class RowRules {
     return offsets;
   }
 
-  void check(Explained row, long expectedId) {
+  void check(RowReader row, long expectedId) {
     tally.examine(Check.IDS);
-    if (row.id != expectedId) {
+    if (row.number("id") != expectedId) {
       fail(Check.IDS, row, "expected id " + expectedId + " in its place");
     }
-    tally.examine(Check.ARRAYS);
-    if (!sized(row, "probabilities", row.probabilities.length, shape.classes())
-        || !sized(row, "logits", row.logits.length, shape.classes())
-        || !sized(row, "features", row.features, shape.features())
-        || !sized(row, "cam_low", row.maps.length, shape.maps())
-        || !sized(row, "cam", row.cam.length, shape.pixels())) {
-      return;
+    tally.examine(Check.VALUES);
+    for (TableColumn column : schema.columns()) {
+      String wrong = column.wrong(row);
+      if (!wrong.isEmpty()) {
+        fail(Check.VALUES, row, wrong);
+        return;
+      }
     }
     checkPrediction(row);
     checkProbabilities(row);
-    checkAudit(row);
+    if (addsUp) {
+      checkAudit(row);
+    }
     checkCam(row);
     checkBox(row);
-  }
-
-  private boolean sized(Explained row, String column, int found, int expected) {
-    if (found != expected) {
-      fail(Check.ARRAYS, row, column + " of " + found + " values, expected " + expected);
+    if (schema.measured()) {
+      checkSample(row);
     }
-    return found == expected;
   }
 
-  private void checkPrediction(Explained row) {
+  private void checkPrediction(RowReader row) {
     tally.examine(Check.PREDICTIONS);
+    float[] logits = row.floats("logits");
     int largest = 0;
     for (int c = 1; c < shape.classes(); c++) {
-      largest = row.logits[c] > row.logits[largest] ? c : largest;
+      largest = logits[c] > logits[largest] ? c : largest;
     }
-    if (row.labelled && (row.label < 0 || row.label >= shape.classes())) {
-      fail(Check.PREDICTIONS, row, "label " + row.label + ", expected one of the classes");
-    } else if (row.predicted < 0
-        || row.predicted >= shape.classes()
-        || row.logits[row.predicted] != row.logits[largest]) {
-      fail(Check.PREDICTIONS, row, "predicted " + row.predicted + ", expected " + largest);
-    } else if (row.probability != row.probabilities[row.predicted]) {
+    int predicted = row.integer("predicted");
+    if (!row.isNull("label") && !isClass(row.integer("label"))) {
       fail(
           Check.PREDICTIONS,
           row,
-          "probability " + row.probability + ", expected " + row.probabilities[row.predicted]);
+          "label " + row.integer("label") + ", expected one of the classes");
+    } else if (!isClass(predicted) || logits[predicted] != logits[largest]) {
+      fail(Check.PREDICTIONS, row, "predicted " + predicted + ", expected " + largest);
+    } else if (row.real("probability") != row.floats("probabilities")[predicted]) {
+      fail(
+          Check.PREDICTIONS,
+          row,
+          "probability %s, expected %s"
+              .formatted(row.real("probability"), row.floats("probabilities")[predicted]));
     }
   }
 
-  private void checkProbabilities(Explained row) {
+  private boolean isClass(int number) {
+    return number >= 0 && number < shape.classes();
+  }
+
+  private void checkProbabilities(RowReader row) {
     tally.examine(Check.PROBABILITIES);
+    float[] logits = row.floats("logits");
+    float[] probabilities = row.floats("probabilities");
     double largest = Double.NEGATIVE_INFINITY;
-    for (float logit : row.logits) {
+    for (float logit : logits) {
       largest = Math.max(largest, logit);
     }
     double total = 0;
     double sum = 0;
     for (int c = 0; c < shape.classes(); c++) {
-      total += Math.exp(row.logits[c] - largest);
-      sum += row.probabilities[c];
+      total += Math.exp(logits[c] - largest);
+      sum += probabilities[c];
     }
     if (!(Math.abs(sum - 1) <= PROBABILITY_TOLERANCE)) {
       fail(Check.PROBABILITIES, row, "probabilities with sum " + sum + ", expected 1");
       return;
     }
     for (int c = 0; c < shape.classes(); c++) {
-      double softmax = Math.exp(row.logits[c] - largest) / total;
-      if (!(Math.abs(row.probabilities[c] - softmax) <= PROBABILITY_TOLERANCE)) {
+      double softmax = Math.exp(logits[c] - largest) / total;
+      if (!(Math.abs(probabilities[c] - softmax) <= PROBABILITY_TOLERANCE)) {
         fail(
             Check.PROBABILITIES,
             row,
-            "probability " + row.probabilities[c] + " of class " + c + ", expected " + softmax);
+            "probability " + probabilities[c] + " of class " + c + ", expected " + softmax);
         return;
       }
     }
   }
 
-  private void checkAudit(Explained row) {
+  private void checkAudit(RowReader row) {
     tally.examine(Check.AUDIT);
-    if (!(row.auditError >= 0 && row.auditError <= VALUE_TOLERANCE)) {
-      fail(
-          Check.AUDIT, row, "audit_error " + row.auditError + ", expected 0 to " + VALUE_TOLERANCE);
+    float auditError = row.real("audit_error");
+    if (!(auditError >= 0 && auditError <= VALUE_TOLERANCE)) {
+      fail(Check.AUDIT, row, "audit_error " + auditError + ", expected 0 to " + VALUE_TOLERANCE);
       return;
     }
-    double[] found = offsets(shape, row.maps, row.logits);
+    double[] found = offsets(shape, row.floats("cam_low"), row.floats("logits"));
     for (int c = 0; c < found.length; c++) {
       // Each row may be off by the tolerance, this one and the one that the offsets are of.
       if (!(Math.abs(found[c] - offsets[c]) <= 2 * VALUE_TOLERANCE)) {
@@ -174,39 +170,44 @@ final class RowRules {
     }
   }
 
-  private void checkCam(Explained row) {
+  private void checkCam(RowReader row) {
     tally.examine(Check.CAM);
-    if (row.predicted < 0 || row.predicted >= shape.classes()) {
+    int predicted = row.integer("predicted");
+    if (!isClass(predicted)) {
       return;
     }
-    zoom.zoom(row.maps, row.predicted * shape.cells(), zoomed, 0);
+    float[] cam = row.floats("cam");
+    zoom.zoom(row.floats("cam_low"), predicted * shape.cells(), zoomed, 0);
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (int pixel = 0; pixel < zoomed.length; pixel++) {
-      min = Math.min(min, row.cam[pixel]);
-      max = Math.max(max, row.cam[pixel]);
-      if (!(Math.abs(row.cam[pixel] - zoomed[pixel]) <= VALUE_TOLERANCE)) {
+      min = Math.min(min, cam[pixel]);
+      max = Math.max(max, cam[pixel]);
+      if (!(Math.abs(cam[pixel] - zoomed[pixel]) <= VALUE_TOLERANCE)) {
         fail(
             Check.CAM,
             row,
             "cam %s at row %s, column %s, expected %s"
                 .formatted(
-                    row.cam[pixel], pixel / shape.width(), pixel % shape.width(), zoomed[pixel]));
+                    cam[pixel], pixel / shape.width(), pixel % shape.width(), zoomed[pixel]));
         return;
       }
     }
-    if (row.camMin != min || row.camMax != max) {
+    if (row.real("cam_min") != min || row.real("cam_max") != max) {
       fail(
           Check.CAM,
           row,
           "cam_min %s and cam_max %s, expected %s and %s"
-              .formatted(row.camMin, row.camMax, min, max));
+              .formatted(row.real("cam_min"), row.real("cam_max"), min, max));
     }
   }
 
-  private void checkBox(Explained row) {
+  private void checkBox(RowReader row) {
     tally.examine(Check.BOXES);
-    int[] box = row.box;
+    int[] box =
+        BOX.stream()
+            .mapToInt(side -> row.isNull(side) ? ExplanationBatch.NONE : row.integer(side))
+            .toArray();
     boolean inside =
         box[0] >= 0
             && box[1] >= 0
@@ -214,7 +215,7 @@ final class RowRules {
             && box[1] < box[3]
             && box[2] <= shape.width()
             && box[3] <= shape.height();
-    if (row.boxed != 0 && !(row.boxed == 4 && inside)) {
+    if (!inside && !BOX.stream().allMatch(row::isNull)) {
       fail(
           Check.BOXES,
           row,
@@ -223,7 +224,28 @@ final class RowRules {
     }
   }
 
-  private void fail(Check check, Explained row, String message) {
-    tally.fail(check, row.id, "id " + row.id + ": " + message);
+  private void checkSample(RowReader row) {
+    tally.examine(Check.FAITHFULNESS);
+    boolean sampled = !row.isNull(FaithfulnessColumns.INSERTION_AUC);
+    for (MeasuredMap map : MeasuredMap.values()) {
+      for (String measure :
+          List.of(FaithfulnessColumns.INSERTION_AUC, FaithfulnessColumns.DELETION_AUC)) {
+        String column = map.column(measure);
+        if (row.isNull(column) == sampled) {
+          fail(
+              Check.FAITHFULNESS,
+              row,
+              sampled
+                  ? column + " null, expected 0 to 1"
+                  : "%s %s, expected null".formatted(column, row.real(column)));
+          return;
+        }
+      }
+    }
+  }
+
+  private void fail(Check check, RowReader row, String message) {
+    long id = row.number("id");
+    tally.fail(check, id, "id " + id + ": " + message);
   }
 }

@@ -1,5 +1,6 @@
 package io.sparkcam.verify;
 
+import io.sparkcam.explain.CamMethods;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.storage.Storage;
@@ -59,7 +60,7 @@ public final class RunVerifier {
     CheckResults tally = checkFiles(files, place, manifest);
     if (!tally.failed(Check.FILES)) {
       for (TableEntry table : manifest.tables()) {
-        checkTable(place, table, tally);
+        checkTable(place, table, CamMethods.of(manifest.origin().settings()), tally);
       }
     }
     return new VerificationReport(Storage.name(run), tally.results());
@@ -100,7 +101,8 @@ public final class RunVerifier {
     return names;
   }
 
-  private void checkTable(Path run, TableEntry table, CheckResults tally) throws IOException {
+  private void checkTable(Path run, TableEntry table, CamMethods method, CheckResults tally)
+      throws IOException {
     checkEntry(table, tally);
     Path directory = new Path(run, table.name());
     tally.add(
@@ -111,7 +113,7 @@ public final class RunVerifier {
       return;
     }
     try {
-      tally.add(RowScan.check(sc, directory, table, configuration));
+      tally.add(RowScan.check(sc, directory, table, method, configuration));
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
       throw new IOException(Storage.name(directory) + ": cannot be read: " + innermost(e), e);
     }

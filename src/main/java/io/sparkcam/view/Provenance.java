@@ -1,11 +1,11 @@
 package io.sparkcam.view;
 
 import io.sparkcam.config.Setting;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.RunOrigin;
 import io.sparkcam.table.PartFile;
-import io.sparkcam.table.TableShape;
 import io.sparkcam.view.html.RunReport.Fact;
 import io.sparkcam.view.html.RunReport.Origin;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class Provenance {
         outputs(run));
   }
 
-  private static String model(TableShape shape, String sha256) {
+  private static String model(ExplanationShape shape, String sha256) {
     return String.format(
         Locale.ROOT,
         "%d classes from features of %d \u00d7 %d \u00d7 %d, SHA-256 %.12s\u2026",

@@ -2,13 +2,13 @@ package io.sparkcam.view;
 
 import io.sparkcam.config.UsageException;
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.table.RunTable;
 import io.sparkcam.table.TableEntry;
-import io.sparkcam.table.TableShape;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -57,7 +57,7 @@ public record PublishedRun(
     return ModelFile.read(directory.toString(), images, ModelOptions.NONE, configuration).network();
   }
 
-  TableShape shape() {
+  ExplanationShape shape() {
     return entry.shape();
   }
 

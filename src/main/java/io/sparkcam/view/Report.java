@@ -3,8 +3,8 @@ package io.sparkcam.view;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.table.ExplainedRow;
-import io.sparkcam.table.TableShape;
 import io.sparkcam.view.html.Epoch;
 import io.sparkcam.view.html.HtmlReport;
 import io.sparkcam.view.html.RunReport;
@@ -32,7 +32,7 @@ public final class Report {
   private final PublishedRun run;
   private final TestImages images;
   private final String created;
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final Zoom zoom;
   private final RunAggregates aggregates;
   private final ReportSelection highlights;

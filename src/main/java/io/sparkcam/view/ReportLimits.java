@@ -1,6 +1,6 @@
 package io.sparkcam.view;
 
-import io.sparkcam.table.TableShape;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.view.html.HtmlReport;
 
 /**
@@ -21,7 +21,7 @@ record ReportLimits(int ofClass, int pairs, int ofPair) {
    *
    * @param confused pairs that occur
    */
-  static ReportLimits of(TableShape shape, int confused) {
+  static ReportLimits of(ExplanationShape shape, int confused) {
     int pixels = HtmlReport.pixels(shape.height(), shape.width());
     int room = ROOM * PIXELS / Math.max(PIXELS, pixels);
     int pairs = Math.min(confused, room / 4);

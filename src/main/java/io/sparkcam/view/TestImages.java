@@ -61,7 +61,7 @@ public final class TestImages implements AutoCloseable {
   public static TestImages of(PublishedRun run, Settings settings, int count) throws IOException {
     ClassNames names = names(run);
     String recorded = run.manifest().origin().settings().getOrDefault(Setting.DATA.key(), "");
-    boolean named = settings.data().isPresent() || recorded.isEmpty();
+    boolean named = settings.get(Setting.DATA).isPresent() || recorded.isEmpty();
     String location = named ? StoredData.locate(settings, LOG::info) : recorded;
     if (!named && !DataPlace.of(recorded).local()) {
       throw new IOException(

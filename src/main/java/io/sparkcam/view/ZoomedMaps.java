@@ -4,8 +4,8 @@ import io.sparkcam.cam.Box;
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.table.ExplainedRow;
-import io.sparkcam.table.TableShape;
 import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
 import io.sparkcam.view.picture.ImagePixels;
@@ -15,7 +15,7 @@ import java.util.List;
 /** Maps of any class at image resolution, zoomed from those that the table holds of all classes. */
 final class ZoomedMaps {
   private final PublishedRun run;
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final ViewOptions look;
 
   /** Null until it is needed: only the run's model knows where its cells lie. */

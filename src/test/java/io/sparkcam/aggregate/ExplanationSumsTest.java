@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.table.SampleExplanations;
-import io.sparkcam.table.TableShape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationSumsTest {
   private static final int ROWS = 500;
-  private static final TableShape SHAPE = SampleExplanations.SMALL;
+  private static final ExplanationShape SHAPE = SampleExplanations.SMALL;
 
   private final SampleExplanations samples = new SampleExplanations(SHAPE);
 

@@ -3,6 +3,11 @@ package io.sparkcam.aggregate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,13 +53,17 @@ class FixedPointSumsTest {
   }
 
   @Test
-  void overflowingSumsAreErrors() {
+  void overflowingSumsAreErrors() throws IOException {
     FixedPointSums sums = new FixedPointSums(1);
     double most = Math.nextDown(0x1p38);
     sums.add(0, most);
+    sums.add(0, most);
+    assertThrows(ArithmeticException.class, () -> sums.add(0, most));
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
     FixedPointSums others = new FixedPointSums(1);
     others.add(0, most);
-    sums.add(others);
-    assertThrows(ArithmeticException.class, () -> sums.add(others));
+    others.write(new DataOutputStream(written));
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(written.toByteArray()));
+    assertThrows(ArithmeticException.class, () -> sums.addWritten(in));
   }
 }

@@ -4,11 +4,12 @@ import ai.onnxruntime.OrtException;
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.config.Setting;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.Part;
-import io.sparkcam.explain.Explanation;
+import io.sparkcam.job.Explanation;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
@@ -49,7 +50,7 @@ final class ExplanationFigures {
     this.workplace = workplace;
     this.model = model;
     this.images = images;
-    this.batchSize = workplace.defaults().settings().explainBatchSize();
+    this.batchSize = workplace.defaults().settings().get(Setting.EXPLAIN_BATCH_SIZE);
   }
 
   static void measure(Workplace workplace) throws IOException {
@@ -78,8 +79,8 @@ final class ExplanationFigures {
     JavaRDD<ImageBlock> images =
         new IndexedImages(workplace.sc(), stored)
             .blocks(0, count, DefaultSettings.BLOCK, Effort.WORKERS);
-    Engine engine = workplace.defaults().settings().engine();
-    int batch = workplace.defaults().settings().explainBatchSize();
+    Engine engine = workplace.defaults().settings().get(Setting.ENGINE);
+    int batch = workplace.defaults().settings().get(Setting.EXPLAIN_BATCH_SIZE);
     try (var broadcast =
             new BroadcastModel(workplace.sc(), model.network(), engine, model.parameters());
         OnnxForward forward = new OnnxForward(file, batch)) {
@@ -112,7 +113,7 @@ final class ExplanationFigures {
         new BroadcastModel(
             workplace.sc(),
             GoldenNetwork.MODEL,
-            defaults.settings().engine(),
+            defaults.settings().get(Setting.ENGINE),
             GoldenNetwork.parameters())) {
       var figures = new ExplanationFigures(workplace, broadcast.handle(), images);
       if (workplace.figures().want(EXPLAIN)) {

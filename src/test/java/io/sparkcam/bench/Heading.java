@@ -1,6 +1,7 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.cli.DefaultSettings;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Version;
 import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.training.TrainingPlan;
@@ -73,7 +74,7 @@ final class Heading {
 
   private static void settings(Effort effort) throws IOException {
     DefaultSettings defaults = SparkFigures.defaults(effort);
-    double heldOut = defaults.settings().validationSplit();
+    double heldOut = defaults.settings().get(Setting.VALIDATION_SPLIT);
     long count = new ValidationSplit(effort.trainingImages(), heldOut).trainingCount();
     TrainingPlan plan = defaults.trainingPlan(count);
     line(
@@ -83,7 +84,7 @@ final class Heading {
         plan.workers(),
         plan.batchSize(),
         plan.averagingFrequency(),
-        defaults.settings().engine().name().toLowerCase(Locale.ROOT),
+        defaults.settings().get(Setting.ENGINE).name().toLowerCase(Locale.ROOT),
         effort.warmEpochs(),
         effort.measuredEpochs());
     line(
@@ -105,7 +106,7 @@ final class Heading {
         "explain: %,d images in %d partitions, batch %d; passes: 1 warm, median of %d",
         explained,
         defaults.explainPartitions(explained),
-        defaults.settings().explainBatchSize(),
+        defaults.settings().get(Setting.EXPLAIN_BATCH_SIZE),
         effort.explainPasses());
     for (int size : ScalingFigures.SIZES) {
       line(

@@ -1,6 +1,7 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.config.Setting;
 import io.sparkcam.data.EpochOrder;
 import io.sparkcam.data.ImageIndex;
 import io.sparkcam.network.GapCnn;
@@ -58,7 +59,7 @@ final class RoundFigures {
       AveragingMaster master =
           new AveragingMaster(
               model,
-              workplace.defaults().settings().engine(),
+              workplace.defaults().settings().get(Setting.ENGINE),
               plan,
               plan.outer().fresh(model.parameterCount()),
               round -> overheadsOfEpoch.add(milliseconds(round)));

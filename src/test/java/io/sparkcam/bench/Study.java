@@ -2,6 +2,7 @@ package io.sparkcam.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.cli.DefaultSettings;
+import io.sparkcam.config.Setting;
 import io.sparkcam.data.ChunkReader;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
@@ -156,11 +157,11 @@ final class Study {
     ImageIndex index = images.index;
     int count =
         Math.toIntExact(
-            new ValidationSplit(index.count(), settings.settings().validationSplit())
+            new ValidationSplit(index.count(), settings.settings().get(Setting.VALIDATION_SPLIT))
                 .trainingCount());
     ImageShape shape = index.shape();
     GapCnn model = GapCnn.lab(shape.height(), shape.width(), shape.channels(), index.classes());
-    return new Simulation(model, settings.settings().engine(), index, images.all, count)
+    return new Simulation(model, settings.settings().get(Setting.ENGINE), index, images.all, count)
         .run(settings.trainingPlan(count)).points().stream()
             .map(
                 point ->

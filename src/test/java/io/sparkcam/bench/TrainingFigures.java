@@ -1,5 +1,6 @@
 package io.sparkcam.bench;
 
+import io.sparkcam.config.Setting;
 import io.sparkcam.data.ImageIndex;
 import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.training.EpochRecord;
@@ -21,7 +22,7 @@ final class TrainingFigures {
     }
     Effort effort = workplace.effort();
     ImageIndex stored = workplace.training(effort.trainingImages());
-    double heldOut = workplace.defaults().settings().validationSplit();
+    double heldOut = workplace.defaults().settings().get(Setting.VALIDATION_SPLIT);
     long count = new ValidationSplit(stored.count(), heldOut).trainingCount();
     List<EpochRecord> epochs =
         workplace

@@ -2,6 +2,7 @@ package io.sparkcam.bench;
 
 import io.sparkcam.cli.DefaultSettings;
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.config.Setting;
 import io.sparkcam.data.ImageIndex;
 import io.sparkcam.data.Part;
 import io.sparkcam.testing.FashionExtract;
@@ -28,7 +29,7 @@ record Workplace(
   /** Trains the lab's network on the first {@code count} images, without validation. */
   Epochs train(ImageIndex stored, long count, TrainingPlan plan) {
     Epochs epochs = new Epochs();
-    new Training(sc, GoldenNetwork.MODEL, defaults.settings().engine(), plan, epochs)
+    new Training(sc, GoldenNetwork.MODEL, defaults.settings().get(Setting.ENGINE), plan, epochs)
         .run(new IndexedImages(sc, stored), count, Optional.empty());
     return epochs;
   }

@@ -10,7 +10,7 @@ import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class DefaultSettings {
 
   private DefaultSettings(Settings settings) {
     this.settings = settings;
-    this.sizing = Defaults.of(settings, settings.workers().orElseThrow());
+    this.sizing = Defaults.of(settings, settings.get(Setting.WORKERS).orElseThrow());
   }
 
   /**
@@ -34,11 +34,11 @@ public final class DefaultSettings {
    * @param flags values by key
    */
   public static DefaultSettings of(Map<String, String> flags) throws IOException {
-    Map<Setting, OptionValue> given = new EnumMap<>(Setting.class);
+    Map<Setting<?>, OptionValue> given = new LinkedHashMap<>();
     flags.forEach(
         (key, text) ->
             given.put(Setting.named(key).orElseThrow(), new OptionValue(text, "--" + key)));
-    List<Map<Setting, OptionValue>> layers = new ArrayList<>();
+    List<Map<Setting<?>, OptionValue>> layers = new ArrayList<>();
     layers.add(given);
     Optional<Path> file = ConfigFile.ofInstallation();
     if (file.isPresent()) {

@@ -148,9 +148,9 @@ class SparkCamTest {
     assertEquals(0, job.execute("--config", config.toString(), "--epochs", "8"), job.err());
 
     Settings settings = job.settings.get(0);
-    assertEquals(8, settings.epochs());
+    assertEquals(8, settings.get(Setting.EPOCHS));
     assertEquals(8, settings.or(Setting.BATCH_SIZE, 32));
-    assertEquals(1, settings.seed());
+    assertEquals(1, settings.get(Setting.SEED));
     assertEquals(0.004, settings.or(Setting.LEARNING_RATE, 0.004));
   }
 
@@ -158,7 +158,7 @@ class SparkCamTest {
   void aFlagCanSwitchOffWhatAFileSwitchesOn() throws IOException {
     Files.writeString(defaults, "resume = true\nrun-id = first\n");
     assertEquals(0, job.execute("--resume=false"), job.err());
-    assertFalse(job.settings.get(0).resume());
+    assertFalse(job.settings.get(0).get(Setting.RESUME));
     assertEquals("first", job.settings.get(0).runId());
   }
 
@@ -235,7 +235,7 @@ class SparkCamTest {
   @ValueSource(strings = {"run --help", "--epochs 3 --help"})
   void helpOfACommandShowsEverySettingAndItsDefault(String line) {
     assertEquals(0, job.execute(words(line)));
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       assertTrue(job.out().contains("      " + setting.flag()), setting.flag());
     }
     assertTrue(job.out().contains("Adam's largest learning rate. (default: auto)"));
@@ -253,10 +253,10 @@ class SparkCamTest {
   void settingsReachThePipelineTyped() {
     job.execute("--data", "a b", "--workers", "3", "--train-limit=100", "--schedule", "constant");
     Settings settings = job.settings.get(0);
-    assertEquals(Optional.of("a b"), settings.data());
-    assertEquals(3, settings.workers().orElseThrow());
-    assertEquals(100, settings.trainLimit().orElseThrow());
-    assertTrue(settings.testLimit().isEmpty());
+    assertEquals(Optional.of("a b"), settings.get(Setting.DATA));
+    assertEquals(3, settings.get(Setting.WORKERS).orElseThrow());
+    assertEquals(100, settings.get(Setting.TRAIN_LIMIT).orElseThrow());
+    assertTrue(settings.get(Setting.TEST_LIMIT).isEmpty());
     assertEquals(
         TrainingPlan.Schedule.CONSTANT,
         settings.or(Setting.SCHEDULE, TrainingPlan.Schedule.COSINE));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,7 @@ class ConfigFileTest {
 
   @Test
   void valuesAreWhatFollowsTheFirstEqualsSign() throws IOException {
-    Map<Setting, OptionValue> read =
+    Map<Setting<?>, OptionValue> read =
         ConfigFile.read(file(" data =  C:\\x y=z \r\n# c\n\nepochs=3"));
     assertEquals("C:\\x y=z", read.get(Setting.DATA).text());
     assertEquals("3", read.get(Setting.EPOCHS).text());
@@ -78,8 +77,9 @@ class ConfigFileTest {
 
   @Test
   void theDeliveredDefaultsAreTheBuiltInOnes() throws IOException {
-    Map<Setting, OptionValue> delivered = ConfigFile.read(Path.of("conf", "sparkcam.properties"));
-    assertEquals(EnumSet.allOf(Setting.class), delivered.keySet());
+    Map<Setting<?>, OptionValue> delivered =
+        ConfigFile.read(Path.of("conf", "sparkcam.properties"));
+    assertEquals(Setting.all(), delivered.keySet());
     delivered.forEach(
         (setting, given) -> assertEquals(setting.builtIn(), given.text(), setting.key()));
   }
@@ -98,6 +98,7 @@ class ConfigFileTest {
   void theExampleForAClusterCanBeUsed() throws IOException {
     Settings settings =
         Settings.of(List.of(ConfigFile.read(Path.of("conf", "cluster.properties"))));
-    assertEquals(32, settings.workers().orElseThrow() * settings.or(Setting.BATCH_SIZE, 32));
+    assertEquals(
+        32, settings.get(Setting.WORKERS).orElseThrow() * settings.or(Setting.BATCH_SIZE, 32));
   }
 }

@@ -9,8 +9,6 @@ import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
-import io.sparkcam.table.ExplanationBatch;
-import io.sparkcam.table.TableShape;
 import io.sparkcam.testing.Distance;
 import io.sparkcam.testing.GoldenNetwork;
 import io.sparkcam.testing.Npy;
@@ -29,15 +27,16 @@ class ExplainerTest {
     ForwardPass classifier =
         new ForwardPass(GoldenNetwork.MODEL, engine.featureMaps(GoldenNetwork.MODEL));
     classifier.load(parameters);
-    ExplanationBatch rows = new ExplanationBatch(Explainer.tableShape(GoldenNetwork.MODEL), COUNT);
-    new Explainer(GoldenNetwork.MODEL, classifier, parameters)
+    ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(GoldenNetwork.MODEL), COUNT);
+    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters)
         .explain(GoldenNetwork.images(), first, count, rows);
     return rows;
   }
 
   @Test
   void shapeOfTheTable() {
-    assertEquals(new TableShape(28, 28, 3, 3, 128, 10), Explainer.tableShape(GoldenNetwork.MODEL));
+    assertEquals(
+        new ExplanationShape(28, 28, 3, 3, 128, 10), ExplanationShape.of(GoldenNetwork.MODEL));
   }
 
   /** Tolerances: what the table promises; single precision leaves about 5e-6. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.job.Explanation;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;

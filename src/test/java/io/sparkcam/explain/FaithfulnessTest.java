@@ -9,10 +9,10 @@ import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.SeededPermutation;
+import io.sparkcam.job.Explanation;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;
-import io.sparkcam.table.ExplanationBatch;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.Distance;
 import io.sparkcam.testing.FashionExtract;
@@ -75,6 +75,7 @@ class FaithfulnessTest {
               images.blocks(0, COUNT, 70, partitions),
               PartFiles.in(new org.apache.hadoop.fs.Path(directory.toString())),
               batch,
+              CamMethods.CAM,
               plan)
           .parts();
     }
@@ -115,8 +116,9 @@ class FaithfulnessTest {
     float[] parameters = GoldenNetwork.parameters();
     classifier.load(parameters);
     ImageBlock block = GoldenNetwork.images();
-    ExplanationBatch rows = new ExplanationBatch(Explainer.tableShape(GoldenNetwork.MODEL), 16);
-    new Explainer(GoldenNetwork.MODEL, classifier, parameters).explain(block, 0, 16, rows);
+    ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(GoldenNetwork.MODEL), 16);
+    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters)
+        .explain(block, 0, 16, rows);
     new FaithfulnessMeter(GoldenNetwork.MODEL, classifier, new FaithfulnessPlan(16, 16, 42), 16)
         .measure(block, 0, rows);
     return rows;

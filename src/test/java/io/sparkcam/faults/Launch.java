@@ -19,7 +19,9 @@ final class Launch {
 
   private final Path directory;
   private final Properties conf = new Properties();
+  private final List<String> submission = new ArrayList<>();
   private String master = "local[2]";
+  private Path hadoop = CLASSES;
 
   /**
    * A launch of its own.
@@ -49,6 +51,14 @@ final class Launch {
   Launch master(String where) {
     master = where;
     return this;
+  }
+
+  /** On YARN, as Hadoop's configuration says. */
+  Launch yarn(Path configuration, String deployMode) {
+    hadoop = configuration;
+    submission.addAll(List.of("--deploy-mode", deployMode, "--num-executors", "2"));
+    // Here the driver may be a process of the cluster.
+    return master("yarn").conf("spark.driver.extraClassPath", CLASSES.toString());
   }
 
   /** Stops at the first operation that matches. */
@@ -83,7 +93,9 @@ final class Launch {
     if (master.startsWith("local[")) {
       command.add(PROJECT + "/submit/local.sh");
     } else {
-      command.addAll(List.of(PROJECT + "/submit/cluster.sh", "--master", master, "--"));
+      command.addAll(List.of(PROJECT + "/submit/cluster.sh", "--master", master));
+      command.addAll(submission);
+      command.add("--");
     }
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
@@ -93,7 +105,8 @@ final class Launch {
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARKCAM_MEMORY", "1g");
     // The way onto the driver's class path.
-    builder.environment().put("HADOOP_CONF_DIR", CLASSES.toString());
+    builder.environment().put("YARN_CONF_DIR", CLASSES.toString());
+    builder.environment().put("HADOOP_CONF_DIR", hadoop.toString());
     builder
         .environment()
         .put("JDK_JAVA_OPTIONS", QUICK_START + " -Djava.io.tmpdir=" + directory.resolve("tmp"));

@@ -67,10 +67,20 @@ final class Undisturbed {
     return made;
   }
 
+  /** The images. */
+  Path data() {
+    return data;
+  }
+
   /** Of the same run elsewhere. */
   List<String> arguments(Path output, String... more) {
+    return arguments(data.toString(), output.toString(), more);
+  }
+
+  /** Of the same run of the same data, both elsewhere. */
+  static List<String> arguments(String data, String output, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", "--data", data.toString(), "--output", output.toString()));
+    arguments.addAll(List.of("run", "--data", data, "--output", output));
     arguments.addAll(List.of("--run-id", RUN, "--epochs", "2", "--workers", "2"));
     arguments.addAll(List.of("--batch-size", "16", "--averaging-frequency", "6"));
     arguments.addAll(List.of("--checkpoint-every", "1", "--partitions", "4"));

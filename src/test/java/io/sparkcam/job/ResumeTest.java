@@ -164,7 +164,7 @@ class ResumeTest {
         "sparkcam: --test-limit is 50, but the checkpoint was made with 200\n", err.toString());
     assertEquals(1, sparkcam("never", where, "run", "--resume", "--faithfulness"));
     assertEquals(
-        "sparkcam: --faithfulness-sample is 200, but the checkpoint was made with none\n",
+        "sparkcam: --faithfulness is true, but the checkpoint was made with false\n",
         err.toString());
     assertEquals(0, sparkcam("never", where, "run", "--resume"), err::toString);
     assertUndisturbed(output.resolve("a"));
@@ -173,7 +173,7 @@ class ResumeTest {
     assertEquals(1, sparkcam("predicted", where, "run", "--faithfulness"));
     assertEquals(1, sparkcam("never", where, "run", "--resume"));
     assertEquals(
-        "sparkcam: --faithfulness-sample is none, but the checkpoint was made with 200\n",
+        "sparkcam: --faithfulness is false, but the checkpoint was made with true\n",
         err.toString());
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.SampleExplanations;
 import io.sparkcam.testing.ObjectStore;

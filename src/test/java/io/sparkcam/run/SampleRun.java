@@ -1,12 +1,12 @@
 package io.sparkcam.run;
 
-import io.sparkcam.table.ExplanationBatch;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.ExplanationWriter;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.SampleExplanations;
 import io.sparkcam.table.TableEntry;
-import io.sparkcam.table.TableShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** A small run as the job would make one: two parts, a model, a history and a report. */
 public final class SampleRun {
-  public static final TableShape SHAPE = SampleExplanations.SMALL;
+  public static final ExplanationShape SHAPE = SampleExplanations.SMALL;
   public static final Configuration CONFIGURATION = new Configuration();
   public static final RunOrigin ORIGIN =
       new RunOrigin(

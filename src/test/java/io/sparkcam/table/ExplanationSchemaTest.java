@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.explain.ExplanationShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
@@ -25,6 +30,14 @@ class ExplanationSchemaTest {
             + "cam ARRAY<FLOAT> NOT NULL,cam_min FLOAT NOT NULL,cam_max FLOAT NOT NULL,"
             + "box_x0 INT,box_y0 INT,box_x1 INT,box_y1 INT,audit_error FLOAT NOT NULL",
         schema.struct().toDDL().replaceAll(" COMMENT '[^']*'", ""));
+  }
+
+  @Test
+  void everyColumnIsInTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    for (TableColumn column : schema.columns()) {
+      assertTrue(readme.contains("`" + column.name() + "`"), column.name());
+    }
   }
 
   @Test
@@ -70,10 +83,12 @@ class ExplanationSchemaTest {
   @Test
   void impossibleSizesAreRefused() {
     IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> new TableShape(28, 28, 3, 0, 128, 10));
+        assertThrows(
+            IllegalArgumentException.class, () -> new ExplanationShape(28, 28, 3, 0, 128, 10));
     assertEquals(
         "table of features (3, 0, 128), expected sizes of at least 1 and at most 16777216 values",
         refused.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> new TableShape(65536, 65536, 3, 3, 8, 2));
+    assertThrows(
+        IllegalArgumentException.class, () -> new ExplanationShape(65536, 65536, 3, 3, 8, 2));
   }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.testing.SharedSpark;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -123,7 +125,7 @@ class ExplanationWriterTest {
 
   /** One row as the readers give it: in the columns' order, arrays as {@code float[]}. */
   private static List<Object> expected(ExplanationBatch rows, int row) {
-    TableShape shape = rows.shape();
+    ExplanationShape shape = rows.shape();
     List<Object> values = new ArrayList<>();
     values.add(rows.ids()[row]);
     values.add(orNull(rows.labels()[row]));
@@ -417,7 +419,7 @@ class ExplanationWriterTest {
 
   @Test
   void arraysOfOneValue(SparkSession spark) throws IOException {
-    TableShape tiny = new TableShape(1, 1, 1, 1, 1, 1);
+    ExplanationShape tiny = new ExplanationShape(1, 1, 1, 1, 1, 1);
     ExplanationBatch rows = new SampleExplanations(tiny).batch(0, 20);
     Path file = directory.resolve("tiny.parquet");
     write(file, rows, 8);
@@ -450,7 +452,8 @@ class ExplanationWriterTest {
       ExplanationBatch small = new SampleExplanations(SampleExplanations.SMALL).batch(0, 1);
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> writer.write(small));
-      assertTrue(refused.getMessage().startsWith("foreign.parquet: batch of TableShape[height=9"));
+      assertTrue(
+          refused.getMessage().startsWith("foreign.parquet: batch of ExplanationShape[height=9"));
     }
   }
 

@@ -3,6 +3,7 @@ package io.sparkcam.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.run.RunDirectory;
@@ -15,7 +16,6 @@ import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,8 +30,7 @@ class FaithfulnessColumnsTest {
   private static final int ROWS = 40;
   private static final float NULL = ExplanationBatch.NONE;
 
-  private final ExplanationSchema schema =
-      ExplanationSchema.of(SampleRun.SHAPE, Set.of(ColumnGroup.FAITHFULNESS));
+  private final ExplanationSchema schema = ExplanationSchema.withFaithfulness(SampleRun.SHAPE);
 
   @TempDir Path output;
 
@@ -147,10 +146,10 @@ class FaithfulnessColumnsTest {
             });
     assertEquals(
         List.of(
-            "id 2: peak (7, 2), expected one inside 7 x 9",
+            "id 2: peak_x 7, expected 0 to 6",
             "id 3: masked_probability_random NaN, expected 0 to 1",
-            "id 4: insertion_auc_centred 0.5, expected null",
             "id 5: deletion_auc_random 1.5, expected 0 to 1",
+            "id 4: insertion_auc_centred 0.5, expected null",
             "id 9: deletion_auc null, expected 0 to 1"),
         failures(spark, run));
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cam.Box;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunTableTest {
-  private static final TableShape SHAPE = SampleExplanations.SMALL;
+  private static final ExplanationShape SHAPE = SampleExplanations.SMALL;
   private static final Configuration CONFIGURATION = new Configuration();
 
   /** Parts of several row groups and of several pages, one of few rows, one of none. */

@@ -3,6 +3,8 @@ package io.sparkcam.table;
 import io.sparkcam.cam.Box;
 import io.sparkcam.cam.ClassActivation;
 import io.sparkcam.cam.Zoom;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -13,18 +15,18 @@ import java.util.SplittableRandom;
  */
 public final class SampleExplanations {
   /** The lab's network on 28 x 28 images. */
-  public static final TableShape LAB = new TableShape(28, 28, 3, 3, 128, 10);
+  public static final ExplanationShape LAB = new ExplanationShape(28, 28, 3, 3, 128, 10);
 
   /** No two sizes alike. */
-  public static final TableShape SMALL = new TableShape(9, 7, 3, 2, 5, 4);
+  public static final ExplanationShape SMALL = new ExplanationShape(9, 7, 3, 2, 5, 4);
 
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final float[] weights;
   private final float[] bias;
   private final ClassActivation activation;
   private final Zoom zoom;
 
-  public SampleExplanations(TableShape shape) {
+  public SampleExplanations(ExplanationShape shape) {
     this.shape = shape;
     SplittableRandom random = new SplittableRandom(20260101);
     weights = new float[shape.channels() * shape.classes()];

@@ -1,6 +1,7 @@
 package io.sparkcam.table;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.verify.FooterCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever lies where a part of a table should be is read or refused. */
 class TableFuzzTest {
   private static final Configuration CONFIGURATION = new Configuration();
-  private static final TableShape SHAPE = SampleExplanations.SMALL;
+  private static final ExplanationShape SHAPE = SampleExplanations.SMALL;
 
   @TempDir static java.nio.file.Path directory;
 

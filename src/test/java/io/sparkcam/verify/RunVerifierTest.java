@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.run.RunDirectory;
 import io.sparkcam.run.SampleRun;
-import io.sparkcam.table.ExplanationBatch;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.SampleExplanations;
 import io.sparkcam.testing.ManifestText;
@@ -60,7 +60,7 @@ class RunVerifierTest {
             "files 5",
             "schema 3",
             "ids 70",
-            "arrays 70",
+            "values 70",
             "predictions 70",
             "probabilities 70",
             "audit 70",

@@ -2,6 +2,7 @@ package io.sparkcam.network.engine;
 
 import io.sparkcam.network.AdamRule;
 import io.sparkcam.network.GapHead;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.LabAdam;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.Trainer;
@@ -71,14 +72,10 @@ public final class FastTrainer implements Trainer {
     for (int n = 0; n < count; n++) {
       int row = n * classes;
       int top = 0;
-      double sum = 0;
       for (int c = 0; c < classes; c++) {
         top = batch.logits[row + c] > batch.logits[row + top] ? c : top;
       }
-      for (int c = 0; c < classes; c++) {
-        sum += Math.exp(batch.logits[row + c] - batch.logits[row + top]);
-      }
-      loss += Math.log(sum) + batch.logits[row + top] - batch.logits[row + labels[n]];
+      loss += HeadKind.crossEntropy(batch.logits, row, classes, labels[n]);
       correct += top == labels[n] ? 1 : 0;
       batch.probabilities[row + labels[n]] -= 1f;
     }

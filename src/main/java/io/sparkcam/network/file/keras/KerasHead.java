@@ -1,6 +1,7 @@
 package io.sparkcam.network.file.keras;
 
 import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.file.AffineTail;
 import io.sparkcam.network.file.keras.KerasShapes.Shape;
 import java.io.IOException;
 import java.util.List;
@@ -19,10 +20,10 @@ final class KerasHead {
   private final KerasWeights file;
   private final boolean channelsFirst;
 
-  /** (inputs, classes): from what the walk is at to the logits; null: they are the same. */
-  private double[][] weights;
+  /** From what the walk is at to the logits. */
+  private final AffineTail tail;
 
-  private double[] bias;
+  private final int outputs;
   private HeadKind kind;
   private KerasNode dense;
   private KerasNode relu;
@@ -34,7 +35,8 @@ final class KerasHead {
     this.shapes = shapes.byId();
     this.file = file;
     this.channelsFirst = graph.isChannelsFirst();
-    this.bias = new double[this.shapes.get(graph.output().id()).size()];
+    this.outputs = this.shapes.get(graph.output().id()).size();
+    this.tail = new AffineTail(outputs);
     String at = graph.output().id();
     while (features == null) {
       at = back(nodes.get(at));
@@ -73,41 +75,45 @@ final class KerasHead {
     return kind;
   }
 
+  /** One output z becomes two classes of logits 0 and z: their softmax is its sigmoid. */
   int classes() {
-    return bias.length;
+    return outputs == 1 ? 2 : outputs;
+  }
+
+  /** What it is computed from: averages, or flattened maps. */
+  int inputs() {
+    return tail.inputs();
   }
 
   /**
-   * Weights {@code (inputs, classes)}; of flattened maps in the order of the model's format of
-   * images.
+   * Weights {@code (inputs, classes)} row-major; of flattened maps in the order of the model's
+   * format of images.
    */
-  double[][] weights() {
-    return weights;
+  float[] weights() {
+    return outputs == 1 ? afterZeros(tail.weights()) : tail.weights();
   }
 
-  double[] bias() {
-    return bias;
+  float[] bias() {
+    return outputs == 1 ? afterZeros(tail.bias()) : tail.bias();
+  }
+
+  /** Each value after a zero. */
+  private static float[] afterZeros(float[] values) {
+    float[] pairs = new float[2 * values.length];
+    for (int i = 0; i < values.length; i++) {
+      pairs[2 * i + 1] = values[i];
+    }
+    return pairs;
   }
 
   private void finish(Optional<HeadKind> asked) {
-    if (weights == null) {
-      weights = new double[bias.length][bias.length];
-      for (int c = 0; c < bias.length; c++) {
-        weights[c][c] = 1;
-      }
-    }
     boolean said = kind != null;
     kind = said ? kind : asked.orElse(HeadKind.SOFTMAX);
-    if (bias.length > 1) {
-      return;
-    }
-    require(
-        kind == HeadKind.SIGMOID || !said, "softmax of one output, which is always 1: no classes");
-    // One logit z: softmax of the two logits 0 and z is its sigmoid.
-    kind = HeadKind.SOFTMAX;
-    bias = new double[] {0, bias[0]};
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = new double[] {0, weights[k][0]};
+    if (outputs == 1) {
+      require(
+          kind == HeadKind.SIGMOID || !said,
+          "softmax of one output, which is always 1: no classes");
+      kind = HeadKind.SOFTMAX;
     }
   }
 
@@ -132,7 +138,7 @@ final class KerasHead {
       case "Activation", "Softmax", "ReLU" -> activate(node, before);
       case "Dense" -> {
         activate(node, before);
-        dense(node, before.size(), node.count("units", 0), new int[0]);
+        dense(node, before.size(), node.count("units", 0));
       }
       case "Conv2D" -> {
         require(
@@ -213,7 +219,7 @@ final class KerasHead {
       }
       case KerasActivation.SOFTMAX, KerasActivation.SIGMOID -> {
         require(
-            kind == null && weights == null && relu == null,
+            kind == null && tail.isIdentity() && relu == null,
             "%s lies between the average and the last layer: no exact class activation map",
             node);
         kind = activation.equals(KerasActivation.SOFTMAX) ? HeadKind.SOFTMAX : HeadKind.SIGMOID;
@@ -244,56 +250,34 @@ final class KerasHead {
         relu);
   }
 
-  private void dense(KerasNode node, int inputs, int outputs, int[] kernel) throws IOException {
+  private void dense(KerasNode node, int inputs, int units, int... kernel) throws IOException {
     requireNoRelu(node);
     List<String> names = KerasShapes.weightNames(node);
     int[] shape = new int[kernel.length + 2];
     System.arraycopy(kernel, 0, shape, 0, kernel.length);
     shape[kernel.length] = inputs;
-    shape[kernel.length + 1] = outputs;
+    shape[kernel.length + 1] = units;
     float[] values = file.floats(node, names, 0, shape);
     if (names.size() > 1) {
-      float[] added = file.floats(node, names, 1, outputs);
-      for (int i = 0; i < outputs; i++) {
-        addBias(i, added[i]);
+      float[] added = file.floats(node, names, 1, units);
+      for (int i = 0; i < units; i++) {
+        tail.addBias(i, added[i]);
       }
     }
-    double[][] composed = new double[inputs][bias.length];
-    for (int k = 0; k < inputs; k++) {
-      for (int i = 0; i < outputs; i++) {
-        addRow(composed[k], values[k * outputs + i], i);
-      }
-    }
-    weights = composed;
+    tail.dense(inputs, (k, i) -> values[k * units + i]);
     dense = node;
-  }
-
-  /** {@code row += factor * weights[i]}. */
-  private void addRow(double[] row, double factor, int i) {
-    if (weights == null) {
-      row[i] += factor;
-      return;
-    }
-    for (int c = 0; c < row.length; c++) {
-      row[c] += factor * weights[i][c];
-    }
-  }
-
-  private void addBias(int i, double value) {
-    addRow(bias, value, i);
   }
 
   private void normalise(KerasNode node, int channels) throws IOException {
     requireNoRelu(node);
     float[][] statistics = KerasShapes.normalisation(node, file, channels);
     double epsilon = node.number("epsilon", KerasShapes.EPSILON);
-    double[][] scaled = new double[channels][bias.length];
+    double[] factors = new double[channels];
     for (int k = 0; k < channels; k++) {
-      double factor = statistics[0][k] / Math.sqrt(statistics[3][k] + epsilon);
-      addBias(k, statistics[1][k] - factor * statistics[2][k]);
-      addRow(scaled[k], factor, k);
+      factors[k] = statistics[0][k] / Math.sqrt(statistics[3][k] + epsilon);
+      tail.addBias(k, statistics[1][k] - factors[k] * statistics[2][k]);
     }
-    weights = scaled;
+    tail.scale(factors);
   }
 
   private void flatten(KerasNode node, Shape before, String input) {
@@ -302,10 +286,7 @@ final class KerasHead {
     }
     require(
         shapes.get(node.id()).isFlat(), "%s rearranges feature maps, expected their average", node);
-    require(
-        weights != null && dense != null,
-        "%s gives cells as classes, expected a dense layer after it",
-        node);
+    require(dense != null, "%s gives cells as classes, expected a dense layer after it", node);
     require(
         !node.isChannelsFirst(),
         "%s turns channels-first maps around, expected data_format channels_last",

@@ -471,19 +471,13 @@ final class KerasTranslation {
   private void head(KerasHead head) {
     String features = vertices.get(head.features());
     Shape shape = shapes.get(head.features());
-    double[][] weights = head.weights();
-    int inputs = weights.length;
+    float[] weights = head.weights();
+    int inputs = head.inputs();
     int classes = head.classes();
-    float[] values = new float[Math.multiplyExact(inputs, classes)];
+    float[] values = new float[weights.length];
     for (int k = 0; k < inputs; k++) {
       int from = head.isFlattened() ? flattenedIndex(shape, k, head) : k;
-      for (int c = 0; c < classes; c++) {
-        values[k * classes + c] = (float) weights[from][c];
-      }
-    }
-    float[] bias = new float[classes];
-    for (int c = 0; c < classes; c++) {
-      bias[c] = (float) head.bias()[c];
+      System.arraycopy(weights, from * classes, values, k * classes, classes);
     }
     String before = features;
     if (!head.isFlattened()) {
@@ -503,7 +497,7 @@ final class KerasTranslation {
             before)
         .setOutputs(output);
     set(output, WEIGHTS, values, inputs, classes);
-    set(output, BIAS, bias, 1, classes);
+    set(output, BIAS, head.bias(), 1, classes);
   }
 
   /** Where the weight lies in the file that DL4J takes at {@code k}: it flattens channels first. */

@@ -29,7 +29,7 @@ record DenseLayer(Shape shape, float[] parameters) {
   static DenseLayer of(OnnxHead head, FeatureShape features, boolean last) {
     int outputs = head.classes();
     int inputs = head.isFlattened() ? features.size() : features.channels();
-    float[] weights = head.weights();
+    float[] weights = head.tail().weights();
     require(
         weights.length == inputs * outputs,
         "averages %d channels, but the dense layer takes %d",
@@ -44,7 +44,7 @@ record DenseLayer(Shape shape, float[] parameters) {
         parameters[(first + c) * inputs + i] = weights[from * outputs + c];
       }
     }
-    System.arraycopy(head.bias(), 0, parameters, inputs * classes + first, outputs);
+    System.arraycopy(head.tail().bias(), 0, parameters, inputs * classes + first, outputs);
     boolean several = head.activation() == OnnxHead.Activation.SIGMOID && outputs > 1;
     HeadKind kind = several ? HeadKind.SIGMOID : HeadKind.SOFTMAX;
     return new DenseLayer(new Shape(classes, kind, head.isFlattened()), parameters);

@@ -2,6 +2,7 @@ package io.sparkcam.network.file.onnx;
 
 import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 
+import io.sparkcam.network.file.AffineTail;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,10 +24,9 @@ final class OnnxHead {
   private final int classes;
   private Activation activation = Activation.NONE;
 
-  /** (K, classes): from the tensor that the walk is at to the logits; null: they are the same. */
-  private double[][] weights;
+  /** From the tensor that the walk is at to the logits. */
+  private final AffineTail tail;
 
-  private final double[] bias;
   private OnnxNode relu;
   private String features;
   private boolean flattened;
@@ -35,7 +35,7 @@ final class OnnxHead {
     this.graph = graph;
     this.extents = extents;
     this.classes = width(output);
-    this.bias = new double[classes];
+    this.tail = new AffineTail(classes);
     String tensor = output;
     while (features == null) {
       tensor = back(tensor);
@@ -74,24 +74,9 @@ final class OnnxHead {
     return flattened;
   }
 
-  /** {@code (K, classes)} row-major; of a flattened tensor a row a value, in its order. */
-  float[] weights() {
-    int channels = weights == null ? classes : weights.length;
-    float[] flat = new float[Math.multiplyExact(channels, classes)];
-    for (int k = 0; k < channels; k++) {
-      for (int c = 0; c < classes; c++) {
-        flat[k * classes + c] = weights == null ? (k == c ? 1 : 0) : (float) weights[k][c];
-      }
-    }
-    return flat;
-  }
-
-  float[] bias() {
-    float[] values = new float[classes];
-    for (int c = 0; c < classes; c++) {
-      values[c] = (float) bias[c];
-    }
-    return values;
+  /** What follows; of a flattened tensor an input a value, in its order. */
+  AffineTail tail() {
+    return tail;
   }
 
   /** Values an image has in a tensor. */
@@ -146,7 +131,7 @@ final class OnnxHead {
 
   private void activate(OnnxNode node, Activation found) {
     require(
-        activation == Activation.NONE && weights == null && relu == null,
+        activation == Activation.NONE && tail.isIdentity() && relu == null,
         "%s lies between the average and the dense layer: no exact class activation map",
         node);
     long axis = node.integer("axis", graph.opset() < 13 ? 1 : -1);
@@ -175,7 +160,7 @@ final class OnnxHead {
         together
             && input.rank() == 4
             && output.length == 2
-            && weights != null
+            && !tail.isIdentity()
             && !node.operator().equals("Transpose");
     require(flattened, "%s of %s is not followed by a dense layer", node, input);
     features = node.input(0);
@@ -243,26 +228,12 @@ final class OnnxHead {
 
   private void dense(OnnxNode node, double[][] matrix, double scale) {
     requirePlain(node);
-    int inner = weights == null ? classes : weights.length;
     int width = width(node.input(0));
     require(
-        matrix.length == width && (width == 0 || matrix[0].length == inner),
+        matrix.length == width && (width == 0 || matrix[0].length == tail.inputs()),
         "%s: weights do not fit its input",
         node);
-    double[][] composed = new double[matrix.length][classes];
-    for (int k = 0; k < matrix.length; k++) {
-      for (int i = 0; i < inner; i++) {
-        double w = scale * matrix[k][i];
-        if (weights == null) {
-          composed[k][i] = w;
-        } else {
-          for (int c = 0; c < classes; c++) {
-            composed[k][c] += w * weights[i][c];
-          }
-        }
-      }
-    }
-    weights = composed;
+    tail.dense(width, (k, i) -> scale * matrix[k][i]);
   }
 
   /** After a ReLU (before it, on the walk) nothing may come but the average. */
@@ -276,44 +247,30 @@ final class OnnxHead {
 
   private void addBias(OnnxNode node, float[] values, double scale) {
     requirePlain(node);
-    int width = weights == null ? classes : weights.length;
+    int width = tail.inputs();
     require(
         values.length == 0 || values.length == 1 || values.length == width,
         "%s: adds %d values to %d",
         node,
         values.length,
         width);
-    if (values.length == 0) {
-      return;
-    }
-    for (int i = 0; i < width; i++) {
-      double value = scale * values[values.length == 1 ? 0 : i];
-      for (int c = 0; c < classes; c++) {
-        bias[c] += weights == null ? (i == c ? value : 0) : value * weights[i][c];
-      }
+    for (int i = 0; i < width && values.length > 0; i++) {
+      tail.addBias(i, scale * values[values.length == 1 ? 0 : i]);
     }
   }
 
   private void multiply(OnnxNode node, double[] factors) {
     requirePlain(node);
-    int width = weights == null ? classes : weights.length;
+    int width = tail.inputs();
     require(
         factors.length == 1 || factors.length == width,
         "%s: multiplies %d values by %d",
         node,
         width,
         factors.length);
-    if (weights == null) {
-      weights = new double[classes][classes];
-      for (int c = 0; c < classes; c++) {
-        weights[c][c] = 1;
-      }
-    }
-    for (int i = 0; i < width; i++) {
-      for (int c = 0; c < classes; c++) {
-        weights[i][c] *= factors[factors.length == 1 ? 0 : i];
-      }
-    }
+    double[] all = new double[width];
+    Arrays.setAll(all, i -> factors[factors.length == 1 ? 0 : i]);
+    tail.scale(all);
   }
 
   private String affine(OnnxNode node) {

@@ -1,18 +1,18 @@
-package io.sparkcam.table;
+package io.sparkcam.explain;
 
 import io.sparkcam.cam.Box;
 import java.util.Optional;
 
 /**
- * Some rows of the table as columns: one array a column, row-major, room for {@link #capacity()}
- * rows of which the first {@link #count()} hold. Filled, written and filled again; belongs to one
- * thread at a time. The arrays are the batch's own, to be written in place.
+ * What is found out about some images, a row an image: one array a quantity, row-major, room for
+ * {@link #capacity()} rows of which the first {@link #count()} hold. Filled, used and filled again;
+ * belongs to one thread at a time. The arrays are the batch's own, to be written in place.
  */
 public final class ExplanationBatch {
-  /** What stands for no value in the nullable columns. */
+  /** What stands for no value where there may be none. */
   public static final int NONE = -1;
 
-  private final TableShape shape;
+  private final ExplanationShape shape;
   private final int capacity;
   private final long[] ids;
   private final int[] labels;
@@ -33,7 +33,7 @@ public final class ExplanationBatch {
   private final float[] deletionAreas;
   private int count;
 
-  public ExplanationBatch(TableShape shape, int capacity) {
+  public ExplanationBatch(ExplanationShape shape, int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException(
           "batch of " + capacity + " explanations, expected at least 1");
@@ -63,7 +63,7 @@ public final class ExplanationBatch {
     return new float[Math.multiplyExact(capacity, valuesPerRow)];
   }
 
-  public TableShape shape() {
+  public ExplanationShape shape() {
     return shape;
   }
 
@@ -149,33 +149,25 @@ public final class ExplanationBatch {
     return auditError;
   }
 
-  /**
-   * (rows, 2): x and y of the aligned map's strongest pixel; of {@link ColumnGroup#FAITHFULNESS}.
-   */
+  /** (rows, 2): x and y of the aligned map's strongest pixel. */
   public int[] peaks() {
     return peaks;
   }
 
   /**
    * (rows, {@link MeasuredMap}): the predicted class's probability when the image is multiplied by
-   * the map; of {@link ColumnGroup#FAITHFULNESS}.
+   * the map.
    */
   public float[] maskedProbabilities() {
     return maskedProbabilities;
   }
 
-  /**
-   * (rows, {@link MeasuredMap}): areas under the insertion curves, or {@link #NONE}; of {@link
-   * ColumnGroup#FAITHFULNESS}.
-   */
+  /** (rows, {@link MeasuredMap}): areas under the insertion curves, or {@link #NONE}. */
   public float[] insertionAreas() {
     return insertionAreas;
   }
 
-  /**
-   * (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}; of {@link
-   * ColumnGroup#FAITHFULNESS}.
-   */
+  /** (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}. */
   public float[] deletionAreas() {
     return deletionAreas;
   }

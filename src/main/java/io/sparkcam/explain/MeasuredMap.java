@@ -1,4 +1,4 @@
-package io.sparkcam.table;
+package io.sparkcam.explain;
 
 import java.util.Locale;
 

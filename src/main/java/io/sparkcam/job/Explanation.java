@@ -1,9 +1,12 @@
-package io.sparkcam.explain;
+package io.sparkcam.job;
 
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.explain.CamMethods;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
@@ -38,7 +41,7 @@ public final class Explanation {
       PartFiles attempts,
       int batchSize)
       throws IOException {
-    return write(sc, model, images, attempts, batchSize, FaithfulnessPlan.NONE);
+    return write(sc, model, images, attempts, batchSize, CamMethods.CAM, FaithfulnessPlan.NONE);
   }
 
   /**
@@ -47,6 +50,7 @@ public final class Explanation {
    * @param images in the order of their ids
    * @param attempts where; may hold files of failed attempts afterwards
    * @param batchSize images of one forward pass
+   * @param method that makes the maps
    * @param faithfulness what to measure of the maps
    */
   public static Written write(
@@ -55,17 +59,19 @@ public final class Explanation {
       JavaRDD<ImageBlock> images,
       PartFiles attempts,
       int batchSize,
+      CamMethods method,
       FaithfulnessPlan faithfulness)
       throws IOException {
     try (var configuration =
         new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
       ExplanationSums sums =
-          new ExplanationSums(Explainer.tableShape(model.model()), faithfulness.measures());
+          new ExplanationSums(ExplanationShape.of(model.model()), faithfulness.measures());
       List<PartFile> parts = new ArrayList<>();
       for (FinishedPart finished :
           images
               .mapPartitionsWithIndex(
-                  new ExplainTask(model, configuration.handle(), attempts, batchSize, faithfulness),
+                  new ExplainTask(
+                      model, configuration.handle(), attempts, batchSize, method, faithfulness),
                   true)
               .collect()) {
         parts.add(finished.part());

@@ -1,12 +1,17 @@
-package io.sparkcam.explain;
+package io.sparkcam.job;
 
 import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.explain.CamMethods;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.FaithfulnessMeter;
+import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.run.FinishedPart;
 import io.sparkcam.run.PartFiles;
-import io.sparkcam.table.ExplanationBatch;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.ExplanationWriter;
 import java.io.IOException;
@@ -33,6 +38,7 @@ final class ExplainTask
   private final Broadcast<SerializableConfiguration> configuration;
   private final PartFiles attempts;
   private final int batchSize;
+  private final CamMethods method;
   private final FaithfulnessPlan faithfulness;
 
   ExplainTask(
@@ -40,11 +46,13 @@ final class ExplainTask
       Broadcast<SerializableConfiguration> configuration,
       PartFiles attempts,
       int batchSize,
+      CamMethods method,
       FaithfulnessPlan faithfulness) {
     this.model = model;
     this.configuration = configuration;
     this.attempts = attempts;
     this.batchSize = batchSize;
+    this.method = method;
     this.faithfulness = faithfulness;
   }
 
@@ -81,7 +89,8 @@ final class ExplainTask
   }
 
   private Rows rows(ForwardPass classifier) {
-    Explainer explainer = new Explainer(model.model(), classifier, model.parameters());
+    Explainer explainer =
+        new Explainer(method.method(), model.model(), classifier, model.parameters());
     if (!faithfulness.measures()) {
       return explainer::explain;
     }
@@ -96,7 +105,7 @@ final class ExplainTask
   private FinishedPart write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
       throws IOException {
     ExplanationSchema schema =
-        ExplanationSchema.of(Explainer.tableShape(model.model()), faithfulness.columns());
+        ExplanationSchema.of(ExplanationShape.of(model.model()), faithfulness);
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
     ExplanationSums sums = new ExplanationSums(schema.shape(), faithfulness.measures());
     Configuration hadoop = configuration.value().value();

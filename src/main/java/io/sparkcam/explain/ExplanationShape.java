@@ -1,10 +1,11 @@
-package io.sparkcam.table;
+package io.sparkcam.explain;
 
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.network.CamNetwork;
 import java.io.Serializable;
 
 /**
- * The sizes that the table's columns follow from.
+ * The sizes of what is found out about an image.
  *
  * @param height H of an image and of its map, pixels
  * @param width W, pixels
@@ -13,17 +14,28 @@ import java.io.Serializable;
  * @param channels K of the last convolution's output
  * @param classes C
  */
-public record TableShape(
+public record ExplanationShape(
     int height, int width, int featureHeight, int featureWidth, int channels, int classes)
     implements Serializable {
 
   /** Values of one array in one row: keeps a row, and a page of one row, far within an array. */
   private static final long MOST_VALUES = 1 << 24;
 
-  public TableShape {
+  public ExplanationShape {
     require("images", height, width, 1);
     require("features", featureHeight, featureWidth, channels);
     require("maps", featureHeight, featureWidth, classes);
+  }
+
+  /** What a network is explained in. */
+  public static ExplanationShape of(CamNetwork model) {
+    return new ExplanationShape(
+        model.height(),
+        model.width(),
+        model.featureRows(),
+        model.featureColumns(),
+        model.featureChannels(),
+        model.classes());
   }
 
   private static void require(String place, int height, int width, int depth) {

@@ -1,0 +1,44 @@
+package io.sparkcam.explain;
+
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.ForwardPass;
+import java.io.IOException;
+
+/**
+ * A way to make maps of what a network sees. One that is listed in {@link CamMethods} can be chosen
+ * by its name.
+ */
+public interface CamMethod {
+  /** Makes the maps of batches; belongs to one thread at a time. */
+  @FunctionalInterface
+  interface Maps {
+    /**
+     * Makes the maps of the first rows of a batch.
+     *
+     * @param batch has features, logits and probabilities of {@code count} images; {@code camLow}
+     *     receives (count, C, h, w) row-major: the map of every class, raw and signed
+     */
+    void compute(ExplanationBatch batch, int count);
+  }
+
+  /**
+   * Whether the mean of a class's map and the dense layer's bias add up to the class's logit.
+   * Whatever is published of a method that says so is checked for it, row by row.
+   */
+  boolean addsUp();
+
+  /**
+   * Refuses networks that lack what it needs.
+   *
+   * @throws IOException saying what
+   */
+  default void require(CamNetwork network) throws IOException {}
+
+  /**
+   * Makes maps with a network.
+   *
+   * @param classifier has the parameters; may be asked about further images
+   * @param parameters the same, flattened in DL4J's order
+   */
+  Maps of(CamNetwork network, ForwardPass classifier, float[] parameters);
+}
