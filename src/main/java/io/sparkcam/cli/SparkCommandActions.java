@@ -1,9 +1,8 @@
 package io.sparkcam.cli;
 
 import io.sparkcam.cluster.Preflight;
-import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
-import io.sparkcam.data.idx.DataLocator;
+import io.sparkcam.inputs.StoredData;
 import io.sparkcam.job.MainJob;
 import io.sparkcam.job.ResumedSettings;
 import io.sparkcam.network.GapCnn;
@@ -129,11 +128,7 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void locateData(Settings settings) throws Exception {
-    String where =
-        settings.get(Setting.DATA).isPresent()
-            ? settings.get(Setting.DATA).get()
-            : DataLocator.standard(console.err()::println).locate().location();
-    console.out().println(where);
+    console.out().println(StoredData.locate(settings, console.err()::println));
   }
 
   @Override

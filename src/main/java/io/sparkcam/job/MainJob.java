@@ -126,6 +126,12 @@ public final class MainJob {
         own = own.with(setting, recorded);
       }
     }
+    OptionalInt channels = ModelFile.channels(modelFile, sc.hadoopConfiguration());
+    if (channels.isPresent() && own.decodeSettings().channels().count().isEmpty()) {
+      String taken = channels.getAsInt() == 1 ? "grey" : "rgb";
+      LOG.info("as the model takes them: {} {}", Setting.CHANNELS.flag(), taken);
+      return own.with(Setting.CHANNELS, taken);
+    }
     return own;
   }
 
