@@ -1,13 +1,13 @@
 package io.sparkcam.view;
 
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.PartFile;
-import io.sparkcam.explain.ExplanationShape;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
