@@ -10,12 +10,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.text.DecimalFormat;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Formatter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -159,29 +154,4 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule noPackagesDependOnEachOther =
       slices().matching("io.sparkcam.(**)").should().beFreeOfCycles();
-
-  /** Names, keys, numbers and messages are the same wherever a computer thinks that it is. */
-  @ArchTest
-  static final ArchRule nothingIsWrittenInTheComputersLocale =
-      noClasses()
-          .should()
-          .callMethod(String.class, "format", String.class, Object[].class)
-          .orShould()
-          .callMethod(String.class, "formatted", Object[].class)
-          .orShould()
-          .callMethod(String.class, "toLowerCase")
-          .orShould()
-          .callMethod(String.class, "toUpperCase")
-          .orShould()
-          .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
-          .orShould()
-          .callMethod(PrintWriter.class, "format", String.class, Object[].class)
-          .orShould()
-          .callMethod(PrintStream.class, "printf", String.class, Object[].class)
-          .orShould()
-          .callConstructor(Formatter.class)
-          .orShould()
-          .callConstructor(DecimalFormat.class, String.class)
-          .orShould()
-          .callMethod(DateTimeFormatter.class, "ofPattern", String.class);
 }

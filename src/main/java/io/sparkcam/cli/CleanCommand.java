@@ -1,6 +1,7 @@
 package io.sparkcam.cli;
 
 import io.sparkcam.run.UnpublishedRun;
+import io.sparkcam.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -50,16 +51,16 @@ record CleanCommand(String run, Set<Mode> modes) {
         out.printf(
             "%s %s (%s, %s old)%s%n",
             verb,
-            entry.name(),
+            Printable.of(entry.name()),
             size(entry.bytes()),
             age(Duration.between(entry.modified(), clock.instant())),
-            kept);
+            Printable.of(kept));
         count += kept.isEmpty() ? 1 : 0;
         bytes += kept.isEmpty() ? entry.bytes() : 0;
       }
     }
     if (count == 0) {
-      out.println("nothing to remove in " + output);
+      out.println("nothing to remove in " + Printable.of(output));
     } else {
       String total = modes.contains(Mode.DRY_RUN) ? "would be removed" : "removed";
       out.printf("%s of %s files and directories %s%n", size(bytes), count, total);

@@ -56,8 +56,15 @@ public interface CommandActions {
   /** Prints the network: layers, shapes, parameters. */
   void summary(Settings settings) throws Exception;
 
-  /** Reads a published run again and checks it; throws when anything is wrong. */
-  void verify(Settings settings, String run) throws Exception;
+  /**
+   * Reads a published run again and checks it; throws when anything is wrong.
+   *
+   * @param key file of the public key whose owner must have signed it; empty: nobody must
+   */
+  void verify(Settings settings, String run, String key) throws Exception;
+
+  /** Prints a statement for DuckDB that computes a test image's logits from its features. */
+  void prove(Settings settings, String run, int index) throws Exception;
 
   /** Removes what dead runs left, and says what that was. */
   void clean(Settings settings, CleanCommand cleaning) throws Exception;

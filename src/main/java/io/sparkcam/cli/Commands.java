@@ -26,6 +26,7 @@ public final class Commands {
   static final String ALIGNED = "--aligned";
   static final String BOX = "--box";
   static final String DRY_RUN = "--dry-run";
+  static final String KEY = "--key";
   static final String ALL_LEFT = "--all";
   static final String RUN = "RUN";
 
@@ -170,10 +171,33 @@ public final class Commands {
             "verify",
             call -> {
               String run = call.run();
-              return pipeline -> pipeline.verify(call.settings(), run);
+              String key = call.key();
+              return pipeline -> pipeline.verify(call.settings(), run, key);
             });
     verify.addPositional(run());
+    verify.addOption(
+        option(
+                KEY,
+                "FILE",
+                "A PEM file of an Ed25519 public key: its owner must have signed the run.")
+            .build());
     add(root, verify, "Read a published run again and check it.", OF_A_RUN);
+
+    CommandSpec prove =
+        command(
+            "prove",
+            call -> {
+              String run = call.run();
+              int index = call.index();
+              return pipeline -> pipeline.prove(call.settings(), run, index);
+            });
+    prove.addPositional(run());
+    prove.addOption(index());
+    add(
+        root,
+        prove,
+        "Print SQL for DuckDB that computes one image's logits from its features.",
+        OF_A_RUN);
 
     CommandSpec clean =
         command(

@@ -14,17 +14,20 @@ import java.util.Locale;
  * that was written for people is taken: that of an {@link IOException}, {@link
  * UncheckedIOException}, {@link IllegalArgumentException} or {@link IllegalStateException}. When
  * such an exception was itself wrapped in another such, with words of its own, somebody added where
- * it happened, and that is the better message.
+ * it happened, and that is the better message. Messages of this project go before those of
+ * libraries, however deep these are.
  */
 public final class ErrorMessage {
   private static final int DEEPEST = 50;
+  private static final String OWN = "io.sparkcam.";
 
   private ErrorMessage() {}
 
   static String line(Throwable thrown) {
     List<Throwable> chain = chain(thrown);
+    boolean own = chain.stream().anyMatch(each -> speaks(each) && own(each));
     for (int i = chain.size() - 1; i >= 0; i--) {
-      if (speaks(chain.get(i))) {
+      if (speaks(chain.get(i)) && (!own || own(chain.get(i)))) {
         int outer = i;
         while (outer > 0 && speaks(chain.get(outer - 1))) {
           outer--;
@@ -61,6 +64,12 @@ public final class ErrorMessage {
         && message != null
         && !message.isBlank()
         && (cause == null || !message.equals(cause.toString()));
+  }
+
+  /** Whether it was made here: libraries throw the same kinds, and do not know what they read. */
+  private static boolean own(Throwable thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    return trace.length > 0 && trace[0].getClassName().startsWith(OWN);
   }
 
   private static String words(Throwable thrown) {

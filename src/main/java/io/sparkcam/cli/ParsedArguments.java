@@ -121,6 +121,11 @@ final class ParsedArguments {
     return text(ViewOptions.FILE).isPresent() ? given(ViewOptions.FILE).requiredText() : "";
   }
 
+  /** Of whoever signed a run; empty: not asked for. */
+  String key() {
+    return text(Commands.KEY).isPresent() ? given(Commands.KEY).requiredText() : "";
+  }
+
   ViewOptions look() {
     ViewOptions.Format format =
         text(Commands.FORMAT).isPresent()

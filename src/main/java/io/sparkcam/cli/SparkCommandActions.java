@@ -1,13 +1,13 @@
 package io.sparkcam.cli;
 
 import io.sparkcam.cluster.Preflight;
-import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
-import io.sparkcam.data.idx.DataLocator;
+import io.sparkcam.inputs.StoredData;
 import io.sparkcam.job.MainJob;
 import io.sparkcam.job.ResumedSettings;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
+import io.sparkcam.run.ManifestSignature;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.text.Console;
 import io.sparkcam.verify.RunVerifier;
@@ -15,6 +15,7 @@ import io.sparkcam.verify.VerificationReport;
 import io.sparkcam.view.OutputFile;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
+import io.sparkcam.view.RunProof;
 import io.sparkcam.view.RunViewer;
 import io.sparkcam.view.TestImages;
 import io.sparkcam.view.ViewOptions;
@@ -30,6 +31,9 @@ import org.apache.spark.sql.SparkSession;
 public final class SparkCommandActions implements CommandActions {
   /** The lab's images and classes: what {@code summary} describes without looking at data. */
   private static final GapCnn LAB = GapCnn.lab(28, 28, 1, 10);
+
+  /** What Spark reserves, one and a half times. */
+  private static final long LEAST_MEMORY = 450L << 20;
 
   private final Console console;
 
@@ -67,6 +71,7 @@ public final class SparkCommandActions implements CommandActions {
 
   /** A session that runs already is somebody else's: it is used, and left running. */
   private static void onSpark(OnSpark work) throws Exception {
+    requireMemory(Runtime.getRuntime().maxMemory());
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkSession.Builder builder = SparkSession.builder();
     if (!new SparkConf().contains("spark.app.name")) {
@@ -82,13 +87,25 @@ public final class SparkCommandActions implements CommandActions {
     }
   }
 
+  /** What Spark says of too little of it names an option of its own. */
+  static void requireMemory(long bytes) throws IOException {
+    if (bytes < LEAST_MEMORY) {
+      throw new IOException(
+          "SPARKCAM_MEMORY: the driver has %s MiB, expected at least 512m".formatted(bytes >> 20));
+    }
+  }
+
   @Override
   public void summary(Settings settings) {
     console.out().print(ModelSummary.of(LAB));
   }
 
   @Override
-  public void verify(Settings settings, String run) throws Exception {
+  public void verify(Settings settings, String run, String key) throws Exception {
+    if (!key.isEmpty()) {
+      ManifestSignature.require(Storage.path(run), key, hadoop());
+      console.out().println("signed by the owner of " + key);
+    }
     onSpark(
         spark -> {
           VerificationReport report =
@@ -100,17 +117,18 @@ public final class SparkCommandActions implements CommandActions {
   }
 
   @Override
+  public void prove(Settings settings, String run, int index) throws Exception {
+    console.out().print(RunProof.of(PublishedRun.open(Storage.path(run), hadoop()), index));
+  }
+
+  @Override
   public void clean(Settings settings, CleanCommand cleaning) throws Exception {
     cleaning.clean(settings.output(), hadoop(), Clock.systemUTC(), console.out());
   }
 
   @Override
   public void locateData(Settings settings) throws Exception {
-    String where =
-        settings.get(Setting.DATA).isPresent()
-            ? settings.get(Setting.DATA).get()
-            : DataLocator.standard(console.err()::println).locate().location();
-    console.out().println(where);
+    console.out().println(StoredData.locate(settings, console.err()::println));
   }
 
   @Override

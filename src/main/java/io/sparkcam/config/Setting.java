@@ -209,6 +209,14 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Name of the run. Not given: the time (UTC).",
           OptionValue::plainName);
+  public static final Setting<Optional<String>> SIGN =
+      new Setting<>(
+          "sign",
+          "",
+          "KEY",
+          Determines.NOTHING,
+          "A PEM file of an Ed25519 private key that signs the run's manifest.",
+          OptionValue::optionalText);
   public static final Setting<Networks> NETWORK =
       new Setting<>(
           "network",

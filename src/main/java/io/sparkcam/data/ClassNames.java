@@ -1,5 +1,6 @@
 package io.sparkcam.data;
 
+import io.sparkcam.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -82,17 +83,6 @@ public record ClassNames(List<String> names) {
     return Optional.empty();
   }
 
-  /** The names in the directory's {@code labels.txt} or {@code classes.txt}, if it has one. */
-  public static Optional<ClassNames> in(DataDirectory directory) throws IOException {
-    for (String file : FILES) {
-      Optional<ByteSource> source = directory.find(file);
-      if (source.isPresent()) {
-        return Optional.of(read(source.get()));
-      }
-    }
-    return Optional.empty();
-  }
-
   /** The names in a file, one a line. */
   public static ClassNames read(ByteSource source) throws IOException {
     try (InputStream in = source.open()) {
@@ -127,12 +117,14 @@ public record ClassNames(List<String> names) {
   /** The first of them, for messages. */
   public String shown() {
     String first = String.join(", ", names.subList(0, Math.min(SHOWN, count())));
-    return count() > SHOWN ? first + " and " + (count() - SHOWN) + " more" : first;
+    return Printable.of(count() > SHOWN ? first + " and " + (count() - SHOWN) + " more" : first);
   }
 
-  /** Says that data has a class that is none of these. */
+  /** Says that data has a class that is none of these, which a model has. */
   public IOException unknown(String where, String name) {
-    return new IOException("%s: %s is no class, expected %s".formatted(where, name, shown()));
+    return new IOException(
+        "%s: the model has no class %s, it has %s; --labels ignore explains without labels"
+            .formatted(where, name, shown()));
   }
 
   /**

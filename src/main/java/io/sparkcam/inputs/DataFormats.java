@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -25,6 +26,7 @@ public final class DataFormats {
       List.of(new IdxFormat(), new TableFormat(), new FolderFormat());
 
   private static final int SHOWN = 8;
+  private static final int LOOKED_INTO = 100;
 
   private DataFormats() {}
 
@@ -38,9 +40,8 @@ public final class DataFormats {
       }
     }
     throw new IOException(
-        "%s: %s; expected image files in train/CLASS and test/CLASS or in CLASS, Parquet files, or"
-                .formatted(location, found(location, sc.hadoopConfiguration()))
-            + " the IDX files of MNIST");
+        "%s: %s; expected image files in train/CLASS and test/CLASS or in CLASS, or Parquet files"
+            .formatted(location, found(location, sc.hadoopConfiguration())));
   }
 
   /** A single image, as a run's table of sources names it. */
@@ -57,7 +58,7 @@ public final class DataFormats {
     throw new IOException(place.resolve(source) + ": of no known format");
   }
 
-  /** In words: {@code found 3 .csv, 2 .txt and the directories a, b}. */
+  /** In words: {@code found 3 .csv in 2 directories (a, b)}. */
   private static String found(String location, Configuration configuration) throws IOException {
     DataPlace place = DataPlace.of(location);
     if (place.find("", configuration).isEmpty()) {
@@ -65,7 +66,32 @@ public final class DataFormats {
     }
     List<String> directories = new ArrayList<>();
     Map<String, Integer> files = new TreeMap<>();
-    for (DataPlace.Entry entry : place.list("", configuration)) {
+    count(place.list("", configuration), directories, files);
+    for (String directory : directories.subList(0, Math.min(LOOKED_INTO, directories.size()))) {
+      count(place.list(directory, configuration), new ArrayList<>(), files);
+    }
+    String kinds =
+        files.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+            .limit(SHOWN)
+            .map(kind -> kind.getValue() + " " + kind.getKey())
+            .collect(Collectors.joining(", "));
+    if (directories.isEmpty()) {
+      return kinds.isEmpty() ? "found nothing" : "found " + kinds;
+    }
+    String names = String.join(", ", directories.subList(0, Math.min(SHOWN, directories.size())));
+    return "found %s in %s %s (%s%s)"
+        .formatted(
+            kinds.isEmpty() ? "no files" : kinds,
+            directories.size(),
+            directories.size() == 1 ? "directory" : "directories",
+            names,
+            directories.size() > SHOWN ? ", ..." : "");
+  }
+
+  private static void count(
+      List<DataPlace.Entry> entries, List<String> directories, Map<String, Integer> files) {
+    for (DataPlace.Entry entry : entries) {
       if (entry.directory()) {
         directories.add(entry.name());
       } else {
@@ -73,17 +99,5 @@ public final class DataFormats {
         files.merge(dot < 0 ? "without extension" : entry.name().substring(dot), 1, Integer::sum);
       }
     }
-    List<String> words = new ArrayList<>();
-    files.entrySet().stream()
-        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .limit(SHOWN)
-        .forEach(e -> words.add(e.getValue() + " " + e.getKey()));
-    if (!directories.isEmpty()) {
-      String names = String.join(", ", directories.subList(0, Math.min(SHOWN, directories.size())));
-      words.add(
-          "%s directories (%s%s)"
-              .formatted(directories.size(), names, directories.size() > SHOWN ? ", ..." : ""));
-    }
-    return words.isEmpty() ? "found nothing" : "found " + String.join(", ", words);
   }
 }

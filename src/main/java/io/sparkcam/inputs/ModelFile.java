@@ -22,10 +22,15 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A model that somebody saved: by DL4J, by Keras, as ONNX, or by a run. */
 public final class ModelFile {
@@ -152,6 +157,29 @@ public final class ModelFile {
     return manifest(name, configuration)
         .map(manifest -> manifest.origin().settings())
         .orElse(Map.of());
+  }
+
+  /** The channels that a model of a run takes; empty for other models. */
+  public static OptionalInt channels(String name, Configuration configuration) throws IOException {
+    if (manifest(name, configuration).isEmpty()) {
+      return OptionalInt.empty();
+    }
+    Path path = new Path(name);
+    FileSystem files = path.getFileSystem(configuration);
+    Path file = path.getName().equals(DL4J) ? path : new Path(path, DL4J);
+    if (!files.exists(file)) {
+      return OptionalInt.empty();
+    }
+    try (InputStream in = files.open(file)) {
+      Model model = ModelZip.read(in, name);
+      Layer first =
+          model instanceof MultiLayerNetwork network
+              ? network.getLayer(0).conf().getLayer()
+              : ((ComputationGraph) model).getLayer(0).conf().getLayer();
+      return first instanceof ConvolutionLayer layer
+          ? OptionalInt.of((int) layer.getNIn())
+          : OptionalInt.empty();
+    }
   }
 
   private static Optional<Manifest> manifest(String name, Configuration configuration)

@@ -95,7 +95,7 @@ public final class StoredData implements AutoCloseable {
   public static String locate(Settings settings, Consumer<String> progress) throws IOException {
     return settings.get(Setting.DATA).isPresent()
         ? settings.get(Setting.DATA).get()
-        : DataLocator.standard(progress).locate().location();
+        : DataLocator.standard(progress).locate().toString();
   }
 
   /** Where it was found. */

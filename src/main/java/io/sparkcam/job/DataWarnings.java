@@ -35,6 +35,12 @@ final class DataWarnings {
           "%s of %s %s have the same value everywhere"
               .formatted(stored.constant(), stored.sourceCount() - stored.bad(), images));
     }
+    if (stored.sorted() && part == Part.TRAIN) {
+      warnings.add(
+          "%s are in the order of their classes: those that are held out, or left out by a limit,"
+                  .formatted(images)
+              + " are of the last ones");
+    }
     if (data.labelled(part) && part == Part.TRAIN) {
       List<String> missing = new ArrayList<>();
       for (int label = 0; label < stored.labelCounts().size(); label++) {

@@ -24,6 +24,7 @@ import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.run.ManifestSignature;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.run.RunCheckpoints;
 import io.sparkcam.run.RunDirectory;
@@ -44,6 +45,7 @@ import io.sparkcam.view.Report;
 import io.sparkcam.view.TestImages;
 import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,8 +79,10 @@ public final class MainJob {
   }
 
   /** Trains, explains the test set, publishes. */
+  @SuppressWarnings("try") // the notice is there while the run is made
   public void run() throws Exception {
     try (RunDirectory run = begin();
+        StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
       Trained trained = train("run", data, run, record);
@@ -89,8 +93,10 @@ public final class MainJob {
   }
 
   /** Trains and publishes the model. */
+  @SuppressWarnings("try") // the notice is there while the run is made
   public void train() throws Exception {
     try (RunDirectory run = begin();
+        StopNotice notice = StopNotice.of(run, "train", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
       ManifestBuilder record = record(run);
       train("train", data, run, record);
@@ -120,14 +126,22 @@ public final class MainJob {
         own = own.with(setting, recorded);
       }
     }
+    OptionalInt channels = ModelFile.channels(modelFile, sc.hadoopConfiguration());
+    if (channels.isPresent() && own.decodeSettings().channels().count().isEmpty()) {
+      String taken = channels.getAsInt() == 1 ? "grey" : "rgb";
+      LOG.info("as the model takes them: {} {}", Setting.CHANNELS.flag(), taken);
+      return own.with(Setting.CHANNELS, taken);
+    }
     return own;
   }
 
+  @SuppressWarnings("try") // the notice is there while the run is made
   private void explainPixels(String modelFile) throws Exception {
     Optional<ClassNames> known =
         ModelFile.classNames(
             modelFile, settings.get(Setting.CLASS_NAMES), sc.hadoopConfiguration());
     try (RunDirectory run = begin();
+        StopNotice notice = StopNotice.of(run, "explain", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = record(run);
       StoredPart test = test(data, record);
@@ -168,6 +182,16 @@ public final class MainJob {
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    if (settings.get(Setting.SIGN).isPresent()) {
+      PrivateKey key = ManifestSignature.privateKey(settings.get(Setting.SIGN).get());
+      RunDirectory run = beginUnsigned();
+      run.sign(key);
+      return run;
+    }
+    return beginUnsigned();
+  }
+
+  private RunDirectory beginUnsigned() throws IOException {
     String output = settings.output();
     String runId = settings.runId();
     if (settings.get(Setting.RESUME)) {

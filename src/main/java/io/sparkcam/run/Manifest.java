@@ -64,7 +64,7 @@ public record Manifest(
   static final String DIGEST = "sha256";
 
   /** Some 60,000 parts; a run has as many as its explaining had partitions. */
-  private static final int MOST_BYTES = 1 << 24;
+  static final int MOST_BYTES = 1 << 24;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

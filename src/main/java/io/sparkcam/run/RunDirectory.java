@@ -6,12 +6,15 @@ import io.sparkcam.storage.Publication;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.TableEntry;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +43,7 @@ public final class RunDirectory implements Closeable {
   private final Path building;
   private final RunLock claim;
   private final List<ListedFile> written = new ArrayList<>();
+  private Optional<PrivateKey> signer = Optional.empty();
   private boolean published;
 
   private RunDirectory(RunPlace place, RunLock claim) {
@@ -174,6 +178,11 @@ public final class RunDirectory implements Closeable {
   /** What a process that takes over this run goes on from. Gone when the run is published. */
   public RunCheckpoints checkpoints() {
     return new RunCheckpoints(files, place.checkpoints());
+  }
+
+  /** Whether a process that takes over would find work done. */
+  public boolean resumable() throws IOException {
+    return place.resumable();
   }
 
   /** Where tasks write parts: an address that is good on every executor. */
@@ -315,6 +324,7 @@ public final class RunDirectory implements Closeable {
     String top = name.split("/", 2)[0];
     if (!PlainName.isPath(name)
         || name.equals(Manifest.NAME)
+        || name.equals(ManifestSignature.NAME)
         || TableEntry.EXPLANATIONS.equals(top)
         || ATTEMPTS.equals(top)) {
       throw new IllegalArgumentException(
@@ -340,6 +350,11 @@ public final class RunDirectory implements Closeable {
     void verify(Path run, Manifest manifest) throws IOException;
   }
 
+  /** Has the manifest signed when it is written. */
+  public void sign(PrivateKey key) {
+    signer = Optional.of(key);
+  }
+
   /**
    * Has the run verified, and gives it its name and its manifest.
    *
@@ -363,9 +378,18 @@ public final class RunDirectory implements Closeable {
   }
 
   private void write(Manifest manifest) throws IOException {
-    Path file = new Path(building, Manifest.NAME);
-    try (OutputStream out = Storage.create(files, file)) {
-      manifest.write(out);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    manifest.write(content);
+    if (signer.isPresent()) {
+      byte[] signature = ManifestSignature.of(content.toByteArray(), signer.get());
+      create(ManifestSignature.NAME, signature);
+    }
+    create(Manifest.NAME, content.toByteArray());
+  }
+
+  private void create(String name, byte[] content) throws IOException {
+    try (OutputStream out = Storage.create(files, new Path(building, name))) {
+      out.write(content);
     }
   }
 

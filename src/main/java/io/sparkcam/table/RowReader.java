@@ -76,7 +76,11 @@ public final class RowReader {
     try (ParquetFileReader file =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration), options)) {
       new RowReader(file, columns).read(rows);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      // It must not be a cause: where one is, Spark ends the process.
+      throw new IOException(
+          Storage.name(path) + ": cannot be read: declares more than memory holds");
+    } catch (RuntimeException e) {
       // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
       // declare. No heap that a whole table fits through lacks room for a page of a sound one.
       throw new IOException(Storage.name(path) + ": cannot be read: " + e.getMessage(), e);

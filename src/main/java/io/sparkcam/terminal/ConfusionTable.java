@@ -1,6 +1,7 @@
 package io.sparkcam.terminal;
 
 import io.sparkcam.text.PlainTable;
+import io.sparkcam.text.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +60,7 @@ public final class ConfusionTable {
     for (int i = 0; i < size; i++) {
       int index = i;
       cells[0][i + 1] = Integer.toString(i);
-      cells[i + 1][0] = i + " " + classes.get(i);
+      cells[i + 1][0] = i + " " + Printable.of(classes.get(i));
       for (int j = 0; j < size; j++) {
         cells[i + 1][j + 1] = Long.toString(counts[i][j]);
       }

@@ -1,5 +1,8 @@
 package io.sparkcam.text;
 
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -20,6 +23,12 @@ public record Console(PrintWriter out, PrintWriter err, int columns) {
     }
   }
 
+  private static PrintWriter plain(PrintStream stream) {
+    return new PrintWriter(
+        new PlainWriter(new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))),
+        true);
+  }
+
   /**
    * The process's own streams. Whether they are a terminal only the shell knows for certain: the
    * environment variable SPARKCAM_COLUMNS is its width, and not set where there is none.
@@ -27,8 +36,8 @@ public record Console(PrintWriter out, PrintWriter err, int columns) {
   public static Console ofProcess() {
     String columns = System.getenv().getOrDefault("SPARKCAM_COLUMNS", "");
     return new Console(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        plain(System.out),
+        plain(System.err),
         columns.matches("[0-9]{1,4}") ? Integer.parseInt(columns) : 0);
   }
 }

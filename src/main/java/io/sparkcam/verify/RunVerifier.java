@@ -3,6 +3,7 @@ package io.sparkcam.verify;
 import io.sparkcam.explain.CamMethods;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.run.ManifestSignature;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.TableEntry;
@@ -72,6 +73,7 @@ public final class RunVerifier {
     CheckResults tally = distributed(listed, new FileCheck(run, configuration));
     Set<String> unlisted = names(files, run);
     unlisted.remove(Manifest.NAME);
+    unlisted.remove(ManifestSignature.NAME);
     listed.forEach(file -> unlisted.remove(file.name()));
     for (String name : unlisted) {
       tally.fail(Check.FILES, 0, name + ": not in " + Manifest.NAME);

@@ -10,6 +10,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.Part;
 import io.sparkcam.data.idx.IdxChunks;
 import io.sparkcam.data.idx.IdxFormat;
+import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.inputs.StoredData;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,16 +77,21 @@ public final class TestImages implements AutoCloseable {
       ListedImages images = new ListedImages(run, location, sources.get());
       return new TestImages(names, images::read, () -> {});
     }
+    DataPlace place = DataPlace.of(location);
     IdxFormat.Files files =
-        IdxFormat.files(DataPlace.of(location), Part.TEST, run.configuration())
+        IdxFormat.files(place, Part.TEST, run.configuration())
             .orElseThrow(() -> new IOException(location + ": no IDX files of test images"));
+    DataOptions options =
+        Settings.of(run.manifest().origin().settings())
+            .dataOptions()
+            .reading(Set.of(Part.TEST), Optional.of(names));
     Path directory = Files.createTempDirectory("sparkcam-data-");
     try {
       StoredPart part =
           IdxChunks.read(
               files.images(),
               files.labels(),
-              run.shape().classes(),
+              IdxFormat.form(place, options, run.configuration()),
               count,
               new org.apache.hadoop.fs.Path("file", null, directory.toString()),
               Part.TEST.label(),

@@ -1,12 +1,11 @@
 package io.sparkcam.bench;
 
 import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.DataPlace;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
-import io.sparkcam.data.LocalFile;
 import io.sparkcam.data.Part;
 import io.sparkcam.data.idx.IdxChunks;
-import io.sparkcam.data.idx.IdxDataSet;
 import io.sparkcam.data.ingest.ImageSource;
 import io.sparkcam.testing.FashionExtract;
 import java.io.ByteArrayInputStream;
@@ -35,7 +34,7 @@ public final class RepeatedImages {
   }
 
   /** Those of a data set, all in memory. */
-  static RepeatedImages of(IdxDataSet data, Part part, Path directory) throws IOException {
+  static RepeatedImages of(String data, Part part, Path directory) throws IOException {
     ImageIndex index = FashionExtract.store(data, part, ImageSource.ALL, directory);
     try (ChunkReader reader = new ChunkReader(index, new Configuration())) {
       return new RepeatedImages(reader.read(0, Math.toIntExact(index.count())), index.classes());
@@ -46,14 +45,16 @@ public final class RepeatedImages {
   ImageIndex store(Path directory, int count) throws IOException {
     Files.createDirectory(directory);
     write(directory, "t10k", count);
+    DataPlace files = DataPlace.of(directory.toString());
+    Configuration hadoop = new Configuration();
     return IdxChunks.read(
-            new LocalFile(directory.resolve("t10k-images-idx3-ubyte")),
-            new LocalFile(directory.resolve("t10k-labels-idx1-ubyte")),
-            classes,
+            files.file("t10k-images-idx3-ubyte", hadoop),
+            files.file("t10k-labels-idx1-ubyte", hadoop),
+            IdxChunks.Form.of(classes),
             ImageSource.ALL,
             new org.apache.hadoop.fs.Path("file", null, directory.toString()),
             "t10k",
-            new Configuration())
+            hadoop)
         .index();
   }
 

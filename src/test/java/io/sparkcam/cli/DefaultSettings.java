@@ -4,8 +4,6 @@ import io.sparkcam.config.ConfigFile;
 import io.sparkcam.config.OptionValue;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
-import io.sparkcam.data.DataDirectory;
-import io.sparkcam.data.idx.IdxDataSet;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.job.Defaults;
 import io.sparkcam.training.TrainingPlan;
@@ -61,7 +59,8 @@ public final class DefaultSettings {
     return sizing.explainPartitions(images);
   }
 
-  public IdxDataSet data() throws IOException {
-    return IdxDataSet.in(DataDirectory.of(Path.of(StoredData.locate(settings, line -> {}))));
+  /** The directory of the images. */
+  public String data() throws IOException {
+    return StoredData.locate(settings, line -> {});
   }
 }

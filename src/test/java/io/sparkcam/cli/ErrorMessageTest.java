@@ -1,12 +1,14 @@
 package io.sparkcam.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,19 @@ class ErrorMessageTest {
     assertEquals(
         "workers: 9, expected at most 4",
         ErrorMessage.line(new IOException("cannot write", new RuntimeException("x", inner))));
+  }
+
+  @Test
+  void whatALibrarySaysDoesNotDisplaceWhatWasSaidHere() {
+    Exception library =
+        assertThrows(IllegalArgumentException.class, () -> UUID.fromString(String.valueOf(true)));
+    assertEquals(
+        "a.h5: cannot be read",
+        ErrorMessage.line(
+            new RuntimeException(
+                new IOException("a.h5: cannot be read", new RuntimeException("x", library)))));
+    assertEquals(
+        library.getMessage(), ErrorMessage.line(new RuntimeException("task failed", library)));
   }
 
   @Test

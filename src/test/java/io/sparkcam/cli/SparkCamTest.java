@@ -58,6 +58,8 @@ class SparkCamTest {
     "show-cam first --index 7, showCam out/first 7",
     "show-cam first --index 7 --class 0, showCam out/first 7 0",
     "show-maps first --class 8 --count 9, showMaps out/first 8 9",
+    "prove --index 0 first, prove out/first 0",
+    "verify first --key k.pem, verify out/first k.pem",
     "show-image --index 0 first, showImage out/first 0",
     "summary --engine stock, summary",
     "locate-data, locateData",

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Drivers that are killed, and runs that are gone on with. */
 @Tag("faults")
 class KilledDriverTest {
-  private static final int POINTS = 10;
+  /** How many moments: {@code -Dfaults.kills=N} for more or fewer. */
+  private static final int POINTS = Integer.getInteger("faults.kills", 10);
 
   /** Chooses when: {@code -Dfaults.seed=N} for others. */
   private static final long SEED = Long.getLong("faults.seed", 20);
@@ -36,7 +37,7 @@ class KilledDriverTest {
    */
   record Moment(int operation, int delayMillis, boolean again) {}
 
-  /** One from each tenth of all that is done from right before the first round to the end. */
+  /** One from each part of equal length of all that is done from right before the first round to the end. */
   static Stream<Moment> moments() throws Exception {
     List<String> operations = Undisturbed.run().operations();
     int first = numberOf(operations, "rename .*/begun.json");

@@ -57,8 +57,10 @@ final class Launch {
   Launch yarn(Path configuration, String deployMode) {
     hadoop = configuration;
     submission.addAll(List.of("--deploy-mode", deployMode, "--num-executors", "2"));
-    // Here the driver may be a process of the cluster.
-    return master("yarn").conf("spark.driver.extraClassPath", CLASSES.toString());
+    // Every node has them: they need not be sent. The driver may be a process of the cluster.
+    return master("yarn")
+        .conf("spark.yarn.jars", "local:" + PROJECT.resolve("target/spark/jars") + "/*")
+        .conf("spark.driver.extraClassPath", CLASSES.toString());
   }
 
   /** Stops at the first operation that matches. */

@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -111,6 +113,72 @@ class ImagesFromElsewhereTest {
   private String idOf(String run, String source) {
     return lines(run, "SELECT string(id) FROM parquet.`%s/sources` WHERE source = '" + source + "'")
         .get(0);
+  }
+
+  /** A light or a dark picture of any size, in one of the forms that cameras and programs write. */
+  private static byte[] photo(boolean light, Random random) throws IOException {
+    boolean jpeg = random.nextBoolean();
+    List<Integer> types =
+        jpeg
+            ? List.of(BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_BYTE_GRAY)
+            : List.of(
+                BufferedImage.TYPE_4BYTE_ABGR,
+                BufferedImage.TYPE_BYTE_INDEXED,
+                BufferedImage.TYPE_USHORT_GRAY,
+                BufferedImage.TYPE_BYTE_BINARY);
+    int width = 20 + random.nextInt(60);
+    int height = 20 + random.nextInt(60);
+    BufferedImage image = new BufferedImage(width, height, types.get(random.nextInt(types.size())));
+    for (int i = 0; i < width * height; i++) {
+      int value = random.nextInt(80) + (light ? 170 : 5);
+      image.setRGB(i % width, i / width, 0xff000000 | value << 16 | value << 8 | value / 2);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, jpeg ? "jpg" : "png", bytes);
+    byte[] file = bytes.toByteArray();
+    if (!jpeg) {
+      return file;
+    }
+    // After the marker of the start a segment of EXIF: one entry, the orientation.
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe10022457869660000"
+                    + "49492a00080000000100"
+                    + "1201030001000000"
+                    + "0"
+                    + (1 + random.nextInt(8))
+                    + "00000000000000");
+    ByteArrayOutputStream turned = new ByteArrayOutputStream();
+    turned.write(file, 0, 2);
+    turned.write(exif, 0, exif.length);
+    turned.write(file, 2, file.length - 2);
+    return turned.toByteArray();
+  }
+
+  @Test
+  void aThousandPhotosNeedOneOption() throws IOException {
+    Random random = new Random(5);
+    data = directory.resolve("photos");
+    for (int i = 0; i < 1000; i++) {
+      write(CLASSES.get(i % 2) + "/_DSC" + i + ".JPG", photo(i % 2 == 0, random));
+    }
+    write("cat/notes.txt", new byte[1]);
+    write("dog/.hidden", new byte[1]);
+    String output = directory.toString();
+    succeeds(
+        "run", "--data", data.toString(), "--output", output, "--run-id", "p", "--resize", "64");
+
+    Map<String, Double> counted =
+        Manifest.read(
+                new org.apache.hadoop.fs.Path(directory.resolve("p").toString()),
+                new Configuration())
+            .metrics();
+    double good = counted.get("train_records_good") + counted.get("test_records_good");
+    double bad = counted.get("train_records_bad") + counted.get("test_records_bad");
+    double ignored = counted.get("train_files_ignored") + counted.get("test_files_ignored");
+    assertEquals(List.of(1000.0, 0.0, 1.0), List.of(good, bad, ignored));
+    assertTrue(counted.get("test_accuracy") > 0.9, counted::toString);
   }
 
   @Test

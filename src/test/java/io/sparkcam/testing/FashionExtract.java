@@ -1,12 +1,13 @@
 package io.sparkcam.testing;
 
 import io.sparkcam.data.ChunkReader;
-import io.sparkcam.data.DataDirectory;
+import io.sparkcam.data.ClassNames;
+import io.sparkcam.data.DataPlace;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageIndex;
 import io.sparkcam.data.Part;
 import io.sparkcam.data.idx.IdxChunks;
-import io.sparkcam.data.idx.IdxDataSet;
+import io.sparkcam.data.idx.IdxFormat;
 import io.sparkcam.data.ingest.ImageSource;
 import java.io.IOException;
 import java.net.URI;
@@ -21,10 +22,8 @@ public final class FashionExtract {
 
   private FashionExtract() {}
 
-  private static IdxDataSet files() throws IOException {
-    URI directory =
-        URI.create(FashionExtract.class.getResource("/fashion-mnist-extract").toString());
-    return IdxDataSet.in(DataDirectory.of(Path.of(directory)));
+  private static String files() {
+    return FashionExtract.class.getResource("/fashion-mnist-extract").getPath();
   }
 
   /** Stores the training images. */
@@ -37,17 +36,18 @@ public final class FashionExtract {
     return store(files(), Part.TEST, directory);
   }
 
-  private static ImageIndex store(IdxDataSet data, Part part, Path directory) throws IOException {
+  private static ImageIndex store(String data, Part part, Path directory) throws IOException {
     return store(data, part, ImageSource.ALL, directory);
   }
 
-  /** Stores the first images of a part of a data set. */
-  public static ImageIndex store(IdxDataSet data, Part part, long limit, Path directory)
+  /** Stores the first images of a part of a data set of IDX files, of ten classes. */
+  public static ImageIndex store(String data, Part part, long limit, Path directory)
       throws IOException {
+    IdxFormat.Files files = IdxFormat.files(DataPlace.of(data), part, HADOOP).orElseThrow();
     return IdxChunks.read(
-            data.images(part),
-            data.labels(part),
-            data.classNames().count(),
+            files.images(),
+            files.labels(),
+            IdxChunks.Form.of(ClassNames.FASHION_MNIST.count()),
             limit,
             new org.apache.hadoop.fs.Path("file", null, directory.toString()),
             UUID.randomUUID().toString(),

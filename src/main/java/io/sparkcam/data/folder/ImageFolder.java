@@ -75,7 +75,7 @@ final class ImageFolder implements RecordSource {
     }
     listed =
         sc.parallelize(directories, Math.min(directories.size(), MOST_LISTING_TASKS))
-            .map(new ListDirectory(place, plan.split(), hadoop))
+            .map(new ListDirectory(place, plan.split(), fileLabels, hadoop))
             .persist(StorageLevel.MEMORY_AND_DISK());
     counts = listed.map(ListedDirectory::counts).collect();
     requireClasses();
@@ -83,12 +83,19 @@ final class ImageFolder implements RecordSource {
 
   private void requireClasses() throws IOException {
     for (ListedDirectory directory : counts) {
-      if (options.labels()
-          && directory.label != null
-          && directory.images > 0
-          && !names.names().contains(directory.label)) {
-        throw names.unknown(place.resolve(directory.section), directory.label);
+      if (!options.labels()
+          || fileLabels != null
+          || directory.label == null
+          || directory.images == 0
+          || names.names().contains(directory.label)) {
+        continue;
       }
+      String where = place.resolve(directory.section);
+      if (options.classNames().isPresent()) {
+        throw names.unknown(where, directory.label);
+      }
+      throw new IOException(
+          "%s: %s is no class, expected %s".formatted(where, directory.label, names.shown()));
     }
   }
 
@@ -113,7 +120,10 @@ final class ImageFolder implements RecordSource {
 
   @Override
   public Labels labels(Part part) {
-    boolean labelled = fileLabels != null || plan.places().get(part).labelled();
+    boolean labelled =
+        fileLabels == null
+            ? plan.places().get(part).labelled()
+            : countsOf(part).stream().anyMatch(directory -> directory.labelled > 0);
     return labelled && options.labels() ? Labels.of(names.names()) : Labels.none();
   }
 
@@ -175,17 +185,23 @@ final class ImageFolder implements RecordSource {
     private static final long serialVersionUID = 1L;
     private final DataPlace place;
     private final TestSplit split;
+    private final FileLabels fileLabels;
     private final Broadcast<SerializableConfiguration> hadoop;
 
-    ListDirectory(DataPlace place, TestSplit split, Broadcast<SerializableConfiguration> hadoop) {
+    ListDirectory(
+        DataPlace place,
+        TestSplit split,
+        FileLabels fileLabels,
+        Broadcast<SerializableConfiguration> hadoop) {
       this.place = place;
       this.split = split;
+      this.fileLabels = fileLabels;
       this.hadoop = hadoop;
     }
 
     @Override
     public ListedDirectory call(ListedDirectory directory) throws IOException {
-      return directory.list(place, split, hadoop.value().value());
+      return directory.list(place, split, fileLabels, hadoop.value().value());
     }
   }
 

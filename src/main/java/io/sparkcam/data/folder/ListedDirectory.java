@@ -41,6 +41,9 @@ final class ListedDirectory implements Serializable {
   /** Of the images, those that a split makes test images. */
   long testImages;
 
+  /** Of the images, those that have a label in a file of labels. */
+  long labelled;
+
   long bytes;
 
   /** Files of other kinds: how many of which extension. */
@@ -69,6 +72,7 @@ final class ListedDirectory implements Serializable {
     ListedDirectory counts = new ListedDirectory(section, path, label, deep);
     counts.images = images;
     counts.testImages = testImages;
+    counts.labelled = labelled;
     counts.bytes = bytes;
     counts.others.putAll(others);
     return counts;
@@ -84,8 +88,13 @@ final class ListedDirectory implements Serializable {
     return lengths;
   }
 
-  /** Lists it. */
-  ListedDirectory list(DataPlace place, TestSplit split, Configuration configuration)
+  /**
+   * Lists it.
+   *
+   * @param labels of the files, or null
+   */
+  ListedDirectory list(
+      DataPlace place, TestSplit split, FileLabels labels, Configuration configuration)
       throws IOException {
     Deque<String> pending = new ArrayDeque<>(List.of(path));
     while (!pending.isEmpty()) {
@@ -93,7 +102,7 @@ final class ListedDirectory implements Serializable {
       for (Entry entry : place.list(directory, configuration)) {
         String name = DataPlace.join(directory, entry.name());
         if (!entry.directory()) {
-          add(name, entry, split);
+          add(name, entry, split, labels);
         } else if (deep) {
           pending.push(requireShallow(place, name));
         }
@@ -102,7 +111,7 @@ final class ListedDirectory implements Serializable {
     return this;
   }
 
-  private void add(String name, Entry entry, TestSplit split) {
+  private void add(String name, Entry entry, TestSplit split, FileLabels labels) {
     if (!ImageFiles.isImage(entry.name())) {
       String extension = ImageFiles.extension(entry.name());
       others.merge(extension.isEmpty() ? "without extension" : "." + extension, 1L, Long::sum);
@@ -112,6 +121,7 @@ final class ListedDirectory implements Serializable {
     lengths.add(entry.bytes());
     images++;
     bytes += entry.bytes();
+    labelled += labels != null && labels.of(name) != null ? 1 : 0;
     if (split.divides() && split.isTest(new SourceKey(name))) {
       testImages++;
     }

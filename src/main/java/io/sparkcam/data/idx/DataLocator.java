@@ -1,6 +1,5 @@
 package io.sparkcam.data.idx;
 
-import io.sparkcam.data.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * Finds Fashion-MNIST when no directory was named: the installed package, else this user's cache,
- * else a download into that cache. A directory that was named is read as it is: {@code
- * IdxDataSet.in(DataDirectory.of(...))}.
+ * else a download into that cache.
  */
 public final class DataLocator {
   private final Path packaged;
@@ -41,10 +39,10 @@ public final class DataLocator {
         .resolve("fashion-mnist");
   }
 
-  /** The data set, downloaded if it is nowhere on this machine. */
-  public IdxDataSet locate() throws IOException {
+  /** Its directory; downloaded if it is nowhere on this machine. */
+  public Path locate() throws IOException {
     if (Files.isDirectory(packaged)) {
-      return IdxDataSet.in(DataDirectory.of(packaged));
+      return packaged;
     }
     try {
       download.into(cache);
@@ -58,6 +56,6 @@ Install it (apt-get install dataset-fashion-mnist), or name a directory that hol
               .formatted(packaged, cache, Download.reason(e), cache, download),
           e);
     }
-    return IdxDataSet.in(DataDirectory.of(cache));
+    return cache;
   }
 }

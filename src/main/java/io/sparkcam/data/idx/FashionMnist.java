@@ -1,7 +1,6 @@
 package io.sparkcam.data.idx;
 
 import io.sparkcam.data.ByteSource;
-import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.Sha256;
 import java.io.IOException;
 import java.net.URI;
@@ -67,10 +66,5 @@ final class FashionMnist {
       input.read(labels, labels.length);
       return Sha256.of(labels).equals(TEST_LABELS_SHA256);
     }
-  }
-
-  /** The authors' class names if these are their test labels, else the digits 0 to 9. */
-  static ClassNames classNames(ByteSource testLabels) throws IOException {
-    return areTestLabels(testLabels) ? ClassNames.FASHION_MNIST : ClassNames.digits(10);
   }
 }

@@ -7,12 +7,16 @@ import io.sparkcam.data.Part;
 import io.sparkcam.data.ingest.DataFormat;
 import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.data.ingest.ImageSource;
+import io.sparkcam.data.ingest.Labels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,9 +41,6 @@ public final class IdxFormat implements DataFormat {
       return Optional.empty();
     }
     ClassNames own = classNames(place, layout.get(), hadoop);
-    if (options.classNames().isPresent()) {
-      requireSame(location, own, options.classNames().get());
-    }
     return Optional.of(
         new IdxImages(
             sc,
@@ -47,7 +48,7 @@ public final class IdxFormat implements DataFormat {
             place,
             layout.get().parts(),
             options.classNames().orElse(own),
-            options.labels()));
+            form(place, layout.get(), own, options, hadoop)));
   }
 
   /** The two files of a part; empty if the place has none. */
@@ -63,22 +64,43 @@ public final class IdxFormat implements DataFormat {
   /** Of a part. */
   public record Files(ByteSource images, ByteSource labels) {}
 
-  /** Labels are numbers, so a class has the same number in the data and in the model. */
-  private static void requireSame(String location, ClassNames own, ClassNames known)
+  /** How the images of a place are read. */
+  public static IdxChunks.Form form(DataPlace place, DataOptions options, Configuration hadoop)
       throws IOException {
-    for (int i = 0; i < own.count(); i++) {
-      boolean numbered = own.of(i).equals(Integer.toString(i));
-      if (i >= known.count() || (!numbered && !known.of(i).equals(own.of(i)))) {
-        throw known.unknown(location, own.of(i));
-      }
+    IdxLayout layout =
+        IdxLayout.of(place, hadoop)
+            .orElseThrow(() -> new IOException(place + ": no IDX files of images"));
+    return form(place, layout, classNames(place, layout, hadoop), options, hadoop);
+  }
+
+  private static IdxChunks.Form form(
+      DataPlace place, IdxLayout layout, ClassNames own, DataOptions options, Configuration hadoop)
+      throws IOException {
+    Labels labels = Labels.none();
+    if (options.labels()) {
+      boolean named = !own.equals(ClassNames.digits(own.count()));
+      Set<String> used = options.classNames().isPresent() ? used(place, layout, hadoop) : Set.of();
+      labels = Labels.ofNumbers(own, named, options.classNames(), used, place.toString());
     }
+    return new IdxChunks.Form(options.classNames().orElse(own).count(), labels, options.decode());
+  }
+
+  private static Set<String> used(DataPlace place, IdxLayout layout, Configuration hadoop)
+      throws IOException {
+    Set<String> used = new HashSet<>();
+    for (IdxLayout.Pair pair : layout.parts().values()) {
+      numbers(place.file(pair.labels(), hadoop)).stream()
+          .mapToObj(Integer::toString)
+          .forEach(used::add);
+    }
+    return used;
   }
 
   /**
    * By the data set's own {@code labels.txt} or {@code classes.txt}, else EMNIST's mapping, else as
    * the authors name them if the test labels are Fashion-MNIST's, else by the numbers from 0.
    */
-  private static ClassNames classNames(DataPlace place, IdxLayout layout, Configuration hadoop)
+  static ClassNames classNames(DataPlace place, IdxLayout layout, Configuration hadoop)
       throws IOException {
     Optional<ClassNames> written = ClassNames.in(place, hadoop);
     if (written.isPresent()) {
@@ -94,24 +116,25 @@ public final class IdxFormat implements DataFormat {
       if (FashionMnist.areTestLabels(labels)) {
         return ClassNames.FASHION_MNIST;
       }
-      classes = Math.max(classes, greatest(labels) + 1);
+      classes = Math.max(classes, numbers(labels).length());
     }
     return ClassNames.digits(classes);
   }
 
-  private static int greatest(ByteSource file) throws IOException {
-    int greatest = 0;
+  /** The numbers that are labels. */
+  private static BitSet numbers(ByteSource file) throws IOException {
+    BitSet numbers = new BitSet();
     try (IdxInput labels = IdxInput.labels(file)) {
       byte[] buffer = new byte[1 << 16];
       for (long left = labels.count(); left > 0; left -= buffer.length) {
         int length = (int) Math.min(left, buffer.length);
         labels.read(buffer, length);
         for (int i = 0; i < length; i++) {
-          greatest = Math.max(greatest, buffer[i] & 0xff);
+          numbers.set(buffer[i] & 0xff);
         }
       }
     }
-    return greatest;
+    return numbers;
   }
 
   /** EMNIST's: a line a label with the codes of its characters. */

@@ -22,7 +22,7 @@ final class IdxImages implements ImageSource {
   private final DataPlace place;
   private final Map<Part, IdxLayout.Pair> files;
   private final ClassNames names;
-  private final boolean labelled;
+  private final IdxChunks.Form form;
 
   IdxImages(
       JavaSparkContext sc,
@@ -30,13 +30,13 @@ final class IdxImages implements ImageSource {
       DataPlace place,
       Map<Part, IdxLayout.Pair> files,
       ClassNames names,
-      boolean labelled) {
+      IdxChunks.Form form) {
     this.sc = sc;
     this.location = location;
     this.place = place;
     this.files = files;
     this.names = names;
-    this.labelled = labelled;
+    this.form = form;
   }
 
   @Override
@@ -56,7 +56,7 @@ final class IdxImages implements ImageSource {
 
   @Override
   public boolean labelled(Part part) {
-    return labelled;
+    return form.labels().labelled();
   }
 
   @Override
@@ -69,7 +69,7 @@ final class IdxImages implements ImageSource {
     IdxLayout.Pair pair = files.get(part);
     DataPlace shared = SharedFiles.of(sc, place, List.of(pair.images(), pair.labels()), target);
     return sc.parallelize(List.of(part), 1)
-        .map(new ReadPair(shared, pair.images(), pair.labels(), names.count(), limit, target))
+        .map(new ReadPair(shared, pair.images(), pair.labels(), form, limit, target))
         .first();
   }
 
@@ -81,7 +81,7 @@ final class IdxImages implements ImageSource {
     private final DataPlace place;
     private final String images;
     private final String labels;
-    private final int classes;
+    private final IdxChunks.Form form;
     private final long limit;
     private final IngestPlace target;
 
@@ -89,13 +89,13 @@ final class IdxImages implements ImageSource {
         DataPlace place,
         String images,
         String labels,
-        int classes,
+        IdxChunks.Form form,
         long limit,
         IngestPlace target) {
       this.place = place;
       this.images = images;
       this.labels = labels;
-      this.classes = classes;
+      this.form = form;
       this.limit = limit;
       this.target = target;
     }
@@ -106,7 +106,7 @@ final class IdxImages implements ImageSource {
       return IdxChunks.read(
           place.file(images, target.hadoop()),
           place.file(labels, target.hadoop()),
-          classes,
+          form,
           limit,
           target.chunks(),
           attempt,

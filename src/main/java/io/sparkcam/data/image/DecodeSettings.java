@@ -30,6 +30,8 @@ public record DecodeSettings(
   /** No background: colours are taken as they are stored, whatever their alpha is. */
   public static final int DROP_ALPHA = -1;
 
+  private static final int WHITE = 255;
+
   /** Sizes are kept, channels are those of most images, alpha is dropped. */
   public static final DecodeSettings DEFAULT =
       new DecodeSettings(null, Channels.MAJORITY, DROP_ALPHA, 0, null, ArrayLayout.EVIDENT, 0);
@@ -87,10 +89,18 @@ public record DecodeSettings(
     }
   }
 
-  /** The same but for the shape of arrays. */
-  public DecodeSettings withArrayShape(ImageShape shape) {
+  /** The same for raw bytes of pixels, (row, column, channel). */
+  public DecodeSettings ofRawPixels(ImageShape shape) {
     return new DecodeSettings(
-        resize, channels, background, greyBits, shape, arrayLayout, arrayWhite);
+        resize, channels, background, greyBits, shape, ArrayLayout.HWC, WHITE);
+  }
+
+  /** The shape of the pixels of an image that is stored with this one. */
+  public ImageShape shape(int height, int width, int channels) {
+    int own = this.channels.count().orElse(channels);
+    return resize == null
+        ? new ImageShape(height, width, own)
+        : new ImageShape(resize.height(), resize.width(), own);
   }
 
   /** Stored samples, seen upright, as the pixels that are asked for: (channel, row, column). */

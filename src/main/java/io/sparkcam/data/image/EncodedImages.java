@@ -1,7 +1,6 @@
 package io.sparkcam.data.image;
 
 import io.sparkcam.data.ImageShape;
-import io.sparkcam.data.image.DecodeSettings.Resize;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -66,11 +65,11 @@ final class EncodedImages implements ImageForm {
   private ImageShape shape(ImageHeader header) throws BadRecordException {
     int height = header.seenHeight();
     int width = header.seenWidth();
-    Resize size = settings.resize();
     if (height < 1 || width < 1) {
       throw new BadRecordException("declares " + height + "x" + width + " pixels");
     }
-    if (size == null && (height > ImageShape.MAX_SIDE || width > ImageShape.MAX_SIDE)) {
+    if (settings.resize() == null
+        && (height > ImageShape.MAX_SIDE || width > ImageShape.MAX_SIDE)) {
       throw new BadRecordException(
           "declares %sx%s pixels, expected at most %s a side without --resize"
               .formatted(height, width, ImageShape.MAX_SIDE));
@@ -84,10 +83,7 @@ final class EncodedImages implements ImageForm {
               width,
               MOST_PIXELS));
     }
-    int channels = settings.channels().count().orElse(header.grey() ? 1 : 3);
-    return size == null
-        ? new ImageShape(height, width, channels)
-        : new ImageShape(size.height(), size.width(), channels);
+    return settings.shape(height, width, header.grey() ? 1 : 3);
   }
 
   private ImageHeader header(byte[] bytes) throws BadRecordException {

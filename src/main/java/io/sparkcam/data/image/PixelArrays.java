@@ -2,7 +2,6 @@ package io.sparkcam.data.image;
 
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings.ArrayLayout;
-import io.sparkcam.data.image.DecodeSettings.Resize;
 import java.util.AbstractList;
 import java.util.List;
 
@@ -138,11 +137,7 @@ final class PixelArrays implements ImageForm {
   }
 
   private ImageShape shape(Layout layout) {
-    int channels = settings.channels().count().orElse(layout.channels == 1 ? 1 : 3);
-    Resize size = settings.resize();
-    return size == null
-        ? new ImageShape(layout.height, layout.width, channels)
-        : new ImageShape(size.height(), size.width(), channels);
+    return settings.shape(layout.height, layout.width, layout.channels == 1 ? 1 : 3);
   }
 
   private Layout layout(Values values) throws BadRecordException {

@@ -26,6 +26,7 @@ public final class StoredPart implements Serializable {
   private final ArrayList<Long> labelCounts;
   private long unread;
   private long constant;
+  private boolean sorted;
   private final TreeMap<String, Long> ignored = new TreeMap<>();
   private final TreeMap<String, WrittenFile> tables = new TreeMap<>();
 
@@ -61,6 +62,18 @@ public final class StoredPart implements Serializable {
     this.imagesSha256 = images.sha256();
     this.labels = labels.name();
     this.labelsSha256 = labels.sha256();
+  }
+
+  /**
+   * The same with what was noticed.
+   *
+   * @param constant images whose pixels are all the same
+   * @param sorted whether the images are in the order of their classes
+   */
+  public StoredPart withFindings(long constant, boolean sorted) {
+    StoredPart part = withSources(unread, constant, ignored, tables);
+    part.sorted = sorted;
+    return part;
   }
 
   /**
@@ -109,6 +122,11 @@ public final class StoredPart implements Serializable {
   /** Good images whose pixels are all the same. */
   public long constant() {
     return constant;
+  }
+
+  /** Whether several classes follow each other, one after the other. */
+  public boolean sorted() {
+    return sorted;
   }
 
   /** (class), of the good images. */

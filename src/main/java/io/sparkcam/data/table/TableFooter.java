@@ -65,7 +65,10 @@ final class TableFooter {
       var all = reader.getFileMetaData();
       return new TableFooter(
           file, name, all.getSchema(), all.getKeyValueMetaData(), reader.getRowGroups());
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      // It must not be a cause: where one is, Spark ends the process.
+      throw new IOException(name + ": cannot be read: declares more than memory holds");
+    } catch (RuntimeException e) {
       // What Parquet throws for bytes that are not its own.
       throw new IOException(name + ": cannot be read: " + e, e);
     }

@@ -8,10 +8,11 @@ import io.sparkcam.data.ingest.PartPlan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -83,7 +84,9 @@ final class TableLabels {
     }
     ClassNames own = written.orElse(ClassNames.digits(count));
     names = known.orElse(own);
-    labels = Labels.of(byNumber(own, written.isPresent(), known));
+    Set<String> used = new HashSet<>();
+    this.surveys.values().forEach(survey -> used.addAll(survey.rows.keySet()));
+    labels = Labels.ofNumbers(own, written.isPresent(), known, used, where());
   }
 
   private ClassNames named(List<String> words) throws IOException {
@@ -92,28 +95,6 @@ final class TableLabels {
     } catch (IllegalArgumentException e) {
       throw new IOException(where() + ": " + e.getMessage(), e);
     }
-  }
-
-  /** By name where the data has names, else by number. */
-  private Map<String, Integer> byNumber(ClassNames own, boolean named, Optional<ClassNames> known)
-      throws IOException {
-    Map<String, Integer> classes = new HashMap<>();
-    for (int number = 0; number < own.count(); number++) {
-      String word = Integer.toString(number);
-      int found = number;
-      if (known.isPresent()) {
-        found = known.get().names().indexOf(named ? own.of(number) : word);
-        if (found < 0 && !named && number < known.get().count()) {
-          found = number;
-        }
-      }
-      if (found >= 0) {
-        classes.put(word, found);
-      } else if (surveys.values().stream().anyMatch(s -> s.rows.containsKey(word))) {
-        throw known.get().unknown(where(), named ? own.of(number) : word);
-      }
-    }
-    return classes;
   }
 
   private void requireKnown(Optional<ClassNames> known, List<String> words) throws IOException {

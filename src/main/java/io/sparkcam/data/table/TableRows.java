@@ -118,7 +118,10 @@ final class TableRows implements Closeable {
       leftInGroup--;
       records.read();
       return true;
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      // It must not be a cause: where one is, Spark ends the process.
+      throw new IOException(name + ": cannot be read: declares more than memory holds");
+    } catch (RuntimeException e) {
       // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
       // declare.
       throw new IOException(name + ": cannot be read: " + e, e);

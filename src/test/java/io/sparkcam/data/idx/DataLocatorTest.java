@@ -59,9 +59,9 @@ class DataLocatorTest {
 
   @Test
   void installedPackageComesFirst() throws IOException {
-    IdxDataSet found = locator(Idx.EXTRACT, List.of(published), files()).locate();
+    Path found = locator(Idx.EXTRACT, List.of(published), files()).locate();
 
-    assertEquals(Idx.EXTRACT.toString(), found.location());
+    assertEquals(Idx.EXTRACT, found);
     assertEquals(List.of(), requests);
   }
 
@@ -69,11 +69,11 @@ class DataLocatorTest {
   void downloadIsCachedAndUsedAgain() throws IOException {
     DataLocator locator = locator(List.of(published), files());
 
-    IdxDataSet first = locator.locate();
-    IdxDataSet second = locator.locate();
+    Path first = locator.locate();
+    Path second = locator.locate();
 
-    assertEquals(cache().toString(), first.location());
-    assertEquals(first.location(), second.location());
+    assertEquals(cache(), first);
+    assertEquals(first, second);
     for (String name : FILES) {
       assertEquals(-1, Files.mismatch(Idx.EXTRACT.resolve(name), cache().resolve(name)));
     }
@@ -81,7 +81,12 @@ class DataLocatorTest {
     assertEquals("downloading " + published + FILES.get(0) + " (260,812 bytes)", progress.get(0));
     assertEquals(4, progress.size());
     StoredPart test =
-        Idx.store(first.testImages(), first.testLabels(), 10, ImageSource.ALL, cache());
+        Idx.store(
+            Idx.file(first.resolve(FILES.get(2))),
+            Idx.file(first.resolve(FILES.get(3))),
+            10,
+            ImageSource.ALL,
+            cache());
     assertEquals(200, test.count());
   }
 
@@ -99,9 +104,9 @@ class DataLocatorTest {
   void nextLocationIsTriedWhenOneFails() throws IOException {
     URI absent = published.resolve("/absent/");
 
-    IdxDataSet found = locator(List.of(absent, published), files()).locate();
+    Path found = locator(List.of(absent, published), files()).locate();
 
-    assertEquals(cache().toString(), found.location());
+    assertEquals(cache(), found);
     assertEquals(8, progress.size());
   }
 

@@ -2,8 +2,8 @@ package io.sparkcam.data.idx;
 
 import io.sparkcam.data.ByteSource;
 import io.sparkcam.data.ChunkReader;
+import io.sparkcam.data.DataPlace;
 import io.sparkcam.data.ImageBlock;
-import io.sparkcam.data.LocalFile;
 import io.sparkcam.data.ingest.StoredPart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 /** IDX files for tests: the extract of Fashion-MNIST, and small ones made in memory. */
 public final class Idx {
   public static final Path EXTRACT = extract();
+  private static final Configuration HADOOP = new Configuration();
 
   private Idx() {}
 
@@ -35,16 +36,16 @@ public final class Idx {
     return IdxChunks.read(
         images,
         labels,
-        classes,
+        IdxChunks.Form.of(classes),
         limit,
         new org.apache.hadoop.fs.Path("file", null, directory.toString()),
         UUID.randomUUID().toString(),
-        new Configuration());
+        HADOOP);
   }
 
   /** All images of a stored part. */
   public static ImageBlock read(StoredPart stored) throws IOException {
-    try (ChunkReader reader = new ChunkReader(stored.index(), new Configuration())) {
+    try (ChunkReader reader = new ChunkReader(stored.index(), HADOOP)) {
       return reader.read(0, (int) stored.count());
     }
   }
@@ -73,7 +74,7 @@ public final class Idx {
           Path file = Files.createTempFile("idx", null);
           file.toFile().deleteOnExit();
           Files.copy(content.get(), file, StandardCopyOption.REPLACE_EXISTING);
-          return new LocalFile(file).address();
+          return file(file).address();
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -81,8 +82,13 @@ public final class Idx {
     };
   }
 
+  /** A file on this machine. */
+  public static ByteSource file(Path path) {
+    return DataPlace.of(path.toString()).parent().file(path.getFileName().toString(), HADOOP);
+  }
+
   public static ByteSource extract(String name) {
-    return new LocalFile(EXTRACT.resolve(name));
+    return file(EXTRACT.resolve(name));
   }
 
   /** What {@code count} images of random pixels look like as IDX. */

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.sparkcam.data.ByteSource;
+import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.ImageSource;
+import io.sparkcam.data.ingest.Labels;
 import io.sparkcam.data.ingest.StoredPart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +20,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +39,49 @@ class IdxChunksTest {
   private static final byte[] LABELS = Idx.labels(9, 0, 4);
 
   @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void recordsAreOfTheSizeTheChannelsAndTheClassesThatAreAskedFor(boolean gzip) throws IOException {
+    byte[] images =
+        Idx.concat(
+            Arrays.copyOf(Idx.images(2, 2, 2), 16),
+            new byte[] {10, 20, 30, 40},
+            new byte[] {(byte) 200, (byte) 200, (byte) 200, (byte) 200});
+    byte[] labels = Idx.labels(0, 1);
+    DecodeSettings decode =
+        new DecodeSettings(
+            new DecodeSettings.Resize(
+                1, 1, DecodeSettings.Resize.Mode.CROP, DecodeSettings.Resize.Filter.BILINEAR),
+            DecodeSettings.Channels.RGB,
+            DecodeSettings.DROP_ALPHA,
+            0,
+            null,
+            DecodeSettings.ArrayLayout.EVIDENT,
+            0);
+    ClassNames own = new ClassNames(List.of("cat", "dog"));
+    ClassNames known = new ClassNames(List.of("ape", "dog", "cat"));
+    Labels byName = Labels.ofNumbers(own, true, Optional.of(known), Set.of("0", "1"), "here");
+
+    StoredPart stored =
+        IdxChunks.read(
+            Idx.bytes("i", gzip ? Idx.gzip(images) : images),
+            Idx.bytes("l", labels),
+            new IdxChunks.Form(3, byName, decode),
+            ImageSource.ALL,
+            new org.apache.hadoop.fs.Path("file", null, directory.toString()),
+            "a",
+            new Configuration());
+
+    ImageBlock block = Idx.read(stored);
+    assertEquals(new ImageShape(1, 1, 3), block.shape());
+    // Pillow 9.4: Image.fromarray(a).resize((1, 1), Image.BILINEAR) gives 25 and 200
+    assertArrayEquals(new byte[] {25, 25, 25, (byte) 200, (byte) 200, (byte) 200}, block.pixels());
+    assertArrayEquals(new int[] {2, 1}, block.labels());
+    assertEquals(List.of(0L, 1L, 1L), stored.labelCounts());
+    assertEquals(1, stored.constant());
+    assertTrue(stored.sorted());
+  }
 
   @Test
   void extractIsUnpackedAsItIs() throws IOException {
@@ -299,7 +349,7 @@ class IdxChunksTest {
     ByteSource labels = Idx.bytes("l", LABELS);
 
     assertEquals(
-        "0 classes, expected at least 1",
+        "0 class names, expected 1 to 65536",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Idx.store(images, labels, 0, ImageSource.ALL, directory))

@@ -272,7 +272,7 @@ class RecordIngestTest {
             usual.wanted(),
             "pixels",
             "digit",
-            usual.decode().withArrayShape(new ImageShape(2, 3, 3)),
+            usual.decode().ofRawPixels(new ImageShape(2, 3, 3)),
             usual.classNames(),
             true,
             usual.labelsFile(),
