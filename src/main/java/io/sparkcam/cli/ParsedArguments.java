@@ -118,12 +118,16 @@ final class ParsedArguments {
 
   /** Where what is shown goes; empty when that is not said. */
   String file() {
-    return text(ViewOptions.FILE).isPresent() ? given(ViewOptions.FILE).requiredText() : "";
+    return textOrNone(ViewOptions.FILE);
   }
 
   /** Of whoever signed a run; empty: not asked for. */
   String key() {
-    return text(Commands.KEY).isPresent() ? given(Commands.KEY).requiredText() : "";
+    return textOrNone(Commands.KEY);
+  }
+
+  private String textOrNone(String option) {
+    return text(option).isPresent() ? given(option).requiredText() : "";
   }
 
   ViewOptions look() {

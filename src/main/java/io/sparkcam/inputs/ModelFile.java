@@ -164,7 +164,7 @@ public final class ModelFile {
     if (manifest(name, configuration).isEmpty()) {
       return OptionalInt.empty();
     }
-    Path path = new Path(name);
+    Path path = Storage.path(name);
     FileSystem files = path.getFileSystem(configuration);
     Path file = path.getName().equals(DL4J) ? path : new Path(path, DL4J);
     if (!files.exists(file)) {

@@ -182,13 +182,14 @@ public final class MainJob {
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
-    if (settings.get(Setting.SIGN).isPresent()) {
-      PrivateKey key = ManifestSignature.privateKey(settings.get(Setting.SIGN).get());
-      RunDirectory run = beginUnsigned();
-      run.sign(key);
-      return run;
+    Optional<String> keyFile = settings.get(Setting.SIGN);
+    if (keyFile.isEmpty()) {
+      return beginUnsigned();
     }
-    return beginUnsigned();
+    PrivateKey key = ManifestSignature.privateKey(keyFile.get());
+    RunDirectory run = beginUnsigned();
+    run.sign(key);
+    return run;
   }
 
   private RunDirectory beginUnsigned() throws IOException {

@@ -4,7 +4,6 @@ import io.sparkcam.run.RunDirectory;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.text.Console;
 import java.io.IOException;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Says, when the process is told to end (SIGINT, SIGTERM, SIGHUP) while a run is made, what is kept
@@ -36,7 +35,7 @@ final class StopNotice implements AutoCloseable {
           ? "%s keeps what is done, %s --resume --run-id %s --output %s with the same options goes on, clean %s removes it"
               .formatted(run.checkpoints().name(), command, id, output, id)
           : "nothing of run %s is kept yet, clean removes its traces from %s"
-              .formatted(id, Storage.name(new Path(output)));
+              .formatted(id, Storage.name(Storage.path(output)));
     } catch (IOException | IllegalStateException e) {
       return "run %s is not published; --resume --run-id %s goes on, where anything is kept"
           .formatted(id, id);

@@ -74,11 +74,11 @@ public final class RunDirectory implements Closeable {
    */
   public static RunDirectory beginUnnamed(String output, String wanted, Configuration configuration)
       throws IOException {
-    for (int n = 2; ; n++) {
+    for (int n = 1; ; n++) {
       try {
-        return begin(output, n == 2 ? wanted : wanted + "-" + (n - 1), configuration);
+        return begin(output, n == 1 ? wanted : wanted + "-" + n, configuration);
       } catch (NameTakenException e) {
-        if (n > MOST_OF_A_NAME) {
+        if (n == MOST_OF_A_NAME) {
           throw e;
         }
       }

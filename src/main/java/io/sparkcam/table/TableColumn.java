@@ -79,42 +79,46 @@ public final class TableColumn {
     metadata.putString("comment", comment);
   }
 
-  private static Source each(RowSource value) {
-    return (batch, first, count, page) -> {
-      for (int row = first; row < first + count; row++) {
-        value.copy(batch, row, page);
-      }
-    };
+  private static TableColumn scalar(
+      String name, DataType type, PrimitiveTypeName primitive, String comment, RowSource value) {
+    return new TableColumn(
+        name,
+        type,
+        primitive,
+        1,
+        comment,
+        (batch, first, count, page) -> {
+          for (int row = first; row < first + count; row++) {
+            value.copy(batch, row, page);
+          }
+        });
   }
 
   static TableColumn longs(String name, String comment, LongValue value) {
-    return new TableColumn(
+    return scalar(
         name,
         DataTypes.LongType,
         PrimitiveTypeName.INT64,
-        1,
         comment,
-        each((batch, row, page) -> page.put(value.of(batch, row))));
+        (batch, row, page) -> page.put(value.of(batch, row)));
   }
 
   static TableColumn ints(String name, String comment, IntValue value) {
-    return new TableColumn(
+    return scalar(
         name,
         DataTypes.IntegerType,
         PrimitiveTypeName.INT32,
-        1,
         comment,
-        each((batch, row, page) -> page.put(value.of(batch, row))));
+        (batch, row, page) -> page.put(value.of(batch, row)));
   }
 
   static TableColumn floats(String name, String comment, FloatValue value) {
-    return new TableColumn(
+    return scalar(
         name,
         DataTypes.FloatType,
         PrimitiveTypeName.FLOAT,
-        1,
         comment,
-        each((batch, row, page) -> page.put(value.of(batch, row))));
+        (batch, row, page) -> page.put(value.of(batch, row)));
   }
 
   /**

@@ -3,7 +3,6 @@ package io.sparkcam.text;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.Locale;
 
 /** Writes out characters that are not seen, such as those that turn the direction of writing. */
 final class PlainWriter extends FilterWriter {
@@ -14,7 +13,7 @@ final class PlainWriter extends FilterWriter {
   @Override
   public void write(int c) throws IOException {
     if (Character.getType(c) == Character.FORMAT) {
-      out.write(String.format(Locale.ROOT, "\\u%04x", c));
+      out.write(Printable.escaped(c));
     } else {
       out.write(c);
     }

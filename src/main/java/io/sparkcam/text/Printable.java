@@ -24,10 +24,15 @@ public final class Printable {
       switch (Character.getType(c)) {
         case Character.CONTROL -> line.append('?');
         case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-            line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            line.append(escaped(c));
         default -> line.append(c);
       }
     }
     return line.toString();
+  }
+
+  /** A character that is not seen, written out. */
+  static String escaped(int c) {
+    return String.format(Locale.ROOT, "\\u%04x", c);
   }
 }

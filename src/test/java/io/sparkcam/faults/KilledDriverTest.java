@@ -37,7 +37,10 @@ class KilledDriverTest {
    */
   record Moment(int operation, int delayMillis, boolean again) {}
 
-  /** One from each part of equal length of all that is done from right before the first round to the end. */
+  /**
+   * One from each part of equal length of all that is done from right before the first round to the
+   * end.
+   */
   static Stream<Moment> moments() throws Exception {
     List<String> operations = Undisturbed.run().operations();
     int first = numberOf(operations, "rename .*/begun.json");

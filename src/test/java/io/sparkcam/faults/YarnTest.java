@@ -106,12 +106,14 @@ class YarnTest {
 
   @Test
   void theDriverRunsInTheCluster() throws Exception {
+    String what = "driver on YARN";
+    FaultTable.tried(what);
     Launch launch = new Launch(directory).yarn(configuration, "cluster");
     List<String> arguments = Undisturbed.arguments("hdfs://" + DATA, "hdfs:///cluster");
     try (Job job = launch.start(arguments)) {
       job.succeeds();
     }
-    assertSame("driver on YARN", "/cluster");
+    assertSame(what, "/cluster");
     Launch again = new Launch(directory).yarn(configuration, "cluster");
     try (Job job = again.start(arguments)) {
       assertEquals(1, job.code(), job.err());

@@ -121,9 +121,9 @@ final class TableRows implements Closeable {
     } catch (OutOfMemoryError e) {
       // It must not be a cause: where one is, Spark ends the process.
       throw new IOException(name + ": cannot be read: declares more than memory holds");
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // What Parquet throws for bytes that are not its own: it takes memory of the sizes that they
-      // declare.
+      // declare, and reads beyond the end.
       throw new IOException(name + ": cannot be read: " + e, e);
     }
   }
