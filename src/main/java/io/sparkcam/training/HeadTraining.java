@@ -234,11 +234,7 @@ public final class HeadTraining {
     return parameters;
   }
 
-  /**
-   * The averaged features of some images.
-   *
-   * @param values {@code (images, K)}
-   */
+  /** The averaged features of some images, {@code (images, K)}. */
   private static final class Pooled implements Serializable {
     private static final long serialVersionUID = 1L;
     private final float[] values;
@@ -309,6 +305,8 @@ public final class HeadTraining {
   @FunctionalInterface
   private interface Quantity extends Serializable {
     /**
+     * Adds it.
+     *
      * @param x averages of the image's features, and a 1
      * @param p probabilities of its classes
      * @param points that were sent: weights, and a direction

@@ -20,8 +20,9 @@ final class NewtonMethod {
   /** What is minimised. */
   interface Objective {
     /**
+     * Its value at a point.
+     *
      * @param gradient receives the gradient
-     * @return the value
      */
     double at(double[] point, double[] gradient);
 

@@ -15,6 +15,8 @@ public record OnnxModel(byte[] file, OnnxNetwork network, float[] parameters, Re
   @FunctionalInterface
   public interface Rewriting {
     /**
+     * Makes the file.
+     *
      * @param parameters weights of the K averages a class after the other, then biases
      */
     byte[] withHead(int classes, float[] parameters);
