@@ -85,9 +85,15 @@ public final class MainJob {
         StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
-      Trained trained = train("run", data, run, record);
-      StoredPart test = test(data, record);
-      explain("run", data, test, trained.model(), parameters(trained.network()), run, record);
+      Trained trained = train("run", Set.of(Part.TRAIN, Part.TEST), data, run, record);
+      explain(
+          "run",
+          data,
+          trained.test().orElseThrow(),
+          trained.model(),
+          parameters(trained.network()),
+          run,
+          record);
       publish(run, record);
     }
   }
@@ -99,7 +105,7 @@ public final class MainJob {
         StopNotice notice = StopNotice.of(run, "train", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
       ManifestBuilder record = record(run);
-      train("train", data, run, record);
+      train("train", Set.of(Part.TRAIN), data, run, record);
       publish(run, record);
     }
   }
@@ -178,7 +184,13 @@ public final class MainJob {
         settings.with(Setting.RUN_ID, run.runId()), sizing.workers(), sc.version());
   }
 
-  private record Trained(TrainableNetwork model, MultiLayerNetwork network) {}
+  /**
+   * What training gives.
+   *
+   * @param test the test images, if they are wanted
+   */
+  private record Trained(
+      TrainableNetwork model, MultiLayerNetwork network, Optional<StoredPart> test) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
@@ -218,7 +230,8 @@ public final class MainJob {
     return StoredData.open(settings, wanted, known, run, sc, LOG::info);
   }
 
-  private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
+  private Trained train(
+      String command, Set<Part> wanted, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin(sc, "data");
     StoredPart stored = data.store(Part.TRAIN, settings.get(Setting.TRAIN_LIMIT));
@@ -229,6 +242,9 @@ public final class MainJob {
       validation = Optional.of(data.store(Part.VALIDATION, OptionalInt.empty()));
       input(Part.VALIDATION, data, validation.get(), record);
     }
+    // Before training, so that data that is to be refused is refused early.
+    Optional<StoredPart> test =
+        wanted.contains(Part.TEST) ? Optional.of(test(data, record)) : Optional.empty();
     ValidationSplit split =
         new ValidationSplit(
             stored.count(), validation.isPresent() ? 0 : settings.get(Setting.VALIDATION_SPLIT));
@@ -298,7 +314,7 @@ public final class MainJob {
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
-    return new Trained(model, network);
+    return new Trained(model, network, test);
   }
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {

@@ -114,6 +114,11 @@ final class ImageFolder implements RecordSource {
   }
 
   @Override
+  public boolean divided() {
+    return plan.split().divides();
+  }
+
+  @Override
   public ClassNames classNames() {
     return names;
   }
