@@ -83,7 +83,8 @@ final class ImageFolder implements RecordSource {
 
   private void requireClasses() throws IOException {
     for (ListedDirectory directory : counts) {
-      if (!options.labels()
+      if (!isRead(directory)
+          || !options.labels()
           || fileLabels != null
           || directory.label == null
           || directory.images == 0
@@ -97,6 +98,14 @@ final class ImageFolder implements RecordSource {
       throw new IOException(
           "%s: %s is no class, expected %s".formatted(where, directory.label, names.shown()));
     }
+  }
+
+  /** A model may not know the classes of a part that nobody reads. */
+  private boolean isRead(ListedDirectory directory) {
+    return options.classNames().isEmpty()
+        || options.wanted().stream()
+            .map(plan.places()::get)
+            .anyMatch(section -> section != null && section.directory().equals(directory.section));
   }
 
   private List<ListedDirectory> countsOf(Part part) {

@@ -184,7 +184,9 @@ public final class TableFormat implements DataFormat {
       Map<Part, LabelSurvey> surveys = new EnumMap<>(Part.class);
       if (label != null) {
         for (Part part : plan.places().keySet()) {
-          if (footersOf(part).stream().anyMatch(footer -> has(footer, label))) {
+          // A model may not know the classes of a part that nobody reads.
+          boolean isRead = options.classNames().isEmpty() || options.wanted().contains(part);
+          if (isRead && footersOf(part).stream().anyMatch(footer -> has(footer, label))) {
             surveys.put(part, new LabelSurvey());
           }
         }
