@@ -1,8 +1,10 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.explain.CellRanking;
 import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.MeasuredMap;
+import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.network.HeadKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -29,6 +32,7 @@ public final class ExplanationSums {
   private final TreeMap<Long, OfPair> pairs = new TreeMap<>();
   private final DigitCounts digits = DigitCounts.high();
   private final List<FaithfulnessSums> faithfulness = new ArrayList<>();
+  private final List<FaithfulnessSums> cells = new ArrayList<>();
   private long flat;
 
   /** Images that one class was predicted for: the maps' sums, then the sums of their squares. */
@@ -55,14 +59,21 @@ public final class ExplanationSums {
   /**
    * Of no rows.
    *
-   * @param measured whether the table says how faithful its maps are
+   * @param groups of columns that the table has
    */
-  public ExplanationSums(ExplanationShape shape, boolean measured) {
+  public ExplanationSums(ExplanationShape shape, Set<OptionalColumns> groups) {
     this.shape = shape;
-    if (measured) {
-      for (int i = 0; i < MeasuredMap.values().length; i++) {
-        faithfulness.add(new FaithfulnessSums());
-      }
+    if (groups.contains(OptionalColumns.FAITHFULNESS)) {
+      fill(faithfulness, MeasuredMap.values().length);
+    }
+    if (groups.contains(OptionalColumns.CELL_FAITHFULNESS)) {
+      fill(cells, CellRanking.values().length);
+    }
+  }
+
+  private static void fill(List<FaithfulnessSums> sums, int count) {
+    for (int i = 0; i < count; i++) {
+      sums.add(new FaithfulnessSums());
     }
   }
 
@@ -105,6 +116,12 @@ public final class ExplanationSums {
               batch.maskedProbabilities()[place],
               batch.insertionAreas()[place],
               batch.deletionAreas()[place]);
+    }
+    for (int ranking = 0; ranking < cells.size(); ranking++) {
+      int place = row * cells.size() + ranking;
+      cells
+          .get(ranking)
+          .addAreas(batch.cellInsertionAreas()[place], batch.cellDeletionAreas()[place]);
     }
   }
 
@@ -162,6 +179,11 @@ public final class ExplanationSums {
   /** In the order of {@link MeasuredMap}; none if it was not measured. */
   List<FaithfulnessSums> faithfulness() {
     return faithfulness;
+  }
+
+  /** In the order of {@link CellRanking}; none if it was not measured. */
+  List<FaithfulnessSums> cells() {
+    return cells;
   }
 
   /** Maps that have the same value everywhere. */
@@ -225,6 +247,9 @@ public final class ExplanationSums {
       for (FaithfulnessSums sums : faithfulness) {
         sums.write(out);
       }
+      for (FaithfulnessSums sums : cells) {
+        sums.write(out);
+      }
     } finally {
       deflater.end();
     }
@@ -252,6 +277,9 @@ public final class ExplanationSums {
       }
       digits.addWritten(in);
       for (FaithfulnessSums sums : faithfulness) {
+        sums.addWritten(in);
+      }
+      for (FaithfulnessSums sums : cells) {
         sums.addWritten(in);
       }
     }

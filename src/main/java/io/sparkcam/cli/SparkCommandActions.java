@@ -156,6 +156,13 @@ public final class SparkCommandActions implements CommandActions {
   }
 
   @Override
+  public void showContrast(
+      Settings settings, String run, int index, int shownClass, int against, ViewOptions look)
+      throws Exception {
+    show(settings, run, look).contrast(index, shownClass, against);
+  }
+
+  @Override
   public void showMaps(
       Settings settings, String run, int predictedClass, int count, ViewOptions look)
       throws Exception {

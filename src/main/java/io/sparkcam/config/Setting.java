@@ -428,6 +428,14 @@ public final class Setting<T> {
           Determines.TABLE,
           "Images that have insertion and deletion curves, or all.",
           given -> given.positiveOr("all"));
+  public static final Setting<Boolean> SHAPLEY =
+      new Setting<>(
+          "shapley",
+          "false",
+          "true|false",
+          Determines.TABLE,
+          "Add each cell's Shapley value, and the fewest cells that keep or change the prediction.",
+          OptionValue::yes);
   public static final Setting<ModelOptions.PixelForm> PIXELS =
       new Setting<>(
           "pixels",

@@ -4,6 +4,7 @@ import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.network.AdamRule;
 import io.sparkcam.training.OuterLoop;
 import io.sparkcam.training.Recipe;
@@ -83,14 +84,16 @@ public final class Defaults {
 
   /** What to measure of the maps of so many images. */
   FaithfulnessPlan faithfulnessPlan(long images) {
-    if (!settings.get(Setting.FAITHFULNESS)) {
-      return FaithfulnessPlan.NONE;
+    FaithfulnessPlan plan = FaithfulnessPlan.NONE;
+    if (settings.get(Setting.FAITHFULNESS)) {
+      OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
+      plan =
+          new FaithfulnessPlan(
+              images,
+              sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
+              settings.get(Setting.SEED));
     }
-    OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
-    return new FaithfulnessPlan(
-        images,
-        sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
-        settings.get(Setting.SEED));
+    return settings.get(Setting.SHAPLEY) ? plan.with(OptionalColumns.SHAPLEY) : plan;
   }
 
   /** Files of the table. */

@@ -349,6 +349,11 @@ public final class MainJob {
               + " several places: leave --faithfulness out");
     }
     settings.get(Setting.METHOD).method().require(model);
+    if (faithfulness.measuresCells() && !settings.get(Setting.METHOD).method().addsUp()) {
+      throw new IOException(
+          "--shapley and --faithfulness need maps that add up to logits, those of --method %s do not"
+              .formatted(settings.asMap().get(Setting.METHOD.key())));
+    }
     ExplanationSchema schema = ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
@@ -382,7 +387,7 @@ public final class MainJob {
       evaluation(sums, record);
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");
-    Aggregates.write(sc, run, schema, parts, sums);
+    Aggregates.write(sc, run, schema, parts, sums, model.headKind(), model.denseBias(parameters));
     record.flatMaps(sums.flatMaps());
     aggregating.done(
         "aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", sums.flatMaps());
@@ -390,7 +395,9 @@ public final class MainJob {
       console
           .out()
           .print(
-              FaithfulnessTable.text(RunAggregates.maps(run.building(), sc.hadoopConfiguration())));
+              FaithfulnessTable.text(RunAggregates.maps(run.building(), sc.hadoopConfiguration()))
+                  + FaithfulnessTable.cells(
+                      RunAggregates.rankings(run.building(), sc.hadoopConfiguration())));
     }
     report(stored, run, record);
   }

@@ -11,7 +11,11 @@ enum Check {
   AUDIT("audit", "audit_error up to 1e-4; mean of each map minus its logit alike in all rows"),
   CAM("cam", "zoomed map of the predicted class within 1e-4; cam_min and cam_max its bounds"),
   BOXES("boxes", "inside the image, or null"),
-  FAITHFULNESS("faithfulness", "a row's areas are all there or all null");
+  FAITHFULNESS("faithfulness", "a row's areas are all there or all null"),
+  SHAPLEY(
+      "shapley",
+      "values with the sum of probability less base_probability, within 1e-6 + audit_error / 2;"
+          + " as many cells as are counted");
 
   private final String title;
   private final String meaning;
