@@ -25,7 +25,7 @@ final class Orientation {
    */
   static int ofExif(byte[] bytes, int from, int length) {
     int value = tag(bytes, from, length, TAG);
-    return value == 0 || value >= 1 && value <= 8 ? value : UPRIGHT;
+    return value >= 0 && value <= 8 ? value : UPRIGHT;
   }
 
   /** The number under a tag of such a directory; 0 if there is none. */
