@@ -100,7 +100,7 @@ public final class Setting<T> {
           "auto",
           "1|255",
           Determines.PIXELS,
-          "Parquet: the number that is white in arrays. auto: 255, and fractions of 0 to 1 are refused.",
+          "Parquet: the number that is white in arrays. auto: 255, and numbers of 0 to 1 are refused.",
           given -> given.autoOr(1, 255));
   public static final Setting<Optional<int[]>> RESIZE =
       new Setting<>(

@@ -102,8 +102,8 @@ public final class MainJob {
         StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
-      Trained trained = train("run", data, run, record);
-      StoredPart test = test(data, record);
+      Trained trained = train("run", Set.of(Part.TRAIN, Part.TEST), data, run, record);
+      StoredPart test = trained.test().orElseThrow();
       explain("run", data, test, trained.model(), trained.parameters(), run, record);
       publish(run, record);
     }
@@ -115,7 +115,7 @@ public final class MainJob {
         StopNotice notice = StopNotice.of(run, "train", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
       ManifestBuilder record = record(run);
-      train("train", data, run, record);
+      train("train", Set.of(Part.TRAIN), data, run, record);
       publish(run, record);
     }
   }
@@ -203,7 +203,12 @@ public final class MainJob {
         settings.with(Setting.RUN_ID, run.runId()), sizing.workers(), sc.version());
   }
 
-  private record Trained(CamNetwork model, float[] parameters) {}
+  /**
+   * What training gives.
+   *
+   * @param test the test images, if they are wanted
+   */
+  private record Trained(CamNetwork model, float[] parameters, Optional<StoredPart> test) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
@@ -243,7 +248,8 @@ public final class MainJob {
     return StoredData.open(settings, wanted, known, run, sc, LOG::info);
   }
 
-  private Trained train(String command, StoredData data, RunDirectory run, ManifestBuilder record)
+  private Trained train(
+      String command, Set<Part> wanted, StoredData data, RunDirectory run, ManifestBuilder record)
       throws IOException {
     StageTimer reading = StageTimer.begin(sc, "data");
     StoredPart stored = data.store(Part.TRAIN, settings.get(Setting.TRAIN_LIMIT));
@@ -254,6 +260,9 @@ public final class MainJob {
       validation = Optional.of(data.store(Part.VALIDATION, OptionalInt.empty()));
       input(Part.VALIDATION, data, validation.get(), record);
     }
+    // Before training, so that data that is to be refused is refused early.
+    Optional<StoredPart> test =
+        wanted.contains(Part.TEST) ? Optional.of(test(data, record)) : Optional.empty();
     ValidationSplit split =
         new ValidationSplit(
             stored.count(), validation.isPresent() ? 0 : settings.get(Setting.VALIDATION_SPLIT));
@@ -281,7 +290,9 @@ public final class MainJob {
                         Defaults.block(shape),
                         sizing.workers()));
     if (settings.get(Setting.BACKBONE).isPresent()) {
-      return trainHead(command, images, split.trainingCount(), heldOut, run, record);
+      ExplainableModel model =
+          trainHead(command, images, split.trainingCount(), heldOut, run, record);
+      return new Trained(model.network(), model.parameters(), test);
     }
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     TrainableNetwork model =
@@ -324,11 +335,11 @@ public final class MainJob {
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
-    return new Trained(model, network.params().dup().data().asFloat());
+    return new Trained(model, network.params().dup().data().asFloat(), test);
   }
 
   /** A dense layer on the features of a network that stays as it is. */
-  private Trained trainHead(
+  private ExplainableModel trainHead(
       String command,
       IndexedImages images,
       long count,
@@ -386,7 +397,7 @@ public final class MainJob {
     if (head.gradientNorm() >= HeadTraining.TOLERANCE) {
       LOG.warn("the dense layer is not at its optimum: more --head-penalty would help");
     }
-    return new Trained(model.network(), model.parameters());
+    return model;
   }
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
