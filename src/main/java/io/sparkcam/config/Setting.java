@@ -236,6 +236,15 @@ public final class Setting<T> {
           "A model as explain takes it, whose features are kept: only a new dense layer is trained, to"
               + " its optimum.",
           OptionValue::optionalText);
+  public static final Setting<Optional<String>> INIT =
+      new Setting<>(
+          "init",
+          "",
+          "FILE",
+          Determines.MODEL,
+          "A model whose weights training starts with; where it has another number of classes, those of"
+              + " its dense layer are left out. It says what is trained, not --network.",
+          OptionValue::optionalText);
   public static final Setting<Double> HEAD_PENALTY =
       new Setting<>(
           "head-penalty",
