@@ -55,8 +55,7 @@ record Fingerprint(Map<String, String> entries) {
         weights ->
             entries.put(
                 "SHA-256 of the initial weights",
-                HexFormat.of()
-                    .formatHex(DigestStream.sha256().digest(FloatBytes.of(weights)))));
+                HexFormat.of().formatHex(DigestStream.sha256().digest(FloatBytes.of(weights)))));
     return new Fingerprint(entries);
   }
 

@@ -103,8 +103,7 @@ public final class Training {
 
   private MultiLayerNetwork freshNetwork() {
     MultiLayerNetwork network =
-        model.network(
-            plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed());
+        model.network(plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed());
     initial.ifPresent(weights -> network.setParams(Nd4j.createFromArray(weights)));
     return network;
   }

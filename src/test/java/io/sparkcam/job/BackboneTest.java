@@ -157,8 +157,7 @@ class BackboneTest {
   void trainingGoesOnFromAModel() throws IOException {
     String lab = "src/test/resources/golden/lab_model.h5";
     Path run = sparkcam("a", "train", "--init", lab, "--epochs", "1", "--learning-rate", "1e-9");
-    assertArrayEquals(
-        model(lab).parameters(), model(run.toString()).parameters(), 1e-6f);
+    assertArrayEquals(model(lab).parameters(), model(run.toString()).parameters(), 1e-6f);
   }
 
   /** Of other classes the convolutions stay, and the dense layer starts as any does. */
@@ -168,8 +167,7 @@ class BackboneTest {
     Settings settings = Settings.of(Map.of("init", "lab"));
     TrainableNetwork network = InitialWeights.network(lab, settings, 3);
     TrainingPlan plan = new TrainingPlan(1, 1, 1, 1, 1, TrainingPlan.Schedule.CONSTANT, 7);
-    float[] expected =
-        network.network(TrainableNetwork.adam(0), 7).params().dup().data().asFloat();
+    float[] expected = network.network(TrainableNetwork.adam(0), 7).params().dup().data().asFloat();
     System.arraycopy(lab.parameters(), 0, expected, 0, network.headOffset());
     assertEquals(3, network.classes());
     assertArrayEquals(expected, InitialWeights.of(lab, network, plan));
