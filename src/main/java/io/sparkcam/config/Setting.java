@@ -4,6 +4,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.explain.CamMethods;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.Networks;
@@ -505,6 +506,17 @@ public final class Setting<T> {
           Determines.TABLE,
           "How the model takes channels. auto: as --pixels says, else rgb.",
           given -> given.oneOf(ModelOptions.ChannelOrder.class));
+
+  public static final Setting<Optional<HeadKind>> HEAD =
+      new Setting<>(
+          "head",
+          "auto",
+          "NAME",
+          Determines.TABLE,
+          "What makes probabilities of the logits that a model from elsewhere ends in: "
+              + OptionValue.words(HeadKind.class)
+              + ". auto: softmax.",
+          given -> given.unlessAuto(value -> value.oneOf(HeadKind.class)));
 
   /** Whether labels are used. */
   enum LabelUse {

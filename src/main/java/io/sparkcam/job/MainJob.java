@@ -132,7 +132,7 @@ public final class MainJob {
     Map<String, String> trained = ModelFile.runSettings(modelFile, sc.hadoopConfiguration());
     Settings own = settings;
     for (Setting<?> setting : Setting.all()) {
-      if (!setting.determinesPixels()) {
+      if (!setting.determinesPixels() && setting != Setting.HEAD) {
         continue;
       }
       String given = settings.asMap().get(setting.key());
