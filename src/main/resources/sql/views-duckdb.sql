@@ -8,6 +8,9 @@
 --                                    its image, y and x from 0, value (double, raw and signed)
 -- pixel_pairs                        one row a pixel of cam of an image that both runs have: id,
 --                                    value and other_value
+-- cells                              one row a cell (row-major, from 0) of a class's map of an image:
+--                                    id, label, predicted, class, logit of the class, cell, value
+-- biases                             one row a class: class, bias, base_probability
 
 CREATE OR REPLACE TEMPORARY VIEW explanations AS
 SELECT * FROM read_parquet(getvariable('run') || '/explanations/*.parquet');
@@ -31,3 +34,15 @@ FROM (
   SELECT a.id, unnest(a.cam) AS value, unnest(b.cam) AS other_value
   FROM explanations a JOIN other_explanations b ON a.id = b.id
 );
+
+CREATE OR REPLACE TEMPORARY VIEW cells AS
+SELECT id, label, predicted, position // cells AS class, logits[position // cells + 1] AS logit,
+  position % cells AS cell, value
+FROM (
+  SELECT id, label, predicted, logits, CAST(len(cam_low) // len(logits) AS INTEGER) AS cells,
+    CAST(unnest(range(len(cam_low))) AS INTEGER) AS position, unnest(cam_low) AS value
+  FROM explanations
+);
+
+CREATE OR REPLACE TEMPORARY VIEW biases AS
+SELECT * FROM read_parquet(getvariable('run') || '/aggregates/biases.parquet');

@@ -8,6 +8,9 @@
 --                                    its image, y and x from 0, value (double, raw and signed)
 -- pixel_pairs                        one row a pixel of cam of an image that both runs have: id,
 --                                    value and other_value
+-- cells                              one row a cell (row-major, from 0) of a class's map of an image:
+--                                    id, label, predicted, class, logit of the class, cell, value
+-- biases                             one row a class: class, bias, base_probability
 
 CREATE OR REPLACE TEMPORARY VIEW explanations AS
 SELECT * FROM parquet.`${run}/explanations`;
@@ -31,3 +34,15 @@ FROM (
   SELECT a.id, explode(arrays_zip(cam, other_cam)) AS pair
   FROM explanations a JOIN (SELECT id, cam AS other_cam FROM other_explanations) b ON a.id = b.id
 );
+
+CREATE OR REPLACE TEMPORARY VIEW cells AS
+SELECT id, label, predicted, CAST(position DIV cells AS INTEGER) AS class,
+  logits[CAST(position DIV cells AS INTEGER)] AS logit, position % cells AS cell, value
+FROM (
+  SELECT id, label, predicted, logits, CAST(size(cam_low) DIV size(logits) AS INTEGER) AS cells,
+    posexplode(cam_low) AS (position, value)
+  FROM explanations
+);
+
+CREATE OR REPLACE TEMPORARY VIEW biases AS
+SELECT * FROM parquet.`${run}/aggregates/biases.parquet`;

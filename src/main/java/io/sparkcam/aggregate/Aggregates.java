@@ -1,6 +1,8 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.explain.CellRanking;
 import io.sparkcam.explain.MeasuredMap;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.run.RunDirectory;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.PartFile;
@@ -35,6 +37,11 @@ import org.apache.spark.sql.types.StructType;
  *       that of the image under the map, {@code average_drop} is the mean of max(0, Y - O) / Y and
  *       {@code increase} the share of images with O above Y (Chattopadhay et al., "Grad-CAM++",
  *       WACV 2018, which has both in per cent)
+ *   <li>{@link #CELLS}, with these columns, a row for each {@link io.sparkcam.explain.CellRanking},
+ *       in their order: {@code ranking}, {@code images}, {@code insertion_auc}, {@code
+ *       deletion_auc}
+ *   <li>{@link #BIASES}, a row a class: {@code class}, {@code bias} (what its logit has beside the
+ *       mean of its map), {@code base_probability} (its probability by the biases alone)
  * </ul>
  *
  * Variances are of the population: the mean squared deviation, 0 for a single image.
@@ -52,6 +59,12 @@ public final class Aggregates {
   /** Name of a file in a run. */
   public static final String FAITHFULNESS = "aggregates/faithfulness.parquet";
 
+  /** Name of a file in a run. */
+  public static final String CELLS = "aggregates/cells.parquet";
+
+  /** Name of a file in a run. */
+  public static final String BIASES = "aggregates/biases.parquet";
+
   private final ExplanationSums sums;
   private final StructType table;
   private final List<Float> quantiles;
@@ -67,19 +80,26 @@ public final class Aggregates {
    *
    * @param sums of all rows of its table
    * @param parts of its table, adopted
+   * @param bias (C) of the dense layer
    */
   public static void write(
       JavaSparkContext sc,
       RunDirectory run,
       ExplanationSchema schema,
       List<PartFile> parts,
-      ExplanationSums sums)
+      ExplanationSums sums,
+      HeadKind head,
+      float[] bias)
       throws IOException {
     Aggregates aggregates =
         new Aggregates(sums, schema, Quantiles.of(sc, sums.digits(), run.table(), parts, "cam"));
     run.write(CLASSES, rows(aggregates.classColumns(), aggregates.classes()));
     run.write(PAIRS, rows(aggregates.pairColumns(), aggregates.pairs()));
     run.write(QUANTILES, rows(quantileColumns(), aggregates.quantiles()));
+    run.write(BIASES, rows(biasColumns(), biases(head, bias)));
+    if (!sums.cells().isEmpty()) {
+      run.write(CELLS, rows(cellColumns(), aggregates.cells()));
+    }
     if (!sums.faithfulness().isEmpty()) {
       run.write(FAITHFULNESS, rows(faithfulnessColumns(), aggregates.faithfulness()));
     }
@@ -130,6 +150,21 @@ public final class Aggregates {
         .add("sampled", DataTypes.LongType, false)
         .add("insertion_auc", DataTypes.DoubleType, true)
         .add("deletion_auc", DataTypes.DoubleType, true);
+  }
+
+  private static StructType cellColumns() {
+    return new StructType()
+        .add("ranking", DataTypes.StringType, false)
+        .add("images", DataTypes.LongType, false)
+        .add("insertion_auc", DataTypes.DoubleType, true)
+        .add("deletion_auc", DataTypes.DoubleType, true);
+  }
+
+  private static StructType biasColumns() {
+    return new StructType()
+        .add("class", DataTypes.IntegerType, false)
+        .add("bias", DataTypes.FloatType, false)
+        .add("base_probability", DataTypes.FloatType, false);
   }
 
   /** A column of the table, described as there. */
@@ -199,7 +234,25 @@ public final class Aggregates {
   private List<Object[]> faithfulness() {
     List<Object[]> rows = new ArrayList<>();
     for (MeasuredMap map : MeasuredMap.values()) {
-      rows.add(sums.faithfulness().get(map.place()).row(map));
+      rows.add(sums.faithfulness().get(map.place()).row(map.label()));
+    }
+    return rows;
+  }
+
+  private List<Object[]> cells() {
+    List<Object[]> rows = new ArrayList<>();
+    for (CellRanking ranking : CellRanking.values()) {
+      rows.add(sums.cells().get(ranking.place()).areas(ranking.label()));
+    }
+    return rows;
+  }
+
+  private static List<Object[]> biases(HeadKind head, float[] bias) {
+    float[] probabilities = new float[bias.length];
+    head.probabilities(1, bias.length, bias, probabilities);
+    List<Object[]> rows = new ArrayList<>();
+    for (int c = 0; c < bias.length; c++) {
+      rows.add(new Object[] {c, bias[c], probabilities[c]});
     }
     return rows;
   }

@@ -1,9 +1,10 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.explain.CellRanking;
 import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.MeasuredMap;
-import io.sparkcam.network.HeadKind;
+import io.sparkcam.explain.OptionalColumns;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -29,6 +31,7 @@ public final class ExplanationSums {
   private final TreeMap<Long, OfPair> pairs = new TreeMap<>();
   private final DigitCounts digits = DigitCounts.high();
   private final List<FaithfulnessSums> faithfulness = new ArrayList<>();
+  private final List<FaithfulnessSums> cells = new ArrayList<>();
   private long flat;
 
   /** Images that one class was predicted for: the maps' sums, then the sums of their squares. */
@@ -55,14 +58,21 @@ public final class ExplanationSums {
   /**
    * Of no rows.
    *
-   * @param measured whether the table says how faithful its maps are
+   * @param groups of columns that the table has
    */
-  public ExplanationSums(ExplanationShape shape, boolean measured) {
+  public ExplanationSums(ExplanationShape shape, Set<OptionalColumns> groups) {
     this.shape = shape;
-    if (measured) {
-      for (int i = 0; i < MeasuredMap.values().length; i++) {
-        faithfulness.add(new FaithfulnessSums());
-      }
+    if (groups.contains(OptionalColumns.FAITHFULNESS)) {
+      fill(faithfulness, MeasuredMap.values().length);
+    }
+    if (groups.contains(OptionalColumns.CELL_FAITHFULNESS)) {
+      fill(cells, CellRanking.values().length);
+    }
+  }
+
+  private static void fill(List<FaithfulnessSums> sums, int count) {
+    for (int i = 0; i < count; i++) {
+      sums.add(new FaithfulnessSums());
     }
   }
 
@@ -93,8 +103,7 @@ public final class ExplanationSums {
       OfPair ofPair = ofPair(pair(label, predicted));
       ofPair.images++;
       addMaps(ofPair.maps, batch, row);
-      loss.add(
-          0, HeadKind.crossEntropy(batch.logits(), row * shape.classes(), shape.classes(), label));
+      loss.add(0, shape.head().loss(batch.logits(), row * shape.classes(), shape.classes(), label));
     }
     for (int map = 0; map < faithfulness.size(); map++) {
       int place = row * faithfulness.size() + map;
@@ -105,6 +114,12 @@ public final class ExplanationSums {
               batch.maskedProbabilities()[place],
               batch.insertionAreas()[place],
               batch.deletionAreas()[place]);
+    }
+    for (int ranking = 0; ranking < cells.size(); ranking++) {
+      int place = row * cells.size() + ranking;
+      cells
+          .get(ranking)
+          .addAreas(batch.cellInsertionAreas()[place], batch.cellDeletionAreas()[place]);
     }
   }
 
@@ -164,6 +179,11 @@ public final class ExplanationSums {
     return faithfulness;
   }
 
+  /** In the order of {@link CellRanking}; none if it was not measured. */
+  List<FaithfulnessSums> cells() {
+    return cells;
+  }
+
   /** Maps that have the same value everywhere. */
   public long flatMaps() {
     return flat;
@@ -191,7 +211,8 @@ public final class ExplanationSums {
    */
   public boolean isGuessing() {
     double guess = 1.0 / shape.classes();
-    return accuracy() <= guess + 3 * Math.sqrt(guess * (1 - guess) / labelled());
+    double chance = guess + 3 * Math.sqrt(guess * (1 - guess) / labelled());
+    return chance < 1 && accuracy() <= chance;
   }
 
   /** Mean cross-entropy of the labelled images, in nats. */
@@ -224,6 +245,9 @@ public final class ExplanationSums {
       for (FaithfulnessSums sums : faithfulness) {
         sums.write(out);
       }
+      for (FaithfulnessSums sums : cells) {
+        sums.write(out);
+      }
     } finally {
       deflater.end();
     }
@@ -251,6 +275,9 @@ public final class ExplanationSums {
       }
       digits.addWritten(in);
       for (FaithfulnessSums sums : faithfulness) {
+        sums.addWritten(in);
+      }
+      for (FaithfulnessSums sums : cells) {
         sums.addWritten(in);
       }
     }

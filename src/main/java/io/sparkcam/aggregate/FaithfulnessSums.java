@@ -1,6 +1,5 @@
 package io.sparkcam.aggregate;
 
-import io.sparkcam.explain.MeasuredMap;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -56,6 +55,16 @@ final class FaithfulnessSums {
     }
   }
 
+  /** Adds an image of which there are curves alone. */
+  void addAreas(float insertion, float deletion) {
+    add(1, 1, insertion, deletion);
+  }
+
+  /** The row of a ranking of cells. */
+  Object[] areas(String ranking) {
+    return new Object[] {ranking, images, mean(INSERTION, images), mean(DELETION, images)};
+  }
+
   private void add(int share, double value) {
     sums[share] = sums[share].add(decimal(new BigDecimal(Double.toString(value))));
   }
@@ -65,9 +74,9 @@ final class FaithfulnessSums {
   }
 
   /** The row of a map; means of nothing are null. */
-  Object[] row(MeasuredMap map) {
+  Object[] row(String map) {
     return new Object[] {
-      map.label(),
+      map,
       images,
       mean(DROP, images),
       mean(INCREASE, images),

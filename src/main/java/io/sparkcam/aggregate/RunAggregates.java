@@ -84,6 +84,23 @@ public record RunAggregates(
       double insertionArea,
       double deletionArea) {}
 
+  /**
+   * What insertion and deletion of cells gave by one ranking of them.
+   *
+   * @param ranking its name
+   * @param insertionArea mean area under the insertion curves, 0 to 1
+   * @param deletionArea mean area under the deletion curves, 0 to 1
+   */
+  public record OfRanking(String ranking, long images, double insertionArea, double deletionArea) {}
+
+  /**
+   * A class without any image.
+   *
+   * @param bias what its logit has beside the mean of its map
+   * @param probability by the biases alone
+   */
+  public record OfBias(float bias, float probability) {}
+
   public RunAggregates {
     classes = List.copyOf(classes);
     pairs = List.copyOf(pairs);
@@ -106,6 +123,30 @@ public record RunAggregates(
     return file.getFileSystem(configuration).exists(file)
         ? rows(file, configuration, RunAggregates::ofMap)
         : List.of();
+  }
+
+  /** Of each ranking of cells, in that run; none if it was not measured. */
+  public static List<OfRanking> rankings(Path run, Configuration configuration) throws IOException {
+    Path file = new Path(run, Aggregates.CELLS);
+    return file.getFileSystem(configuration).exists(file)
+        ? rows(
+            file,
+            configuration,
+            row ->
+                new OfRanking(
+                    row.string("ranking"),
+                    row.number("images"),
+                    row.precise("insertion_auc"),
+                    row.precise("deletion_auc")))
+        : List.of();
+  }
+
+  /** Of each class of that run, from 0 on. */
+  public static List<OfBias> biases(Path run, Configuration configuration) throws IOException {
+    return rows(
+        new Path(run, Aggregates.BIASES),
+        configuration,
+        row -> new OfBias(row.real("bias"), row.real("base_probability")));
   }
 
   private static OfMap ofMap(RowReader row) {

@@ -57,10 +57,16 @@ public final class InsertionDeletionCurve {
    */
   public static float area(float[] probabilities, int offset) {
     Bounds.require("curve", probabilities, offset, POINTS);
-    double sum = (probabilities[offset] + (double) probabilities[offset + STEPS]) / 2;
-    for (int point = 1; point < STEPS; point++) {
-      sum += probabilities[offset + point];
+    return area(Arrays.copyOfRange(probabilities, offset, offset + POINTS));
+  }
+
+  /** The area under a whole curve of at least two points at even distances. */
+  public static float area(float... probabilities) {
+    int steps = probabilities.length - 1;
+    double sum = (probabilities[0] + (double) probabilities[steps]) / 2;
+    for (int point = 1; point < steps; point++) {
+      sum += probabilities[point];
     }
-    return (float) (sum / STEPS);
+    return (float) (sum / steps);
   }
 }

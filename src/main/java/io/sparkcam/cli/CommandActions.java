@@ -46,6 +46,11 @@ public interface CommandActions {
   void showCam(Settings settings, String run, int index, int shownClass, ViewOptions look)
       throws Exception;
 
+  /** Prints the prediction of a test image and draws the map of a class less that of another. */
+  void showContrast(
+      Settings settings, String run, int index, int shownClass, int against, ViewOptions look)
+      throws Exception;
+
   /** Draws the first {@code count} test images predicted to be of the class, with their maps. */
   void showMaps(Settings settings, String run, int predictedClass, int count, ViewOptions look)
       throws Exception;

@@ -7,6 +7,7 @@ import io.sparkcam.view.ViewOptions;
 import io.sparkcam.view.picture.Colormap;
 import io.sparkcam.view.picture.ContactSheet;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -140,6 +141,12 @@ public final class Commands {
                 "C",
                 "The class whose map is drawn (default: the predicted class).")
             .build());
+    showCam.addOption(
+        option(
+                ViewOptions.AGAINST,
+                "C",
+                "Draw --class less this class: why the one and not the other?")
+            .build());
     addLook(showCam);
     addMapLook(showCam);
     add(root, showCam, "Draw the map of one test image over it.", OF_A_RUN);
@@ -223,6 +230,12 @@ public final class Commands {
     String run = call.run();
     int index = call.index();
     ViewOptions look = call.look();
+    OptionalInt against = call.against();
+    if (against.isPresent()) {
+      int shownClass = call.namedClass();
+      return pipeline ->
+          pipeline.showContrast(call.settings(), run, index, shownClass, against.getAsInt(), look);
+    }
     if (!call.namesClass()) {
       return pipeline -> pipeline.showCam(call.settings(), run, index, look);
     }

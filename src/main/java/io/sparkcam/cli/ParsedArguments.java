@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
@@ -103,6 +104,13 @@ final class ParsedArguments {
   /** The class that {@code --class} names. */
   int namedClass() {
     return given(ViewOptions.CLASS).ordinal();
+  }
+
+  /** The class that {@code --against} names. */
+  OptionalInt against() {
+    return text(ViewOptions.AGAINST).isPresent()
+        ? OptionalInt.of(given(ViewOptions.AGAINST).ordinal())
+        : OptionalInt.empty();
   }
 
   /** How many images one sheet is to hold. */

@@ -4,6 +4,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.explain.CamMethods;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.Networks;
@@ -31,6 +32,8 @@ import java.util.function.Function;
  */
 public final class Setting<T> {
   private static final Map<String, Setting<?>> BY_KEY = new LinkedHashMap<>();
+  private static final Set<String> ALSO_OF_HEADS =
+      Set.of("backbone", "head-penalty", "workers", "validation-split", "seed", "train-limit");
 
   /** What a value determines, and what must therefore be the same where work is taken over. */
   public enum Determines {
@@ -98,7 +101,7 @@ public final class Setting<T> {
           "auto",
           "1|255",
           Determines.PIXELS,
-          "Parquet: the number that is white in arrays. auto: 255, and fractions of 0 to 1 are refused.",
+          "Parquet: the number that is white in arrays. auto: 255, and numbers of 0 to 1 are refused.",
           given -> given.autoOr(1, 255));
   public static final Setting<Optional<int[]>> RESIZE =
       new Setting<>(
@@ -225,6 +228,32 @@ public final class Setting<T> {
           Determines.MODEL,
           "What is trained: " + OptionValue.words(Networks.class) + ".",
           given -> given.oneOf(Networks.class));
+  public static final Setting<Optional<String>> BACKBONE =
+      new Setting<>(
+          "backbone",
+          "",
+          "FILE",
+          Determines.MODEL,
+          "A model as explain takes it, whose features are kept: only a new dense layer is trained, to"
+              + " its optimum.",
+          OptionValue::optionalText);
+  public static final Setting<Optional<String>> INIT =
+      new Setting<>(
+          "init",
+          "",
+          "FILE",
+          Determines.MODEL,
+          "A model whose weights training starts with; where it has another number of classes, those of"
+              + " its dense layer are left out. It says what is trained, not --network.",
+          OptionValue::optionalText);
+  public static final Setting<Double> HEAD_PENALTY =
+      new Setting<>(
+          "head-penalty",
+          "1e-5",
+          "X",
+          Determines.MODEL,
+          "With --backbone: half of the squared weights times this is added to the loss.",
+          OptionValue::positiveReal);
   public static final Setting<Integer> EPOCHS =
       new Setting<>(
           "epochs",
@@ -428,6 +457,14 @@ public final class Setting<T> {
           Determines.TABLE,
           "Images that have insertion and deletion curves, or all.",
           given -> given.positiveOr("all"));
+  public static final Setting<Boolean> SHAPLEY =
+      new Setting<>(
+          "shapley",
+          "false",
+          "true|false",
+          Determines.TABLE,
+          "Add each cell's Shapley value, and the fewest cells that keep or change the prediction.",
+          OptionValue::yes);
   public static final Setting<ModelOptions.PixelForm> PIXELS =
       new Setting<>(
           "pixels",
@@ -469,6 +506,17 @@ public final class Setting<T> {
           Determines.TABLE,
           "How the model takes channels. auto: as --pixels says, else rgb.",
           given -> given.oneOf(ModelOptions.ChannelOrder.class));
+
+  public static final Setting<Optional<HeadKind>> HEAD =
+      new Setting<>(
+          "head",
+          "auto",
+          "NAME",
+          Determines.TABLE,
+          "What makes probabilities of the logits that a model from elsewhere ends in: "
+              + OptionValue.words(HeadKind.class)
+              + ". auto: softmax.",
+          given -> given.unlessAuto(value -> value.oneOf(HeadKind.class)));
 
   /** Whether labels are used. */
   enum LabelUse {
@@ -520,6 +568,11 @@ public final class Setting<T> {
   /** Whether the model depends on it, data aside. */
   public boolean determinesModel() {
     return EnumSet.of(Determines.PIXELS, Determines.MODEL, Determines.BOTH).contains(determines);
+  }
+
+  /** Whether it says how a whole network is trained. */
+  public boolean ofNetworkTraining() {
+    return determines == Determines.MODEL && !ALSO_OF_HEADS.contains(key);
   }
 
   /** Whether the table of explanations depends on it, data and model aside. */

@@ -31,6 +31,11 @@ public final class ExplanationBatch {
   private final float[] maskedProbabilities;
   private final float[] insertionAreas;
   private final float[] deletionAreas;
+  private final float[] shapley;
+  private final int[] sufficientCells;
+  private final int[] decidingCells;
+  private final float[] cellInsertionAreas;
+  private final float[] cellDeletionAreas;
   private int count;
 
   public ExplanationBatch(ExplanationShape shape, int capacity) {
@@ -57,6 +62,11 @@ public final class ExplanationBatch {
     maskedProbabilities = floats(MeasuredMap.values().length);
     insertionAreas = floats(MeasuredMap.values().length);
     deletionAreas = floats(MeasuredMap.values().length);
+    shapley = floats(CellGroups.of(shape).count());
+    sufficientCells = new int[capacity];
+    decidingCells = new int[capacity];
+    cellInsertionAreas = floats(CellRanking.values().length);
+    cellDeletionAreas = floats(CellRanking.values().length);
   }
 
   private float[] floats(int valuesPerRow) {
@@ -170,6 +180,31 @@ public final class ExplanationBatch {
   /** (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}. */
   public float[] deletionAreas() {
     return deletionAreas;
+  }
+
+  /** (rows, {@link CellGroups}): Shapley values of the predicted class's probability. */
+  public float[] shapley() {
+    return shapley;
+  }
+
+  /** The fewest cells that keep the prediction; bit i is cell i. */
+  public int[] sufficientCells() {
+    return sufficientCells;
+  }
+
+  /** The fewest cells without which the prediction is another, or {@link #NONE}. */
+  public int[] decidingCells() {
+    return decidingCells;
+  }
+
+  /** (rows, {@link CellRanking}): areas under the insertion curves of cells. */
+  public float[] cellInsertionAreas() {
+    return cellInsertionAreas;
+  }
+
+  /** (rows, {@link CellRanking}): areas under the deletion curves of cells. */
+  public float[] cellDeletionAreas() {
+    return cellDeletionAreas;
   }
 
   /** Sets one row's box, or none. */

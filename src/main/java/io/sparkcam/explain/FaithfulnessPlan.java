@@ -2,29 +2,62 @@ package io.sparkcam.explain;
 
 import io.sparkcam.data.SeededPermutation;
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * Whether to measure how faithful the maps are, and on which images.
+ * What to measure of the maps, and on which images.
  *
- * @param images of the whole table, their ids from 0 on; 0: nothing is measured
+ * @param images of the whole table, their ids from 0 on; 0: faithfulness is not measured
  * @param sample how many of them have insertion and deletion curves, which ask the network {@code 2
  *     * 29} times a map; the others are only masked
  * @param seed of the sample and of the random maps
+ * @param columns that the table has more
  */
-public record FaithfulnessPlan(long images, long sample, long seed) implements Serializable {
+public record FaithfulnessPlan(long images, long sample, long seed, Set<OptionalColumns> columns)
+    implements Serializable {
   /** Nothing is measured. */
-  public static final FaithfulnessPlan NONE = new FaithfulnessPlan(0, 0, 0);
+  public static final FaithfulnessPlan NONE = of();
 
   public FaithfulnessPlan {
+    columns = Set.copyOf(columns);
     if (images < 0 || sample < 0 || sample > images) {
       throw new IllegalArgumentException(
           "sample of " + sample + " of " + images + " images, expected 0 to as many as there are");
     }
   }
 
-  /** Whether it measures anything. */
+  /** Measures faithfulness. */
+  public FaithfulnessPlan(long images, long sample, long seed) {
+    this(
+        images,
+        sample,
+        seed,
+        EnumSet.of(OptionalColumns.FAITHFULNESS, OptionalColumns.CELL_FAITHFULNESS));
+  }
+
+  /** Measures no faithfulness. */
+  public static FaithfulnessPlan of(OptionalColumns... columns) {
+    return new FaithfulnessPlan(0, 0, 0, Set.of(columns));
+  }
+
+  /** The same, with more columns. */
+  public FaithfulnessPlan with(OptionalColumns more) {
+    Set<OptionalColumns> all = EnumSet.of(more);
+    all.addAll(columns);
+    return new FaithfulnessPlan(images, sample, seed, all);
+  }
+
+  /** Whether it measures faithfulness. */
   public boolean measures() {
     return images > 0;
+  }
+
+  /** Whether it measures what cells do. */
+  public boolean measuresCells() {
+    return !Collections.disjoint(
+        columns, EnumSet.of(OptionalColumns.CELL_FAITHFULNESS, OptionalColumns.SHAPLEY));
   }
 
   /**

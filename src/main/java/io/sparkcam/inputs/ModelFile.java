@@ -15,11 +15,13 @@ import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.storage.Storage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,17 +75,32 @@ public final class ModelFile {
       }
     }
     ModelKind.requireReadable(name, start, first);
+    ExplainableModel model;
     try (InputStream in = files.open(file)) {
       if (OnnxFile.startsLike(start)) {
-        return explainable(OnnxFile.read(in, name, images), pixels);
-      }
-      if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
+        model = explainable(OnnxFile.read(in, name, images, options.head()), name, images, pixels);
+      } else if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
         KerasFile.Imported keras =
             KerasFile.read(content(in, name), name, images, pixels, options.head());
-        return explainable(keras.network(), name, images, Optional.of(keras.pixels()));
+        model =
+            explainable(
+                keras.network(), name, images, Optional.of(keras.pixels()), Optional.empty());
+      } else {
+        model = explainable(ModelZip.read(in, name), name, images, pixels, options.head());
       }
-      return explainable(ModelZip.read(in, name), name, images, pixels);
     }
+    HeadKind found = model.network().headKind();
+    if (model.network().classes() > 2
+        && options.head().filter(asked -> asked != found).isPresent()) {
+      throw new IOException(
+          "%s: ends in %s, --head %s is for models that end in logits"
+              .formatted(name, word(found), word(options.head().get())));
+    }
+    return model;
+  }
+
+  private static String word(HeadKind head) {
+    return head.name().toLowerCase(Locale.ROOT);
   }
 
   /** Pipes and devices may never end. */
@@ -120,18 +137,28 @@ public final class ModelFile {
   }
 
   private static ExplainableModel explainable(
-      Model network, String name, ImageShape images, Optional<PixelScale> pixels)
+      Model network,
+      String name,
+      ImageShape images,
+      Optional<PixelScale> pixels,
+      Optional<HeadKind> head)
       throws IOException {
     FiniteWeights.require(network, name);
     ModelZip.Recognised model =
-        ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
-    requireSoftmax(model.network(), name);
+        ModelZip.recognise(network, name, images.height(), images.width(), images.channels(), head);
     return new ExplainableModel(
         scaled(model.network(), pixels),
         model.parameters(),
         DL4J,
         out -> ModelZip.write(model.dl4j(), out),
-        model.whyStock().map(why -> "DL4J's own layers: " + why));
+        model.whyStock().map(why -> "DL4J's own layers: " + why),
+        (classes, parameters) ->
+            explainable(
+                ModelZip.withHead(model, classes, parameters),
+                name,
+                images,
+                pixels,
+                Optional.empty()));
   }
 
   /**
@@ -195,23 +222,24 @@ public final class ModelFile {
     return Optional.of(Manifest.read(directory, configuration));
   }
 
-  private static ExplainableModel explainable(OnnxModel model, Optional<PixelScale> pixels) {
+  private static ExplainableModel explainable(
+      OnnxModel model, String name, ImageShape images, Optional<PixelScale> pixels) {
     return new ExplainableModel(
         scaled(model.network(), pixels),
         model.parameters(),
         ONNX,
         out -> out.write(model.file()),
-        Optional.of(OnnxFile.engine()));
-  }
-
-  /** A table's probabilities add up to 1. */
-  private static void requireSoftmax(CamNetwork network, String name) throws IOException {
-    if (network.headKind() != HeadKind.SOFTMAX) {
-      throw new IOException(
-          "%s: has a sigmoid for each of %s classes: tables hold classes that exclude each other,"
-                  .formatted(name, network.classes())
-              + " expected softmax, or one sigmoid for two classes");
-    }
+        Optional.of(OnnxFile.engine()),
+        (classes, head) ->
+            explainable(
+                OnnxFile.read(
+                    new ByteArrayInputStream(model.rewriting().withHead(classes, head)),
+                    name,
+                    images,
+                    Optional.empty()),
+                name,
+                images,
+                pixels));
   }
 
   private static CamNetwork scaled(CamNetwork network, Optional<PixelScale> pixels) {

@@ -4,6 +4,7 @@ import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.network.AdamRule;
 import io.sparkcam.training.OuterLoop;
 import io.sparkcam.training.Recipe;
@@ -83,20 +84,25 @@ public final class Defaults {
 
   /** What to measure of the maps of so many images. */
   FaithfulnessPlan faithfulnessPlan(long images) {
-    if (!settings.get(Setting.FAITHFULNESS)) {
-      return FaithfulnessPlan.NONE;
+    FaithfulnessPlan plan = FaithfulnessPlan.NONE;
+    if (settings.get(Setting.FAITHFULNESS)) {
+      OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
+      plan =
+          new FaithfulnessPlan(
+              images,
+              sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
+              settings.get(Setting.SEED));
     }
-    OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
-    return new FaithfulnessPlan(
-        images,
-        sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
-        settings.get(Setting.SEED));
+    return settings.get(Setting.SHAPLEY) ? plan.with(OptionalColumns.SHAPLEY) : plan;
   }
 
   /** Files of the table. */
   public int explainPartitions(long images) {
-    return settings
-        .get(Setting.PARTITIONS)
-        .orElse((int) Math.max(workers, quotient(images, ROWS_A_PART)));
+    return settings.get(Setting.PARTITIONS).orElse(partitions(images));
+  }
+
+  /** Tasks that go through so many images once. */
+  int partitions(long images) {
+    return (int) Math.max(workers, quotient(images, ROWS_A_PART));
   }
 }

@@ -4,6 +4,7 @@ import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.explain.CamMethods;
+import io.sparkcam.explain.CellMeter;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
@@ -86,20 +87,29 @@ final class ExplainTask
   @FunctionalInterface
   private interface Rows {
     void explain(ImageBlock block, int first, int count, ExplanationBatch batch);
+
+    default Rows then(Rows next) {
+      return (block, first, count, batch) -> {
+        explain(block, first, count, batch);
+        next.explain(block, first, count, batch);
+      };
+    }
   }
 
   private Rows rows(ForwardPass classifier) {
     Explainer explainer =
         new Explainer(method.method(), model.model(), classifier, model.parameters());
-    if (!faithfulness.measures()) {
-      return explainer::explain;
+    Rows rows = explainer::explain;
+    if (faithfulness.measures()) {
+      FaithfulnessMeter meter =
+          new FaithfulnessMeter(model.model(), classifier, faithfulness, batchSize);
+      rows = rows.then((block, first, count, batch) -> meter.measure(block, first, batch));
     }
-    FaithfulnessMeter meter =
-        new FaithfulnessMeter(model.model(), classifier, faithfulness, batchSize);
-    return (block, first, count, batch) -> {
-      explainer.explain(block, first, count, batch);
-      meter.measure(block, first, batch);
-    };
+    if (faithfulness.measuresCells()) {
+      CellMeter meter = new CellMeter(model.model(), model.parameters(), faithfulness);
+      rows = rows.then((block, first, count, batch) -> meter.measure(batch));
+    }
+    return rows;
   }
 
   private FinishedPart write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
@@ -107,7 +117,7 @@ final class ExplainTask
     ExplanationSchema schema =
         ExplanationSchema.of(ExplanationShape.of(model.model()), faithfulness);
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
-    ExplanationSums sums = new ExplanationSums(schema.shape(), faithfulness.measures());
+    ExplanationSums sums = new ExplanationSums(schema.shape(), schema.groups());
     Configuration hadoop = configuration.value().value();
     try (ExplanationWriter writer = ExplanationWriter.create(file, schema, hadoop)) {
       while (blocks.hasNext()) {

@@ -1,12 +1,16 @@
 package io.sparkcam.table;
 
+import io.sparkcam.explain.CellGroups;
 import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.explain.OptionalColumns;
+import io.sparkcam.network.HeadKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.package$;
@@ -23,17 +27,27 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ExplanationSchema {
   private final ExplanationShape shape;
-  private final boolean measured;
+  private final Set<OptionalColumns> groups;
   private final List<TableColumn> columns;
 
-  private ExplanationSchema(ExplanationShape shape, boolean measured) {
+  private ExplanationSchema(ExplanationShape shape, Set<OptionalColumns> groups) {
     this.shape = shape;
-    this.measured = measured;
+    this.groups = Set.copyOf(groups);
     List<TableColumn> all = new ArrayList<>(always(shape));
-    if (measured) {
-      all.addAll(FaithfulnessColumns.columns(shape));
+    for (OptionalColumns group : OptionalColumns.values()) {
+      if (groups.contains(group)) {
+        all.addAll(columns(group, shape));
+      }
     }
     this.columns = List.copyOf(all);
+  }
+
+  static List<TableColumn> columns(OptionalColumns group, ExplanationShape shape) {
+    return switch (group) {
+      case FAITHFULNESS -> FaithfulnessColumns.columns(shape);
+      case CELL_FAITHFULNESS -> CellColumns.faithfulness();
+      case SHAPLEY -> CellColumns.shapley(CellGroups.of(shape));
+    };
   }
 
   private static List<TableColumn> always(ExplanationShape shape) {
@@ -53,7 +67,9 @@ public final class ExplanationSchema {
         TableColumn.tensors(
                 "probabilities",
                 "class",
-                "softmax of the logits",
+                shape.head() == HeadKind.SOFTMAX
+                    ? "softmax of the logits"
+                    : "sigmoid of each logit",
                 ExplanationBatch::probabilities,
                 shape.classes())
             .in("probability"),
@@ -115,26 +131,26 @@ public final class ExplanationSchema {
 
   /** The table for one network and one size of images. */
   public static ExplanationSchema of(ExplanationShape shape) {
-    return new ExplanationSchema(shape, false);
+    return of(shape, Set.of());
   }
 
-  /** The same, with the columns of {@link FaithfulnessColumns}. */
-  public static ExplanationSchema withFaithfulness(ExplanationShape shape) {
-    return new ExplanationSchema(shape, true);
+  /** The same, with these columns. */
+  public static ExplanationSchema of(ExplanationShape shape, Set<OptionalColumns> groups) {
+    return new ExplanationSchema(shape, groups);
   }
 
   /** The table of explanations that are measured as planned. */
   public static ExplanationSchema of(ExplanationShape shape, FaithfulnessPlan plan) {
-    return new ExplanationSchema(shape, plan.measures());
+    return of(shape, plan.columns());
   }
 
   public ExplanationShape shape() {
     return shape;
   }
 
-  /** Whether the table says how faithful its maps are. */
-  public boolean measured() {
-    return measured;
+  /** The groups of columns that were asked for. */
+  public Set<OptionalColumns> groups() {
+    return groups;
   }
 
   /** In their order. */

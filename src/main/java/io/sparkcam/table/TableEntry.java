@@ -1,10 +1,13 @@
 package io.sparkcam.table;
 
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.OptionalColumns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 
@@ -87,10 +90,12 @@ public record TableEntry(
 
   /** The schema that the parts have if the listed columns are right. */
   public ExplanationSchema schema() {
-    ExplanationSchema schema = ExplanationSchema.of(shape);
-    return columns.size() > schema.columns().size()
-        ? ExplanationSchema.withFaithfulness(shape)
-        : schema;
+    Set<String> names = columns.stream().map(ColumnEntry::name).collect(Collectors.toSet());
+    return ExplanationSchema.of(
+        shape,
+        Arrays.stream(OptionalColumns.values())
+            .filter(group -> names.contains(ExplanationSchema.columns(group, shape).get(0).name()))
+            .collect(Collectors.toSet()));
   }
 
   /** A part's file, relative to the run. */

@@ -32,6 +32,23 @@ public final class FaithfulnessTable {
     return PlainTable.aligned(cells);
   }
 
+  /** A line for each ranking of cells, each ended. */
+  public static String cells(List<RunAggregates.OfRanking> rankings) {
+    String[][] cells = new String[rankings.size() + 1][];
+    cells[0] = new String[] {"cells by", "images", "insertion_auc", "deletion_auc"};
+    for (int i = 0; i < rankings.size(); i++) {
+      RunAggregates.OfRanking ranking = rankings.get(i);
+      cells[i + 1] =
+          new String[] {
+            ranking.ranking(),
+            count(ranking.images()),
+            share(ranking.insertionArea()),
+            share(ranking.deletionArea())
+          };
+    }
+    return PlainTable.aligned(cells);
+  }
+
   private static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }

@@ -5,6 +5,9 @@ import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.MeasuredMap;
+import io.sparkcam.explain.OptionalColumns;
+import io.sparkcam.network.HeadKind;
+import io.sparkcam.table.CellColumns;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.FaithfulnessColumns;
 import io.sparkcam.table.RowReader;
@@ -26,12 +29,15 @@ final class RowRules {
   /** Single-precision softmax of ten classes is good to 1e-6. */
   private static final double PROBABILITY_TOLERANCE = 1e-5;
 
+  private static final double SHAPLEY_TOLERANCE = 1e-6;
+
   private static final List<String> BOX = List.of("box_x0", "box_y0", "box_x1", "box_y1");
 
   private final ExplanationShape shape;
   private final ExplanationSchema schema;
   private final boolean addsUp;
   private final double[] offsets;
+  private final float[] baseProbabilities;
   private final CheckResults tally;
   private final Zoom zoom;
   private final float[] zoomed;
@@ -41,13 +47,21 @@ final class RowRules {
    *
    * @param addsUp whether maps and biases add up to logits
    * @param offsets (C): those of one of the rows
+   * @param baseProbabilities (C) of the classes by their biases alone; not used without Shapley
+   *     values
    * @param tally receives what is found
    */
-  RowRules(ExplanationSchema schema, boolean addsUp, double[] offsets, CheckResults tally) {
+  RowRules(
+      ExplanationSchema schema,
+      boolean addsUp,
+      double[] offsets,
+      float[] baseProbabilities,
+      CheckResults tally) {
     this.schema = schema;
     this.shape = schema.shape();
     this.addsUp = addsUp;
     this.offsets = offsets;
+    this.baseProbabilities = baseProbabilities;
     this.tally = tally;
     zoom = Explainer.zoom(shape);
     zoomed = new float[shape.pixels()];
@@ -86,8 +100,11 @@ final class RowRules {
     }
     checkCam(row);
     checkBox(row);
-    if (schema.measured()) {
+    if (schema.groups().contains(OptionalColumns.FAITHFULNESS)) {
       checkSample(row);
+    }
+    if (schema.groups().contains(OptionalColumns.SHAPLEY)) {
+      checkShapley(row);
     }
   }
 
@@ -123,27 +140,22 @@ final class RowRules {
     tally.examine(Check.PROBABILITIES);
     float[] logits = row.floats("logits");
     float[] probabilities = row.floats("probabilities");
-    double largest = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double total = 0;
+    float[] expected = new float[shape.classes()];
+    shape.head().probabilities(1, shape.classes(), logits, expected);
     double sum = 0;
-    for (int c = 0; c < shape.classes(); c++) {
-      total += Math.exp(logits[c] - largest);
-      sum += probabilities[c];
+    for (float probability : probabilities) {
+      sum += probability;
     }
-    if (!(Math.abs(sum - 1) <= PROBABILITY_TOLERANCE)) {
+    if (shape.head() == HeadKind.SOFTMAX && !(Math.abs(sum - 1) <= PROBABILITY_TOLERANCE)) {
       fail(Check.PROBABILITIES, row, "probabilities with sum " + sum + ", expected 1");
       return;
     }
     for (int c = 0; c < shape.classes(); c++) {
-      double softmax = Math.exp(logits[c] - largest) / total;
-      if (!(Math.abs(probabilities[c] - softmax) <= PROBABILITY_TOLERANCE)) {
+      if (!(Math.abs(probabilities[c] - expected[c]) <= PROBABILITY_TOLERANCE)) {
         fail(
             Check.PROBABILITIES,
             row,
-            "probability " + probabilities[c] + " of class " + c + ", expected " + softmax);
+            "probability " + probabilities[c] + " of class " + c + ", expected " + expected[c]);
         return;
       }
     }
@@ -240,6 +252,31 @@ final class RowRules {
                   : "%s %s, expected null".formatted(column, row.real(column)));
           return;
         }
+      }
+    }
+  }
+
+  private void checkShapley(RowReader row) {
+    tally.examine(Check.SHAPLEY);
+    if (!isClass(row.integer("predicted"))) {
+      return;
+    }
+    double sum = 0;
+    for (float value : row.floats(CellColumns.SHAPLEY)) {
+      sum += value;
+    }
+    double expected = row.real("probability") - baseProbabilities[row.integer("predicted")];
+    if (!(Math.abs(sum - expected) <= SHAPLEY_TOLERANCE + row.real("audit_error") / 2)) {
+      fail(Check.SHAPLEY, row, "shapley with sum %s, expected %s".formatted(sum, expected));
+      return;
+    }
+    for (String set : List.of("sufficient", "deciding")) {
+      String count = set + "_count";
+      String cells = set + "_cells";
+      if (row.isNull(count) != row.isNull(cells)
+          || (!row.isNull(count) && Integer.bitCount(row.integer(cells)) != row.integer(count))) {
+        fail(Check.SHAPLEY, row, cells + " are not as many as " + count + " says");
+        return;
       }
     }
   }

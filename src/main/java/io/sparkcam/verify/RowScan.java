@@ -1,7 +1,10 @@
 package io.sparkcam.verify;
 
+import io.sparkcam.aggregate.Aggregates;
+import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.explain.CamMethods;
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.RowReader;
@@ -10,6 +13,7 @@ import io.sparkcam.table.TableEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -21,9 +25,10 @@ final class RowScan implements Function<PartFile, CheckResults> {
 
   private final String table;
   private final ExplanationShape shape;
-  private final boolean measured;
+  private final Set<OptionalColumns> groups;
   private final boolean addsUp;
   private final double[] offsets;
+  private final float[] baseProbabilities;
   private final SerializableConfiguration configuration;
 
   private RowScan(
@@ -31,12 +36,14 @@ final class RowScan implements Function<PartFile, CheckResults> {
       TableEntry entry,
       CamMethods method,
       double[] offsets,
+      float[] baseProbabilities,
       SerializableConfiguration configuration) {
     this.table = table.toString();
     this.shape = entry.shape();
-    this.measured = entry.schema().measured();
+    this.groups = entry.schema().groups();
     this.addsUp = method.method().addsUp();
     this.offsets = offsets.clone();
+    this.baseProbabilities = baseProbabilities.clone();
     this.configuration = configuration;
   }
 
@@ -57,9 +64,27 @@ final class RowScan implements Function<PartFile, CheckResults> {
       return new CheckResults();
     }
     double[] offsets = offsets(new Path(table, parts.get(0).name()), entry.shape(), configuration);
+    float[] base = new float[entry.shape().classes()];
+    if (entry.schema().groups().contains(OptionalColumns.SHAPLEY)) {
+      base = baseProbabilities(table.getParent(), base.length, configuration);
+    }
     return sc.parallelize(parts, parts.size())
-        .map(new RowScan(table, entry, method, offsets, configuration))
+        .map(new RowScan(table, entry, method, offsets, base, configuration))
         .fold(new CheckResults(), CheckResults::add);
+  }
+
+  private static float[] baseProbabilities(
+      Path run, int classes, SerializableConfiguration configuration) throws IOException {
+    List<RunAggregates.OfBias> biases = RunAggregates.biases(run, configuration.value());
+    if (biases.size() != classes) {
+      throw new IOException(
+          "%s: %s rows, expected %s".formatted(Aggregates.BIASES, biases.size(), classes));
+    }
+    float[] base = new float[classes];
+    for (int c = 0; c < classes; c++) {
+      base[c] = biases.get(c).probability();
+    }
+    return base;
   }
 
   /** Of the first row of a part. */
@@ -86,9 +111,8 @@ final class RowScan implements Function<PartFile, CheckResults> {
   @Override
   public CheckResults call(PartFile part) throws IOException {
     CheckResults results = new CheckResults();
-    ExplanationSchema schema =
-        measured ? ExplanationSchema.withFaithfulness(shape) : ExplanationSchema.of(shape);
-    RowRules rules = new RowRules(schema, addsUp, offsets, results);
+    ExplanationSchema schema = ExplanationSchema.of(shape, groups);
+    RowRules rules = new RowRules(schema, addsUp, offsets, baseProbabilities, results);
     long[] expectedId = {part.firstId()};
     RowReader.read(
         new Path(table, part.name()),

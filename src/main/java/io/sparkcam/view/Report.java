@@ -92,7 +92,15 @@ public final class Report {
         classes(),
         pairs(),
         highlights.audit(at(LOW), at(HIGH)),
-        aggregates.maps().stream().map(Report::faithfulness).toList());
+        aggregates.maps().stream().map(Report::faithfulness).toList(),
+        RunAggregates.rankings(run.directory(), run.configuration()).stream()
+            .map(Report::ranking)
+            .toList());
+  }
+
+  private static RunReport.CellRanking ranking(RunAggregates.OfRanking ranking) {
+    return new RunReport.CellRanking(
+        ranking.ranking(), ranking.images(), ranking.insertionArea(), ranking.deletionArea());
   }
 
   private static RunReport.Faithfulness faithfulness(RunAggregates.OfMap map) {

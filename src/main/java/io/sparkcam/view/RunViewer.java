@@ -1,10 +1,13 @@
 package io.sparkcam.view;
 
+import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.config.Settings;
+import io.sparkcam.config.UsageException;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.table.ExplainedRow;
 import io.sparkcam.text.Console;
+import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ContactSheet;
 import io.sparkcam.view.picture.ExplainedImage;
 import io.sparkcam.view.picture.HeatmapOverlay;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Shows what a published run says of its images: lines, then a picture or text. */
@@ -41,7 +45,7 @@ public final class RunViewer {
     run.requireImage(index);
     OutputFile file = run.pictureFile(look.file(), "cam-" + index);
     ExplainedRow row = row(index);
-    cam(row, row.predicted(), file);
+    cam(row, row.predicted(), ClassMap.NONE, file);
   }
 
   /** The prediction of an image and the map of any class. */
@@ -49,18 +53,57 @@ public final class RunViewer {
     run.requireImage(index);
     run.requireClass(shownClass);
     OutputFile file = run.pictureFile(look.file(), "cam-" + index + "-class-" + shownClass);
-    cam(row(index), shownClass, file);
+    cam(row(index), shownClass, ClassMap.NONE, file);
   }
 
-  private void cam(ExplainedRow row, int shownClass, OutputFile file) throws IOException {
+  /** The prediction of an image, and the map of a class less that of another. */
+  public void contrast(int index, int shownClass, int against) throws IOException {
+    run.requireImage(index);
+    run.requireClass(shownClass);
+    if (against >= run.shape().classes() || against == shownClass) {
+      throw new UsageException(
+          "%s %s: expected a class from 0 to %s other than %s"
+              .formatted(ViewOptions.AGAINST, against, run.shape().classes() - 1, shownClass));
+    }
+    OutputFile file =
+        run.pictureFile(look.file(), "cam-" + index + "-class-" + shownClass + "-not-" + against);
+    cam(row(index), shownClass, against, file);
+  }
+
+  private void cam(ExplainedRow row, int shownClass, int against, OutputFile file)
+      throws IOException {
     try (TestImages images = images(row.id())) {
-      ExplainedImage explained =
-          new ZoomedMaps(run, look).explained(row, shownClass, images.pixels(row.id()));
+      ZoomedMaps maps = new ZoomedMaps(run, look);
+      ExplainedImage explained = maps.explained(row, shownClass, against, images.pixels(row.id()));
       tell(explained, images.classNames());
+      if (against != ClassMap.NONE) {
+        tellDifference(maps.low(row, shownClass, against), shownClass, against);
+      }
       if (look.format() == ViewOptions.Format.PNG) {
         leave(new LabelledOverlay(overlay, images.classNames()::of).draw(explained), file);
       }
     }
+  }
+
+  /** The mean of the map of a difference and the biases are the difference of the logits. */
+  private void tellDifference(float[] low, int shownClass, int against) throws IOException {
+    List<RunAggregates.OfBias> biases = RunAggregates.biases(run.directory(), run.configuration());
+    double maps = 0;
+    for (float cell : low) {
+      maps += (double) cell / low.length;
+    }
+    double bias = (double) biases.get(shownClass).bias() - biases.get(against).bias();
+    console
+        .out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "Logit of %d less that of %d = %.6f: maps %.6f, biases %.6f",
+                shownClass,
+                against,
+                maps + bias,
+                maps,
+                bias));
   }
 
   /** The first images predicted as the class, with its maps. */

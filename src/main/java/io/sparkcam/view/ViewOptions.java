@@ -19,6 +19,9 @@ public record ViewOptions(Format format, Tint tint, Set<Detail> details, String 
   /** Option: the class whose map is drawn, from 0. */
   public static final String CLASS = "--class";
 
+  /** Option: the class whose map is subtracted, from 0. */
+  public static final String AGAINST = "--against";
+
   /** Option: where a picture or page goes. */
   public static final String FILE = "--file";
 

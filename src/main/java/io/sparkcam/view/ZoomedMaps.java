@@ -10,6 +10,7 @@ import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
 import io.sparkcam.view.picture.ImagePixels;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Maps of any class at image resolution, zoomed from those that the table holds of all classes. */
@@ -29,9 +30,16 @@ final class ZoomedMaps {
 
   /** The image with the map of that class. */
   ExplainedImage explained(ExplainedRow row, int shownClass, ImagePixels image) throws IOException {
+    return explained(row, shownClass, ClassMap.NONE, image);
+  }
+
+  /** The image with the map of that class, less the map of another. */
+  ExplainedImage explained(ExplainedRow row, int shownClass, int against, ImagePixels image)
+      throws IOException {
     Zoom zoom = look.has(ViewOptions.Detail.ALIGNED) ? alignedZoom(image) : Explainer.zoom(shape);
+    float[] low = low(row, shownClass, against);
     ClassMap map =
-        new ClassMap(shownClass, shape.height(), shape.width(), zoomed(zoom, row, shownClass));
+        new ClassMap(shownClass, against, shape.height(), shape.width(), zoomed(zoom, low));
     return new ExplainedImage(
         row.id(),
         row.label(),
@@ -39,20 +47,32 @@ final class ZoomedMaps {
         row.probability(),
         image,
         map,
-        look.has(ViewOptions.Detail.BOX) ? boxes(row, shownClass, image) : List.of());
+        look.has(ViewOptions.Detail.BOX) ? boxes(row, map, low, image) : List.of());
   }
 
-  private List<Box> boxes(ExplainedRow row, int shownClass, ImagePixels image) throws IOException {
-    if (shownClass == row.predicted()) {
+  private List<Box> boxes(ExplainedRow row, ClassMap map, float[] low, ImagePixels image)
+      throws IOException {
+    if (map.classIndex() == row.predicted() && map.against() == ClassMap.NONE) {
       return row.boxes();
     }
-    float[] aligned = zoomed(alignedZoom(image), row, shownClass);
+    float[] aligned = zoomed(alignedZoom(image), low);
     return new BoxFinder(shape.height(), shape.width()).largest(aligned, 0).stream().toList();
   }
 
-  private float[] zoomed(Zoom zoom, ExplainedRow row, int shownClass) {
+  /** (h, w) at feature resolution. */
+  float[] low(ExplainedRow row, int shownClass, int against) {
+    float[] maps = row.camLow();
+    int cells = shape.cells();
+    float[] low = Arrays.copyOfRange(maps, shownClass * cells, (shownClass + 1) * cells);
+    for (int cell = 0; cell < cells && against != ClassMap.NONE; cell++) {
+      low[cell] -= maps[against * cells + cell];
+    }
+    return low;
+  }
+
+  private float[] zoomed(Zoom zoom, float[] low) {
     float[] map = new float[shape.pixels()];
-    zoom.zoom(row.camLow(), shownClass * shape.cells(), map, 0);
+    zoom.zoom(low, 0, map, 0);
     return map;
   }
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.table.SampleExplanations;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,11 +32,15 @@ class ExplanationSumsTest {
       batch.insertionAreas()[i] = value % 5 == 0 ? ExplanationBatch.NONE : value % 64 / 64f;
       batch.deletionAreas()[i] = value % 5 == 0 ? ExplanationBatch.NONE : value % 7 / 7f;
     }
+    for (int i = 0; i < batch.count() * 4; i++) {
+      batch.cellInsertionAreas()[i] = (batch.ids()[i / 4] + i % 4) % 9 / 9f;
+      batch.cellDeletionAreas()[i] = (batch.ids()[i / 4] + i % 4) % 11 / 11f;
+    }
     return batch;
   }
 
   private ExplanationSums of(long first, long end) {
-    ExplanationSums sums = new ExplanationSums(SHAPE, true);
+    ExplanationSums sums = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
     sums.add(batch(first, end));
     return sums;
   }
@@ -46,9 +52,9 @@ class ExplanationSumsTest {
     for (int first = 0; first < ROWS; first += size) {
       parts.add(of(first, Math.min(ROWS, first + size)).bytes());
     }
-    parts.add(new ExplanationSums(SHAPE, true).bytes());
+    parts.add(new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class)).bytes());
     Collections.shuffle(parts, new Random(size));
-    ExplanationSums total = new ExplanationSums(SHAPE, true);
+    ExplanationSums total = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
     for (byte[] part : parts) {
       total.add(part);
     }
@@ -89,7 +95,7 @@ class ExplanationSumsTest {
   void flatMapsAreCounted() {
     ExplanationBatch rows = batch(0, 3);
     rows.camMin()[1] = rows.camMax()[1];
-    ExplanationSums sums = new ExplanationSums(SHAPE, true);
+    ExplanationSums sums = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
     sums.add(rows);
     assertEquals(1, sums.flatMaps());
   }
@@ -98,7 +104,7 @@ class ExplanationSumsTest {
   void mapsThatAreNoNumbersAreRefused() {
     ExplanationBatch rows = batch(40, 44);
     rows.cam()[2 * SHAPE.pixels()] = Float.NaN;
-    ExplanationSums sums = new ExplanationSums(SHAPE, true);
+    ExplanationSums sums = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
     ArithmeticException refused = assertThrows(ArithmeticException.class, () -> sums.add(rows));
     assertEquals("id 42: value NaN is too large to be summed up", refused.getMessage());
   }

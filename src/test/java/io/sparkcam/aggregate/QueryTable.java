@@ -1,5 +1,7 @@
 package io.sparkcam.aggregate;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,16 +24,26 @@ final class QueryTable {
    * @param box x0, y0, x1, y1; null without one
    */
   @SuppressWarnings("ArrayRecordComponent") // rows are never compared as wholes
-  record Explained(long id, int label, int predicted, float probability, int[] box, float[] cam) {
+  record Explained(
+      long id,
+      int label,
+      int predicted,
+      float probability,
+      int[] box,
+      float[] cam,
+      float[] logits,
+      float[] camLow) {
     boolean hit() {
       return label == predicted;
     }
   }
 
   private final List<Explained> rows;
+  private final float[] biases;
 
-  private QueryTable(List<Explained> rows) {
+  private QueryTable(List<Explained> rows, float... biases) {
     this.rows = rows;
+    this.biases = biases;
   }
 
   static QueryTable read(SparkSession spark, Path run) {
@@ -46,7 +58,9 @@ final class QueryTable {
                 "predicted",
                 "probability",
                 "array(box_x0, box_y0, box_x1, box_y1)",
-                "cam")
+                "cam",
+                "logits",
+                "cam_low")
             .orderBy("id")
             .collectAsList()) {
       List<Integer> box = row.getList(4);
@@ -57,9 +71,17 @@ final class QueryTable {
               row.getInt(2),
               row.getFloat(3),
               box.get(0) == null ? null : box.stream().mapToInt(Integer::intValue).toArray(),
-              floats(row.getList(5))));
+              floats(row.getList(5)),
+              floats(row.getList(6)),
+              floats(row.getList(7))));
     }
-    return new QueryTable(rows);
+    String biases = run.resolve("aggregates/biases.parquet").toString();
+    return new QueryTable(
+        rows,
+        floats(
+            spark.read().parquet(biases).orderBy("class").select("bias").collectAsList().stream()
+                .map(row -> row.getFloat(0))
+                .toList()));
   }
 
   static float[] floats(List<Float> values) {
@@ -132,9 +154,55 @@ final class QueryTable {
       case "run-difference" -> difference(other);
       case "most-confident-mistakes" -> most(row -> !row.hit(), row -> -row.probability);
       case "least-confident-hits" -> most(Explained::hit, Explained::probability);
+      case "contrast" -> contrasts();
       case "quantiles" -> quantiles();
       default -> throw new IllegalArgumentException(query + ": no plain answer to compare with");
     };
+  }
+
+  private List<List<Object>> contrasts() {
+    List<List<Object>> answer = new ArrayList<>();
+    for (Explained row : rows) {
+      int second = row.predicted == 0 ? 1 : 0;
+      for (int c = second + 1; c < row.logits.length; c++) {
+        second = c != row.predicted && row.logits[c] > row.logits[second] ? c : second;
+      }
+      int cells = row.camLow.length / row.logits.length;
+      double[] difference = new double[cells];
+      double[] own = new double[cells];
+      for (int cell = 0; cell < cells; cell++) {
+        own[cell] = row.camLow[row.predicted * cells + cell];
+        difference[cell] = own[cell] - row.camLow[second * cells + cell];
+      }
+      double logits = (double) row.logits[row.predicted] - row.logits[second];
+      double maps = Arrays.stream(difference).average().orElseThrow();
+      double bias = (double) biases[row.predicted] - biases[second];
+      // Rounding of logits of about 10 in single precision.
+      assertEquals(logits, maps + bias, 1e-4, "image " + row.id);
+      answer.add(
+          List.of(
+              row.id,
+              row.label,
+              row.predicted,
+              second,
+              logits,
+              maps,
+              bias,
+              strongest(difference),
+              strongest(own)));
+    }
+    answer.sort(
+        Comparator.<List<Object>>comparingDouble(row -> (double) row.get(4))
+            .thenComparingLong(row -> (long) row.get(0)));
+    return answer;
+  }
+
+  private static int strongest(double... cells) {
+    int strongest = 0;
+    for (int cell = 1; cell < cells.length; cell++) {
+      strongest = cells[cell] > cells[strongest] ? cell : strongest;
+    }
+    return strongest;
   }
 
   private List<List<Object>> meanMap() {

@@ -59,6 +59,7 @@ class FaithfulnessRunTest {
             "--partitions",
             partitions,
             "--faithfulness",
+            "--shapley",
             "--faithfulness-sample",
             "20"),
         err::toString);
@@ -121,6 +122,36 @@ class FaithfulnessRunTest {
     }
   }
 
+  /** Areas by trapezoids over the 10 points, from the columns alone. */
+  @Test
+  void shapleyValuesAddUpAndRankCellsBest(SparkSession spark) throws IOException {
+    List<RunAggregates.OfBias> biases =
+        RunAggregates.biases(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    assertEquals(10, biases.size());
+    double insertion = 0;
+    double deletion = 0;
+    for (Row row : spark.read().parquet(run.resolve("explanations").toString()).collectAsList()) {
+      double sum = row.<Float>getList(row.fieldIndex("shapley")).stream().mapToDouble(v -> v).sum();
+      float base = biases.get(row.<Integer>getAs("predicted")).probability();
+      double tolerance = 1e-6 + row.<Float>getAs("audit_error") / 2;
+      assertEquals(row.<Float>getAs("probability") - base, sum, tolerance);
+      insertion += row.<Float>getAs("cell_insertion_auc_shapley");
+      deletion += row.<Float>getAs("cell_deletion_auc_shapley");
+    }
+    List<RunAggregates.OfRanking> rankings =
+        RunAggregates.rankings(new org.apache.hadoop.fs.Path(run.toString()), new Configuration());
+    RunAggregates.OfRanking shapley = rankings.get(1);
+    assertEquals(
+        new RunAggregates.OfRanking("shapley", 90, shapley.insertionArea(), shapley.deletionArea()),
+        shapley);
+    assertEquals(insertion / 90, shapley.insertionArea(), 1e-14);
+    assertEquals(deletion / 90, shapley.deletionArea(), 1e-14);
+    for (RunAggregates.OfRanking other : rankings) {
+      assertTrue(other.insertionArea() <= shapley.insertionArea(), other::toString);
+      assertTrue(other.deletionArea() >= shapley.deletionArea(), other::toString);
+    }
+  }
+
   @Test
   void partitionsDoNotChangeTheSummary(JavaSparkContext sc) throws Exception {
     String summary = "aggregates/faithfulness.parquet";
@@ -140,12 +171,14 @@ class FaithfulnessRunTest {
     String page = Files.readString(run.resolve("report/index.html"));
     assertTrue(page.contains("<a href=\"#faithfulness\">"));
     assertTrue(page.contains("<th scope=\"row\">centred</th>"));
+    assertTrue(page.contains("<th scope=\"row\">shapley</th>"));
   }
 
   @Test
   void theRunIsSoundAndCanBeShown() {
     assertEquals(0, sparkcam("verify", run.toString()), err::toString);
     assertTrue(out.toString().contains("faithfulness        90 examined"), out::toString);
+    assertTrue(out.toString().contains("shapley             90 examined"), out::toString);
     assertEquals(
         0,
         sparkcam(

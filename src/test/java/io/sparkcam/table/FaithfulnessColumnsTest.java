@@ -3,7 +3,9 @@ package io.sparkcam.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.run.RunDirectory;
@@ -11,16 +13,19 @@ import io.sparkcam.run.SampleRun;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.verify.RunVerifier;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,9 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 @SharedSpark
 class FaithfulnessColumnsTest {
   private static final int ROWS = 40;
+  private static final float BASE = 0.25f;
   private static final float NULL = ExplanationBatch.NONE;
 
-  private final ExplanationSchema schema = ExplanationSchema.withFaithfulness(SampleRun.SHAPE);
+  private final ExplanationSchema schema =
+      ExplanationSchema.of(
+          SampleRun.SHAPE, Set.of(OptionalColumns.FAITHFULNESS, OptionalColumns.SHAPLEY));
 
   @TempDir Path output;
 
@@ -46,6 +54,9 @@ class FaithfulnessColumnsTest {
         rows.insertionAreas()[place] = sampled ? place / 256f : NULL;
         rows.deletionAreas()[place] = sampled ? 1 - place / 256f : NULL;
       }
+      rows.shapley()[row * SampleRun.SHAPE.cells() + 1] = rows.probability()[row] - BASE;
+      rows.sufficientCells()[row] = row % 4;
+      rows.decidingCells()[row] = row % 4 == 0 ? ExplanationBatch.NONE : row % 4;
     }
     tampering.accept(rows);
     try (RunDirectory run =
@@ -56,6 +67,7 @@ class FaithfulnessColumnsTest {
         writer.write(rows);
         parts = run.adopt(List.of(writer.finish()));
       }
+      run.write(Aggregates.BIASES, FaithfulnessColumnsTest::biases);
       run.publish(
           new Manifest(
               Manifest.FORMAT,
@@ -68,6 +80,19 @@ class FaithfulnessColumnsTest {
           (staged, manifest) -> {});
     }
     return output.resolve("sample");
+  }
+
+  private static void biases(OutputStream out) throws IOException {
+    StructType columns =
+        new StructType()
+            .add("class", "int", false)
+            .add("bias", "float", false)
+            .add("base_probability", "float", false);
+    try (RowsWriter writer = RowsWriter.of(columns, out)) {
+      for (int c = 0; c < SampleRun.SHAPE.classes(); c++) {
+        writer.write(c, 0f, BASE);
+      }
+    }
   }
 
   private static List<String> failures(SparkSession spark, Path run) throws IOException {
@@ -94,7 +119,12 @@ class FaithfulnessColumnsTest {
             "insertion_auc_random",
             "deletion_auc_random",
             "insertion_auc_centred",
-            "deletion_auc_centred"),
+            "deletion_auc_centred",
+            "shapley",
+            "sufficient_count",
+            "sufficient_cells",
+            "deciding_count",
+            "deciding_cells"),
         List.of(names).subList(others, names.length));
     assertEquals(
         new SparkToParquetSchemaConverter(new SQLConf()).convert(schema.struct()),
@@ -143,14 +173,23 @@ class FaithfulnessColumnsTest {
               rows.insertionAreas()[4 * 3 + 2] = 0.5f;
               rows.deletionAreas()[5 * 3 + 1] = 1.5f;
               rows.deletionAreas()[9 * 3] = NULL;
+              rows.shapley()[11 * SampleRun.SHAPE.cells()] = 0.5f;
+              rows.sufficientCells()[12] = 1 << SampleRun.SHAPE.cells();
+              rows.decidingCells()[13] = 0;
             });
+    List<String> failures = failures(spark, run);
     assertEquals(
         List.of(
             "id 2: peak_x 7, expected 0 to 6",
             "id 3: masked_probability_random NaN, expected 0 to 1",
             "id 5: deletion_auc_random 1.5, expected 0 to 1",
+            "id 12: sufficient_cells %s, expected 0 to %s"
+                .formatted(1 << SampleRun.SHAPE.cells(), (1 << SampleRun.SHAPE.cells()) - 1),
+            "id 13: deciding_count 0, expected 1 to " + SampleRun.SHAPE.cells(),
             "id 4: insertion_auc_centred 0.5, expected null",
             "id 9: deletion_auc null, expected 0 to 1"),
-        failures(spark, run));
+        failures.subList(0, 7));
+    assertEquals(8, failures.size());
+    assertTrue(failures.get(7).startsWith("id 11: shapley with sum "), failures.get(7));
   }
 }

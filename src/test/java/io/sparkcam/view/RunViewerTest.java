@@ -39,6 +39,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -255,6 +257,38 @@ class RunViewerTest {
     }
   }
 
+  /** Maps and logits of PyTorch: the differences are those of float32, of about 10. */
+  @Test
+  void showCamContrastsTwoClasses() throws IOException {
+    double[] low = Npy.golden("cam3_all_classes.npy").doubles();
+    double[] difference = new double[9];
+    for (int cell = 0; cell < 9; cell++) {
+      difference[cell] = low[(2 * 10 + 9) * 9 + cell] - low[(2 * 10 + 7) * 9 + cell];
+    }
+    double[] full = cornerAligned().zoom(difference);
+    float[] logits = Npy.golden("logits.npy").floats();
+
+    assertEquals(0, show("show-cam", "--index", "2", "--class", "9", "--against", "7"), err);
+    Matcher said =
+        Pattern.compile("(?m)^Logit of 9 less that of 7 = (.*): maps (.*), biases (.*)$")
+            .matcher(out);
+    assertTrue(said.find(), out);
+    assertEquals(logits[29] - logits[27], Double.parseDouble(said.group(1)), 1e-4);
+    assertEquals(
+        Arrays.stream(difference).average().orElseThrow(), Double.parseDouble(said.group(2)), 1e-4);
+    BufferedImage drawn = ImageIO.read(directory.resolve("tiny-cam-2-class-9-not-7.png").toFile());
+    float[] map = new float[PIXELS];
+    for (int i = 0; i < PIXELS; i++) {
+      map[i] = (float) full[i];
+    }
+    Picture expected =
+        labelled(
+            HeatmapOverlay.byConfidence(),
+            explained(2, new ClassMap(9, 7, 28, 28, map), List.of()));
+    assertEquals(expected.width(), drawn.getWidth());
+    assertEquals(expected.height(), drawn.getHeight());
+  }
+
   @Test
   void aClassThatIsNotPredictedHasItsOwnBox() throws IOException {
     assertEquals(0, show("show-cam", "--index", "0", "--class", "7", "--box"), err);
@@ -399,6 +433,8 @@ class RunViewerTest {
         "show-image --index 10000" + " | --index 10000: out of range, this run has images 0 to 199",
         "show-cam --index 0 --class 10"
             + " | --class 10: out of range, this run has classes 0 to 9",
+        "show-cam --index 0 --class 7 --against 7"
+            + " | --against 7: expected a class from 0 to 9 other than 7",
         "show-maps --class 10 --count 1"
             + " | --class 10: out of range, this run has classes 0 to 9",
         "show-cam --index 0 --file RUN/a.png | --file: RUN/a.png lies inside the run, whose files"

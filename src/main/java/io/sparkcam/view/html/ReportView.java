@@ -38,6 +38,7 @@ record ReportView(
     AuditLine audit,
     boolean measured,
     List<FaithfulnessLine> faithfulness,
+    List<RankingLine> rankings,
     List<Part> manifest) {
   /** The most confident mistake in words. */
   record Headline(String id, String predicted, String truth, String probability) {}
@@ -59,6 +60,9 @@ record ReportView(
       String sampled,
       String insertionArea,
       String deletionArea) {}
+
+  /** What one ranking of cells gave. */
+  record RankingLine(String ranking, String images, String insertionArea, String deletionArea) {}
 
   /** A part of the manifest, shown or folded. */
   record Part(String title, boolean open, List<RunReport.Fact> facts) {}
@@ -124,6 +128,7 @@ record ReportView(
             Formats.range(report.audit().low(), report.audit().high())),
         !report.faithfulness().isEmpty(),
         report.faithfulness().stream().map(ReportView::line).toList(),
+        report.rankings().stream().map(ReportView::line).toList(),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),
@@ -156,6 +161,14 @@ record ReportView(
         Formats.count(faithfulness.sampled()),
         Formats.decimal(faithfulness.insertionArea()),
         Formats.decimal(faithfulness.deletionArea()));
+  }
+
+  private static RankingLine line(RunReport.CellRanking ranking) {
+    return new RankingLine(
+        ranking.ranking(),
+        Formats.count(ranking.images()),
+        Formats.decimal(ranking.insertionArea()),
+        Formats.decimal(ranking.deletionArea()));
   }
 
   private static List<EpochChart> charts(List<Epoch> epochs) {

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param pairs confused ones to show, ascending by true class, then by prediction
  * @param audit of all rows
  * @param faithfulness of the maps, then of the controls; empty if it was not measured
+ * @param rankings of cells by the maps, then by others; empty if they were not measured
  */
 public record RunReport(
     Origin origin,
@@ -31,7 +32,8 @@ public record RunReport(
     List<OfClass> classes,
     List<OfPair> pairs,
     Audit audit,
-    List<Faithfulness> faithfulness) {
+    List<Faithfulness> faithfulness,
+    List<CellRanking> rankings) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
   public RunReport {
@@ -46,6 +48,7 @@ public record RunReport(
     classes = List.copyOf(classes);
     pairs = List.copyOf(pairs);
     faithfulness = List.copyOf(faithfulness);
+    rankings = List.copyOf(rankings);
   }
 
   /**
@@ -166,6 +169,16 @@ public record RunReport(
       Objects.requireNonNull(map, "map");
     }
   }
+
+  /**
+   * What insertion and deletion of cells gave by one ranking of them.
+   *
+   * @param ranking what it is
+   * @param insertionArea mean area under the curves, 0 to 1
+   * @param deletionArea mean area under the curves, 0 to 1
+   */
+  public record CellRanking(
+      String ranking, long images, double insertionArea, double deletionArea) {}
 
   String name(int number) {
     return classNames.get(number);

@@ -1,15 +1,26 @@
 package io.sparkcam.view.picture;
 
+import java.util.function.IntFunction;
+
 /**
  * A class activation map at image resolution.
  *
  * @param classIndex the class whose evidence it shows
+ * @param against the class whose evidence is subtracted, or {@link #NONE}
  * @param height rows
  * @param width columns
  * @param values (row, column) row-major, raw and signed; what is not finite is left uncoloured
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out
-public record ClassMap(int classIndex, int height, int width, float[] values) {
+public record ClassMap(int classIndex, int against, int height, int width, float[] values) {
+  /** No other class. */
+  public static final int NONE = -1;
+
+  /** A map of one class. */
+  public ClassMap(int classIndex, int height, int width, float[] values) {
+    this(classIndex, NONE, height, width, values);
+  }
+
   /** Checks the shape and copies the values. */
   public ClassMap {
     if (classIndex < 0) {
@@ -29,6 +40,12 @@ public record ClassMap(int classIndex, int height, int width, float[] values) {
   @Override
   public float[] values() {
     return values.clone();
+  }
+
+  /** What it is evidence for, in words. */
+  String subject(IntFunction<String> classNames) {
+    String shown = classNames.apply(classIndex);
+    return against == NONE ? shown : shown + ", not " + classNames.apply(against);
   }
 
   /** One value. */

@@ -30,8 +30,7 @@ public record LabelledOverlay(HeatmapOverlay overlay, IntFunction<String> classN
   private Legend legend(ExplainedImage explained) {
     Scale scale = overlay.scale(explained.map());
     Tint tint = overlay.tint();
-    TextBlock remarks =
-        new TextBlock().add("evidence for " + classNames.apply(explained.map().classIndex()));
+    TextBlock remarks = new TextBlock().add("evidence for " + explained.map().subject(classNames));
     if (tint.tells()) {
       remarks.add(tint.meaning());
     }

@@ -99,7 +99,7 @@ public enum TextRendering {
       ExplainedImage explained, HeatmapOverlay overlay, IntFunction<String> classNames) {
     StringBuilder text = new StringBuilder("image ").append(explained.id());
     explained.trueClass().ifPresent(c -> text.append(", true: ").append(classNames.apply(c)));
-    text.append("; evidence for ").append(classNames.apply(explained.map().classIndex()));
+    text.append("; evidence for ").append(explained.map().subject(classNames));
     Scale scale = overlay.scale(explained.map());
     text.append(" from ").append(Legend.number(scale.low())).append(least());
     text.append(" to ").append(Legend.number(scale.high())).append(greatest());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.view.html.RunReport.Audit;
+import io.sparkcam.view.html.RunReport.CellRanking;
 import io.sparkcam.view.html.RunReport.Fact;
 import io.sparkcam.view.html.RunReport.Faithfulness;
 import io.sparkcam.view.html.RunReport.Mistake;
@@ -63,7 +64,8 @@ class HtmlReportTest {
             ? List.of(new OfPair(0, 1, 3, map(1, 1), List.of(map(1, 2)), List.of(image(4, 0, 1))))
             : List.of(),
         new Audit(12, 0, 1, 2e-6, -1, 3),
-        List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5)));
+        List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5)),
+        List.of(new CellRanking(text, 12, 0.75, 0.5)));
   }
 
   private static RunReport report() {
