@@ -45,10 +45,12 @@ import io.sparkcam.training.TrainingPlan;
 import io.sparkcam.verify.RunVerifier;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
+import io.sparkcam.view.TensorBoardEvents;
 import io.sparkcam.view.TestImages;
 import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
 import java.security.PrivateKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -341,11 +343,18 @@ public final class MainJob {
               : trainer.run(images, split.trainingCount(), heldOut);
     }
     record.model(run.write(ModelFile.DL4J, out -> ModelZip.write(network, out)));
-    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
-    record.epochs(epochs.epochs());
+    history(epochs.epochs(), run, record);
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network.params().dup().data().asFloat(), test);
+  }
+
+  private static void history(List<EpochRecord> epochs, RunDirectory run, ManifestBuilder record)
+      throws IOException {
+    Instant now = Instant.now();
+    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs, out));
+    run.write(TensorBoardEvents.NAME, out -> TensorBoardEvents.write(epochs, now, out));
+    record.epochs(epochs);
   }
 
   /** A dense layer on the features of a network that stays as it is. */
@@ -393,8 +402,7 @@ public final class MainJob {
     write(model, run, record);
     double seconds = (System.nanoTime() - began) / 1e9;
     EpochRecord only = head.record(count, validated, seconds);
-    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(List.of(only), out));
-    record.epochs(List.of(only));
+    history(List.of(only), run, record);
     training.done(
         "trained: dense layer for %d classes in %d passes, gradient %.1e, accuracy %.4f, validated"
             + " %.4f",
