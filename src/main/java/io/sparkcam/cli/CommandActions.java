@@ -71,6 +71,20 @@ public interface CommandActions {
   /** Prints a statement for DuckDB that computes a test image's logits from its features. */
   void prove(Settings settings, String run, int index) throws Exception;
 
+  /**
+   * Writes which images two runs explain otherwise, as a table and a page.
+   *
+   * @param file where the page goes; empty: to a place of its own beside the first run
+   */
+  void diff(Settings settings, String run, String other, String file) throws Exception;
+
+  /**
+   * Prints how far a run is from a reference; throws when that is beyond the limit.
+   *
+   * @param limit in standard deviations of the reference
+   */
+  void drift(Settings settings, String run, String reference, double limit) throws Exception;
+
   /** Removes what dead runs left, and says what that was. */
   void clean(Settings settings, CleanCommand cleaning) throws Exception;
 

@@ -30,6 +30,9 @@ public final class Commands {
   static final String KEY = "--key";
   static final String ALL_LEFT = "--all";
   static final String RUN = "RUN";
+  static final String OTHER = "RUN2";
+  static final String REFERENCE = "--reference";
+  static final String LIMIT = "--limit";
 
   /** A command: takes all of its arguments first, then has work for a pipeline. */
   @FunctionalInterface
@@ -205,6 +208,52 @@ public final class Commands {
         prove,
         "Print SQL for DuckDB that computes one image's logits from its features.",
         OF_A_RUN);
+
+    CommandSpec diff =
+        command(
+            "diff",
+            call -> {
+              String run = call.run();
+              String other = call.otherRun();
+              String file = call.file();
+              return pipeline -> pipeline.diff(call.settings(), run, other, file);
+            });
+    diff.addPositional(run());
+    diff.addPositional(
+        PositionalParamSpec.builder()
+            .index("1")
+            .type(String.class)
+            .paramLabel(OTHER)
+            .required(true)
+            .description("The run to compare it with.")
+            .build());
+    diff.addOption(
+        option(
+                ViewOptions.FILE,
+                "PATH",
+                "Page to write, the table beside it (default: RUN-diff-RUN2.html beside the run).")
+            .build());
+    add(root, diff, "Find the images that two runs explain otherwise.", OF_A_RUN);
+
+    CommandSpec drift =
+        command(
+            "drift",
+            call -> {
+              String run = call.run();
+              String reference = call.reference();
+              double limit = call.limit();
+              return pipeline -> pipeline.drift(call.settings(), run, reference, limit);
+            });
+    drift.addPositional(run());
+    drift.addOption(required(REFERENCE, OTHER, "The run to compare it with."));
+    drift.addOption(
+        option(
+                LIMIT,
+                "X",
+                "Shift of a mean that is too much, in standard deviations of the reference"
+                    + " (default: 0.5).")
+            .build());
+    add(root, drift, "Fail if a run's explanations shifted from a reference's.", OF_A_RUN);
 
     CommandSpec clean =
         command(

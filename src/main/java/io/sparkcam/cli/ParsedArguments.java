@@ -66,11 +66,29 @@ final class ParsedArguments {
 
   /** The published run's directory: a path as it is, a plain name as one of the outputs. */
   String run() {
-    String run = parsed.matchedPositionalValue(0, "");
+    return run(parsed.matchedPositionalValue(0, ""), Commands.RUN);
+  }
+
+  /** The run to compare with. */
+  String otherRun() {
+    return run(parsed.matchedPositionalValue(1, ""), Commands.OTHER);
+  }
+
+  /** The run that {@code --reference} names. */
+  String reference() {
+    return run(given(Commands.REFERENCE).requiredText(), Commands.REFERENCE);
+  }
+
+  /** How far a run may be from its reference. */
+  double limit() {
+    return text(Commands.LIMIT).isPresent() ? given(Commands.LIMIT).positiveReal() : 0.5;
+  }
+
+  private String run(String run, String source) {
     if (run.contains("/")) {
       return run;
     }
-    OptionValue name = new OptionValue(run, Commands.RUN);
+    OptionValue name = new OptionValue(run, source);
     name.requiredText();
     name.plainName();
     return settings.output().replaceFirst("/+$", "") + "/" + run;

@@ -15,6 +15,8 @@ import io.sparkcam.verify.VerificationReport;
 import io.sparkcam.view.OutputFile;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
+import io.sparkcam.view.RunDifference;
+import io.sparkcam.view.RunDrift;
 import io.sparkcam.view.RunProof;
 import io.sparkcam.view.RunViewer;
 import io.sparkcam.view.TestImages;
@@ -119,6 +121,24 @@ public final class SparkCommandActions implements CommandActions {
   @Override
   public void prove(Settings settings, String run, int index) throws Exception {
     console.out().print(RunProof.of(PublishedRun.open(Storage.path(run), hadoop()), index));
+  }
+
+  @Override
+  public void diff(Settings settings, String run, String other, String file) throws Exception {
+    PublishedRun first = PublishedRun.open(Storage.path(run), hadoop());
+    PublishedRun second = PublishedRun.open(Storage.path(other), hadoop());
+    OutputFile page = first.differenceFile(file, second);
+    new RunDifference(first, second).write(page).forEach(console.out()::println);
+  }
+
+  @Override
+  public void drift(Settings settings, String run, String reference, double limit)
+      throws Exception {
+    new RunDrift(
+            PublishedRun.open(Storage.path(run), hadoop()),
+            PublishedRun.open(Storage.path(reference), hadoop()),
+            limit)
+        .require(console.out()::print);
   }
 
   @Override

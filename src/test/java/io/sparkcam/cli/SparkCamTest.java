@@ -57,6 +57,9 @@ class SparkCamTest {
     "verify first, verify out/first",
     "show-cam first --index 7, showCam out/first 7",
     "show-cam first --index 7 --class 0, showCam out/first 7 0",
+    "show-cam first --index 7 --class 0 --against 2, showContrast out/first 7 0 2",
+    "diff first results/second, diff out/first results/second",
+    "drift first --reference second, drift out/first out/second 0.5",
     "show-maps first --class 8 --count 9, showMaps out/first 8 9",
     "prove --index 0 first, prove out/first 0",
     "verify first --key k.pem, verify out/first k.pem",
@@ -103,6 +106,8 @@ class SparkCamTest {
         "--run-id ../x | --run-id: ../x is not a plain name: at most 128 letters, digits, dots,"
             + " underscores and hyphens, a letter or digit first",
         "--checkpoint-every 0 | --checkpoint-every: 0 is neither a positive whole number nor epoch",
+        "drift first --reference a --limit 0 | --limit: 0 is not a positive number",
+        "show-cam a --index 0 --against 1 | --class: nothing given",
         "clean a/b | RUN: a/b is not a plain name: at most 128 letters, digits, dots, underscores"
             + " and hyphens, a letter or digit first",
         "--resume=yes --run-id a | --resume: yes is neither true nor false",
