@@ -36,7 +36,7 @@ install_data() {
 answer_without_spark() {
   case ${1:-run} in
     report | show-cam | show-maps | show-image | diff | drift | prove | clean)
-      exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+      exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${shared[@]+"${shared[@]}"} \
         -cp "$all:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
       ;;
   esac
@@ -45,6 +45,7 @@ answer_without_spark() {
 find_java
 build_what_is_missing
 answer_help "$@"
+share_classes
 answer_without_spark "$@"
 provide_data "$@"
 memory=$(driver_memory)

@@ -51,6 +51,7 @@ class SubmitScriptsTest {
     Files.createDirectories(home.resolve("target/spark/jars"));
     Files.createFile(home.resolve("target/sparkcam.jar"));
     Files.createFile(home.resolve("target/sparkcam-all.jar"));
+    Files.createFile(home.resolve("target/classes.jsa"));
     built("src/main", BUILT);
     built("src/test", BUILT);
     built("pom.xml", BUILT);
@@ -66,6 +67,7 @@ class SubmitScriptsTest {
     program(
         "jdk/bin/java",
         "if [[ $1 == -version ]]; then echo 'openjdk version \"" + version + "\"' >&2; exit; fi",
+        "for word; do if [[ $word == -XX:Arch* ]]; then echo 1 >\"${word#*=}\"; fi; done",
         "printf '%s\\n' java \"$@\" \"OMP_NUM_THREADS=$OMP_NUM_THREADS\" \"SPARK_HOME=$SPARK_HOME\"",
         "printf '%s\\n' \"SPARKCAM_HOME=$SPARKCAM_HOME\" \"COLUMNS=${SPARKCAM_COLUMNS-none}\"");
     environment.put("JAVA_HOME", directory.resolve("jdk").toString());
@@ -314,10 +316,15 @@ class SubmitScriptsTest {
     Files.delete(home.resolve("target/sparkcam.jar"));
     Result result = run("local.sh", "summary");
     assertEquals(
-        "building (first use) ...\nmvn -B -q -f " + home + "/pom.xml -DskipTests package\n",
+        "building (first use) ...\nmvn -B -q -f "
+            + home
+            + "/pom.xml -DskipTests package\narchiving classes ...\n",
         result.err());
     assertEquals("java", result.out().get(0));
     assertEquals("", run("local.sh", "summary").err());
+    String archive = "-XX:SharedArchiveFile=" + home + "/target/classes.jsa";
+    assertTrue(run("local.sh", "verify").out().contains(archive));
+    assertTrue(run("local.sh", "clean").out().contains(archive));
   }
 
   @Test
@@ -325,7 +332,9 @@ class SubmitScriptsTest {
     program("bin/mvn", "exit 0");
     Files.createFile(home.resolve("src/main/New.java"));
     built("target/sparkcam.jar", BUILT);
-    assertEquals("building (sources have changed) ...\n", run("local.sh", "summary").err());
+    assertEquals(
+        "building (sources have changed) ...\narchiving classes ...\n",
+        run("local.sh", "summary").err());
     assertEquals("", run("local.sh", "summary").err());
   }
 
