@@ -2,6 +2,7 @@ package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.ExplanationSums;
+import io.sparkcam.aggregate.ReasonGroups;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
@@ -372,6 +373,9 @@ public final class MainJob {
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");
     Aggregates.write(sc, run, schema, parts, sums, model.headKind(), model.denseBias(parameters));
+    if (settings.get(Setting.REASONS)) {
+      ReasonGroups.write(sc, run, schema.shape(), parts, sums, settings.get(Setting.SEED));
+    }
     record.flatMaps(sums.flatMaps());
     aggregating.done(
         "aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", sums.flatMaps());

@@ -29,6 +29,8 @@ public final class Report {
 
   private static final double HIGH = 0.99;
 
+  private static final int MOST_REASONS = 80;
+
   private final PublishedRun run;
   private final TestImages images;
   private final String created;
@@ -37,6 +39,7 @@ public final class Report {
   private final RunAggregates aggregates;
   private final ReportSelection highlights;
   private final ReportLimits portions;
+  private final List<RunAggregates.OfReason> reasons;
   private final Map<Long, ExplainedRow> rows = new HashMap<>();
 
   private Report(PublishedRun run, TestImages images, String created) throws IOException {
@@ -48,6 +51,7 @@ public final class Report {
     aggregates = RunAggregates.read(run.directory(), run.configuration());
     highlights = new ReportSelection(shape.classes());
     run.table().forEach(highlights);
+    reasons = several(RunAggregates.reasons(run.directory(), run.configuration()));
     portions = ReportLimits.of(shape, highlights.largestPairs(Integer.MAX_VALUE).size());
     run.table().rows(shown()).forEach(row -> rows.put(row.id(), row));
   }
@@ -67,6 +71,7 @@ public final class Report {
   private Set<Long> shown() {
     Set<Long> ids = new TreeSet<>(highlights.mistakes());
     ids.addAll(highlights.doubtfulHits());
+    reasons.forEach(part -> ids.addAll(part.exemplars()));
     for (int c = 0; c < shape.classes(); c++) {
       ids.addAll(highlights.ofClass(c, portions.ofClass()));
     }
@@ -95,7 +100,8 @@ public final class Report {
         aggregates.maps().stream().map(Report::faithfulness).toList(),
         RunAggregates.rankings(run.directory(), run.configuration()).stream()
             .map(Report::ranking)
-            .toList());
+            .toList(),
+        reasons());
   }
 
   private static RunReport.CellRanking ranking(RunAggregates.OfRanking ranking) {
@@ -140,6 +146,39 @@ public final class Report {
               explained(highlights.ofClass(number, portions.ofClass()))));
     }
     return classes;
+  }
+
+  private List<RunReport.OfReason> reasons() throws IOException {
+    Map<Integer, Long> images = new HashMap<>();
+    aggregates.classes().forEach(part -> images.put(part.predicted(), part.images()));
+    boolean labelled = !aggregates.pairs().isEmpty();
+    List<RunReport.OfReason> shownReasons = new ArrayList<>();
+    for (RunAggregates.OfReason part : reasons) {
+      float[] map = new float[shape.pixels()];
+      zoom.zoom(part.camLowMean(), 0, map, 0);
+      shownReasons.add(
+          new RunReport.OfReason(
+              part.predicted(),
+              part.reason(),
+              part.images(),
+              images.get(part.predicted()),
+              labelled ? part.hits() : -1,
+              part.probability(),
+              map(part.predicted(), map),
+              explained(part.exemplars())));
+    }
+    return shownReasons;
+  }
+
+  /** Those of classes that have several, as many as there is room for. */
+  private static List<RunAggregates.OfReason> several(List<RunAggregates.OfReason> all) {
+    return all.stream()
+        .filter(
+            part ->
+                all.stream()
+                    .anyMatch(other -> other.predicted() == part.predicted() && other.reason() > 0))
+        .limit(MOST_REASONS)
+        .toList();
   }
 
   private List<RunReport.OfPair> pairs() throws IOException {

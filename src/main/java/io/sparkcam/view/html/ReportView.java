@@ -39,6 +39,8 @@ record ReportView(
     boolean measured,
     List<FaithfulnessLine> faithfulness,
     List<RankingLine> rankings,
+    boolean reasoned,
+    List<ReasonSection> reasons,
     List<Part> manifest) {
   /** The most confident mistake in words. */
   record Headline(String id, String predicted, String truth, String probability) {}
@@ -63,6 +65,10 @@ record ReportView(
 
   /** What one ranking of cells gave. */
   record RankingLine(String ranking, String images, String insertionArea, String deletionArea) {}
+
+  /** Images that are predicted as one class for one reason. */
+  record ReasonSection(
+      String anchor, String title, String remark, List<MapPicture> maps, List<Card> examples) {}
 
   /** A part of the manifest, shown or folded. */
   record Part(String title, boolean open, List<RunReport.Fact> facts) {}
@@ -129,6 +135,8 @@ record ReportView(
         !report.faithfulness().isEmpty(),
         report.faithfulness().stream().map(ReportView::line).toList(),
         report.rankings().stream().map(ReportView::line).toList(),
+        !report.reasons().isEmpty(),
+        report.reasons().stream().map(reason -> section(report, reason)).toList(),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),
@@ -169,6 +177,30 @@ record ReportView(
         Formats.count(ranking.images()),
         Formats.decimal(ranking.insertionArea()),
         Formats.decimal(ranking.deletionArea()));
+  }
+
+  private static ReasonSection section(RunReport report, RunReport.OfReason reason) {
+    String title = report.name(reason.predicted()) + ", reason " + (reason.reason() + 1);
+    Scale scale = Scale.of(reason.mean());
+    return new ReasonSection(
+        "reason-" + reason.predicted() + "-" + reason.reason(),
+        title,
+        "%s, %s of the class%s \u00b7 mean probability %s"
+            .formatted(
+                Formats.images(reason.images()),
+                Formats.percent(reason.images(), reason.ofClass()),
+                reason.hits() < 0
+                    ? ""
+                    : " \u00b7 precision " + Formats.share(reason.hits(), reason.images()),
+                Formats.decimal(reason.probability())),
+        List.of(
+            MapPicture.map(
+                reason.mean(),
+                Colormap.VIRIDIS,
+                scale,
+                "Mean map of " + title,
+                "mean\n" + Formats.range(scale.low(), scale.high()))),
+        reason.examples().stream().map(image -> Card.of(image, report::name)).toList());
   }
 
   private static List<EpochChart> charts(List<Epoch> epochs) {
