@@ -213,7 +213,8 @@ public final class ExplanationSums {
    */
   public boolean isGuessing() {
     double guess = 1.0 / shape.classes();
-    return accuracy() <= guess + 3 * Math.sqrt(guess * (1 - guess) / labelled());
+    double chance = guess + 3 * Math.sqrt(guess * (1 - guess) / labelled());
+    return chance < 1 && accuracy() <= chance;
   }
 
   /** Mean cross-entropy of the labelled images, in nats. */

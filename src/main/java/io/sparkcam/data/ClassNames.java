@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -118,6 +120,23 @@ public record ClassNames(List<String> names) {
   public String shown() {
     String first = String.join(", ", names.subList(0, Math.min(SHOWN, count())));
     return Printable.of(count() > SHOWN ? first + " and " + (count() - SHOWN) + " more" : first);
+  }
+
+  /** What may surprise in the names, a sentence each. */
+  public List<String> remarks() {
+    List<String> remarks = new ArrayList<>();
+    if (count() > 1 && names.stream().allMatch(name -> name.matches("\\d{1,9}"))) {
+      List<String> sorted = new ArrayList<>(names);
+      sorted.sort(Comparator.comparingInt(Integer::parseInt));
+      if (!sorted.equals(names)) {
+        remarks.add("classes are in the order of their names as text: " + shown());
+      }
+    }
+    if (names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).distinct().count()
+        < count()) {
+      remarks.add("classes differ by case or blanks alone: " + shown());
+    }
+    return remarks;
   }
 
   /** Says that data has a class that is none of these, which a model has. */

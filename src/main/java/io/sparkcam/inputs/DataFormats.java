@@ -33,6 +33,14 @@ public final class DataFormats {
   /** Opens the data set at a place. */
   public static ImageSource open(JavaSparkContext sc, String location, DataOptions options)
       throws IOException {
+    if (location.matches("(?i)https?:.*")) {
+      throw new IOException(location + ": data is not read over HTTP: download it first");
+    }
+    try {
+      DataPlace.of(location).find("", sc.hadoopConfiguration());
+    } catch (IOException e) {
+      throw new IOException(location + ": " + e.getMessage(), e);
+    }
     for (DataFormat format : ALL) {
       Optional<ImageSource> source = format.open(sc, location, options);
       if (source.isPresent()) {
@@ -61,14 +69,30 @@ public final class DataFormats {
   /** In words: {@code found 3 .csv in 2 directories (a, b)}. */
   private static String found(String location, Configuration configuration) throws IOException {
     DataPlace place = DataPlace.of(location);
-    if (place.find("", configuration).isEmpty()) {
+    Optional<DataPlace.Entry> itself = place.find("", configuration);
+    if (itself.isEmpty()) {
       return "no such file or directory";
     }
-    List<String> directories = new ArrayList<>();
+    if (!itself.get().directory()) {
+      return "a file that is no Parquet";
+    }
+    List<String> directories = new ArrayList<>(List.of(""));
+    List<String> holding = new ArrayList<>();
     Map<String, Integer> files = new TreeMap<>();
-    count(place.list("", configuration), directories, files);
-    for (String directory : directories.subList(0, Math.min(LOOKED_INTO, directories.size()))) {
-      count(place.list(directory, configuration), new ArrayList<>(), files);
+    for (int i = 0; i < Math.min(LOOKED_INTO, directories.size()); i++) {
+      String directory = directories.get(i);
+      for (DataPlace.Entry entry : place.list(directory, configuration)) {
+        if (entry.directory()) {
+          directories.add(DataPlace.join(directory, entry.name()));
+          continue;
+        }
+        int dot = entry.name().lastIndexOf('.');
+        String kind = dot < 0 ? "without extension" : entry.name().substring(dot);
+        files.merge(kind, 1, Integer::sum);
+        if (!directory.isEmpty() && !holding.contains(directory)) {
+          holding.add(directory);
+        }
+      }
     }
     String kinds =
         files.entrySet().stream()
@@ -76,28 +100,16 @@ public final class DataFormats {
             .limit(SHOWN)
             .map(kind -> kind.getValue() + " " + kind.getKey())
             .collect(Collectors.joining(", "));
-    if (directories.isEmpty()) {
-      return kinds.isEmpty() ? "found nothing" : "found " + kinds;
-    }
-    String names = String.join(", ", directories.subList(0, Math.min(SHOWN, directories.size())));
-    return "found %s in %s %s (%s%s)"
-        .formatted(
-            kinds.isEmpty() ? "no files" : kinds,
-            directories.size(),
-            directories.size() == 1 ? "directory" : "directories",
-            names,
-            directories.size() > SHOWN ? ", ..." : "");
-  }
-
-  private static void count(
-      List<DataPlace.Entry> entries, List<String> directories, Map<String, Integer> files) {
-    for (DataPlace.Entry entry : entries) {
-      if (entry.directory()) {
-        directories.add(entry.name());
-      } else {
-        int dot = entry.name().lastIndexOf('.');
-        files.merge(dot < 0 ? "without extension" : entry.name().substring(dot), 1, Integer::sum);
-      }
-    }
+    List<String> named = files.isEmpty() ? directories.subList(1, directories.size()) : holding;
+    String found = kinds.isEmpty() ? "found no files" : "found " + kinds;
+    return named.isEmpty()
+        ? found
+        : "%s in %s %s (%s%s)"
+            .formatted(
+                found,
+                named.size(),
+                named.size() == 1 ? "directory" : "directories",
+                String.join(", ", named.subList(0, Math.min(SHOWN, named.size()))),
+                named.size() > SHOWN ? ", ..." : "");
   }
 }

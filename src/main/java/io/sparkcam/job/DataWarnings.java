@@ -42,6 +42,9 @@ final class DataWarnings {
               + " are of the last ones");
     }
     if (data.labelled(part) && part == Part.TRAIN) {
+      if (stored.labelCounts().stream().filter(count -> count > 0).count() == 1) {
+        warnings.add("all %s are of one class: there is nothing to tell apart".formatted(images));
+      }
       List<String> missing = new ArrayList<>();
       for (int label = 0; label < stored.labelCounts().size(); label++) {
         if (stored.labelCounts().get(label) == 0) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The labels of image files as a table with a heading lists them (CSV, TSV). */
 final class FileLabels implements Serializable {
@@ -34,6 +35,9 @@ final class FileLabels implements Serializable {
           "name");
   private static final List<String> LABEL_COLUMNS =
       List.of("label", "labels", "class", "category", "target", "breed", "species", "diagnosis");
+
+  /** A whole number, as tables write it where others are missing. */
+  private static final Pattern FRACTION = Pattern.compile("^(\\d+)\\.0+$");
 
   /** By the file's name, as the table writes it. */
   private final HashMap<String, String> labels = new HashMap<>();
@@ -68,11 +72,11 @@ final class FileLabels implements Serializable {
       int label = column(file, heading, labelColumn, LABEL_COLUMNS, "--label-column");
       for (String[] row = parser.parseNext(); row != null; row = parser.parseNext()) {
         if (row.length > Math.max(image, label) && row[image] != null && row[label] != null) {
-          String before = labels.labels.put(row[image], row[label]);
-          if (before != null && !before.equals(row[label])) {
+          String word = FRACTION.matcher(row[label]).replaceFirst("$1");
+          String before = labels.labels.put(row[image], word);
+          if (before != null && !before.equals(word)) {
             throw new IOException(
-                "%s: image %s has labels %s and %s"
-                    .formatted(file, row[image], before, row[label]));
+                "%s: image %s has labels %s and %s".formatted(file, row[image], before, word));
           }
         }
       }

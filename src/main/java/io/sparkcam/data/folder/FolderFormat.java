@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,12 +51,15 @@ public final class FolderFormat implements DataFormat {
       labels = fileLabels(place, options, hadoop);
     }
     ClassNames names = names(place, plan, options, labels, hadoop);
-    noteOrder(names, notes);
+    notes.addAll(names.remarks());
+    if (!layout.get().unread().isEmpty()) {
+      notes.add("not read: " + String.join(", ", layout.get().unread()));
+    }
     if (plan.split().divides()) {
       notes.add(plan.split().words());
     }
     ImageFolder folder = new ImageFolder(sc, shared, place, plan, names, labels, options, notes);
-    return Optional.of(new RecordIngest(sc, location, folder, options.badRecords()));
+    return Optional.of(new RecordIngest(sc, location, folder, options));
   }
 
   private static FileLabels fileLabels(DataPlace place, DataOptions options, Configuration hadoop)
@@ -65,6 +67,9 @@ public final class FolderFormat implements DataFormat {
     String name = options.labelsFile().get();
     boolean beside = place.find(name, hadoop).isPresent();
     DataPlace file = DataPlace.of(beside ? place.resolve(name) : name);
+    if (file.find("", hadoop).isEmpty()) {
+      throw new IOException("%s: no such file, neither here nor in %s".formatted(name, place));
+    }
     try (InputStream in = file.parent().open(file.name(), hadoop)) {
       return FileLabels.read(name, in, options.imageColumn(), options.labelColumn());
     }
@@ -101,22 +106,6 @@ public final class FolderFormat implements DataFormat {
       return new ClassNames(naming.classes());
     } catch (IllegalArgumentException e) {
       throw new IOException(place.resolve(naming.directory()) + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void noteOrder(ClassNames names, List<String> notes) {
-    List<String> all = names.names();
-    if (all.size() > 1 && all.stream().allMatch(name -> name.matches("\\d{1,9}"))) {
-      List<String> sorted = new ArrayList<>(all);
-      sorted.sort(java.util.Comparator.comparingInt(Integer::parseInt));
-      if (!sorted.equals(all)) {
-        notes.add("classes are in the order of their names as text: " + names.shown());
-      }
-    }
-    List<String> folded =
-        all.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).distinct().toList();
-    if (folded.size() < all.size()) {
-      notes.add("classes differ by case or blanks alone: " + names.shown());
     }
   }
 

@@ -21,14 +21,18 @@ import org.apache.hadoop.conf.Configuration;
  *       them; a part that holds no directories has no labels
  *   <li>{@code CLASS/}, without parts
  *   <li>images alone
- *   <li>one of these within one more directory
+ *   <li>one of these within other directories, each the only one that has images
  * </ul>
  *
  * @param parts by part; the whole folder under {@link Part#TEST} where it has no parts
  * @param parted whether it has parts
+ * @param unread directories beside those of parts
  */
-record FolderLayout(Map<Part, Section> parts, boolean parted) {
-  private static final int DEEPEST = 3;
+record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unread) {
+  private static final int DEEPEST = 8;
+
+  /** Among more directories none is an archive's own name: they are classes. */
+  private static final int MOST_BESIDE = 8;
 
   /**
    * Where the images of a part are.
@@ -58,23 +62,40 @@ record FolderLayout(Map<Part, Section> parts, boolean parted) {
       List<String> directories = directories(entries);
       Map<Part, Section> parts = parts(directory, directories);
       if (!parts.isEmpty()) {
-        return Optional.of(new FolderLayout(parts, true));
+        List<String> unread = new ArrayList<>(directories);
+        unread.removeIf(name -> PartName.ofDirectory(name).isPresent());
+        return Optional.of(new FolderLayout(parts, true, unread));
       }
-      Optional<FolderLayout> inner = Optional.empty();
       boolean loose = holdsImages(entries);
-      if (!loose && directories.size() == 1 && depth < DEEPEST) {
-        String only = DataPlace.join(directory, directories.get(0));
-        List<Entry> below = place.list(only, configuration);
-        // A directory of several is an archive's own name, one of images is a class.
-        if ((!holdsImages(below) && directories(below).size() > 1) || wrapsParts(below)) {
-          inner = at(only, depth + 1);
+      if (!loose && depth < DEEPEST) {
+        Optional<String> wrapper = wrapper(directory, directories);
+        if (wrapper.isPresent()) {
+          return at(wrapper.get(), depth + 1);
         }
       }
-      return inner.isPresent() ? inner : whole(directory, directories, loose);
+      return whole(directory, directories, loose);
     }
 
-    private boolean wrapsParts(List<Entry> entries) {
-      return directories(entries).stream().anyMatch(n -> PartName.ofDirectory(n).isPresent());
+    /** The one directory that has images, where they lie in directories of its own. */
+    private Optional<String> wrapper(String directory, List<String> directories)
+        throws IOException {
+      List<String> filled = new ArrayList<>();
+      if (directories.size() <= MOST_BESIDE) {
+        for (String name : directories) {
+          String below = DataPlace.join(directory, name);
+          if (imagesIn(below, 0)) {
+            filled.add(below);
+          }
+        }
+      }
+      if (filled.size() != 1) {
+        return Optional.empty();
+      }
+      List<Entry> entries = place.list(filled.get(0), configuration);
+      boolean wraps =
+          !holdsImages(entries)
+              || directories(entries).stream().anyMatch(n -> PartName.ofDirectory(n).isPresent());
+      return wraps ? Optional.of(filled.get(0)) : Optional.empty();
     }
 
     private Optional<FolderLayout> whole(String directory, List<String> directories, boolean loose)
@@ -83,9 +104,9 @@ record FolderLayout(Map<Part, Section> parts, boolean parted) {
       boolean anywhere = loose;
       for (String name : directories) {
         String below = DataPlace.join(directory, name);
-        List<Entry> entries = place.list(below, configuration);
-        classes += holdsImages(entries) ? 1 : 0;
-        anywhere |= holdsImages(entries) || holdsImagesBelow(below, entries);
+        boolean images = holdsImages(place.list(below, configuration));
+        classes += images ? 1 : 0;
+        anywhere = anywhere || images || imagesIn(below, 0);
       }
       if (!anywhere) {
         return Optional.empty();
@@ -93,7 +114,7 @@ record FolderLayout(Map<Part, Section> parts, boolean parted) {
       // Beside loose images a single directory is more likely a place than a class.
       boolean labelled = !directories.isEmpty() && (!loose || classes > 1);
       Section all = new Section(directory, labelled ? directories : List.of());
-      return Optional.of(new FolderLayout(Map.of(Part.TEST, all), false));
+      return Optional.of(new FolderLayout(Map.of(Part.TEST, all), false, List.of()));
     }
 
     private Map<Part, Section> parts(String directory, List<String> directories)
@@ -103,31 +124,44 @@ record FolderLayout(Map<Part, Section> parts, boolean parted) {
       boolean classesBeside = false;
       for (String name : directories) {
         String below = DataPlace.join(directory, name);
-        List<Entry> entries = place.list(below, configuration);
         Optional<Part> part = PartName.ofDirectory(name);
         if (part.isEmpty()) {
-          classesBeside |= holdsImages(entries);
-        } else if (holdsImages(entries) || holdsImagesBelow(below, entries)) {
-          Section before = parts.put(part.get(), new Section(below, directories(entries)));
+          classesBeside = classesBeside || holdsImages(place.list(below, configuration));
+        } else if (imagesIn(below, 0)) {
+          Section section = section(below, part.get());
+          Section before = parts.put(part.get(), section);
           if (before != null) {
             throw new IOException(
                 "%s: both %s and %s are %s images, expected one directory"
                     .formatted(place, before.directory(), below, part.get().label()));
           }
-          classesInParts |= !directories(entries).isEmpty();
+          classesInParts |= section.labelled();
         }
       }
       // Beside classes, a directory named train that holds no classes is one itself.
       return classesBeside && !classesInParts ? Map.of() : parts;
     }
 
-    private boolean holdsImagesBelow(String directory, List<Entry> entries) throws IOException {
-      for (String name : directories(entries)) {
-        if (holdsImages(place.list(DataPlace.join(directory, name), configuration))) {
-          return true;
-        }
+    /** A part, which some archives hold in a directory of the same name. */
+    private Section section(String directory, Part part) throws IOException {
+      List<Entry> entries = place.list(directory, configuration);
+      List<String> directories = directories(entries);
+      boolean again =
+          directories.size() == 1
+              && !holdsImages(entries)
+              && PartName.ofDirectory(directories.get(0)).equals(Optional.of(part));
+      return again
+          ? section(DataPlace.join(directory, directories.get(0)), part)
+          : new Section(directory, directories);
+    }
+
+    private boolean imagesIn(String directory, int depth) throws IOException {
+      List<Entry> entries = place.list(directory, configuration);
+      boolean found = holdsImages(entries);
+      for (String name : depth < DEEPEST ? directories(entries) : List.<String>of()) {
+        found = found || imagesIn(DataPlace.join(directory, name), depth + 1);
       }
-      return false;
+      return found;
     }
   }
 

@@ -83,7 +83,8 @@ final class ImageFolder implements RecordSource {
 
   private void requireClasses() throws IOException {
     for (ListedDirectory directory : counts) {
-      if (!options.labels()
+      if (!isRead(directory)
+          || !options.labels()
           || fileLabels != null
           || directory.label == null
           || directory.images == 0
@@ -99,6 +100,14 @@ final class ImageFolder implements RecordSource {
     }
   }
 
+  /** A model may not know the classes of a part that nobody reads. */
+  private boolean isRead(ListedDirectory directory) {
+    return options.classNames().isEmpty()
+        || options.wanted().stream()
+            .map(plan.places()::get)
+            .anyMatch(section -> section != null && section.directory().equals(directory.section));
+  }
+
   private List<ListedDirectory> countsOf(Part part) {
     String section = plan.places().get(part).directory();
     return counts.stream().filter(directory -> directory.section.equals(section)).toList();
@@ -111,6 +120,11 @@ final class ImageFolder implements RecordSource {
   @Override
   public Set<Part> parts() {
     return plan.places().keySet();
+  }
+
+  @Override
+  public boolean divided() {
+    return plan.split().divides();
   }
 
   @Override

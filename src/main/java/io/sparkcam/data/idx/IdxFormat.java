@@ -40,6 +40,9 @@ public final class IdxFormat implements DataFormat {
     if (layout.isEmpty()) {
       return Optional.empty();
     }
+    if (options.testSplit().isPresent()) {
+      throw new IOException(location + ": IDX files are not split, --test-split is for others");
+    }
     ClassNames own = classNames(place, layout.get(), hadoop);
     return Optional.of(
         new IdxImages(

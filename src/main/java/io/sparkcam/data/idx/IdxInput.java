@@ -14,6 +14,8 @@ import java.security.MessageDigest;
 /**
  * One IDX file of unsigned bytes, plain or gzip, read strictly from start to end.
  *
+ * <p>Labels may also be QMNIST's rows of 32-bit numbers, of which the first is the class.
+ *
  * <p>IDX (http://yann.lecun.com/exdb/mnist): two zero bytes, the element type (0x08, unsigned
  * byte), the number of dimensions, each dimension as a big-endian 32-bit size, then the elements,
  * the last dimension fastest. Whether it is compressed is told by its first two bytes, not by its
@@ -24,6 +26,11 @@ import java.security.MessageDigest;
 public final class IdxInput implements Closeable {
   private static final int UNSIGNED_BYTES = 0x0800;
 
+  /** QMNIST's labels: rows of several numbers of 32 bits, of which the first is the class. */
+  private static final int ROWS_OF_INTS = 0x0c02;
+
+  private static final int MOST_COLUMNS = 64;
+
   private final String name;
   private final String item;
   private final MessageDigest digest;
@@ -32,6 +39,9 @@ public final class IdxInput implements Closeable {
   private final int[] sizes;
   private final int headerSize;
   private long position;
+
+  /** Of an element, of which only the first number is taken. */
+  private int elementBytes = 1;
 
   private IdxInput(
       String name,
@@ -83,7 +93,8 @@ public final class IdxInput implements Closeable {
   private void readHeader() throws IOException {
     int expected = UNSIGNED_BYTES | sizes.length;
     int magic = headerInt();
-    if (magic != expected) {
+    boolean rows = magic == ROWS_OF_INTS && sizes.length == 1;
+    if (magic != expected && !rows) {
       throw new IOException(
           "%s: magic 0x%08x at byte 0, expected 0x%08x".formatted(name, magic, expected));
     }
@@ -96,6 +107,14 @@ public final class IdxInput implements Closeable {
             "%s: %s %s at byte %s, expected 1 to %s"
                 .formatted(name, dimensionName(i), Integer.toUnsignedLong(sizes[i]), place, most));
       }
+    }
+    if (rows) {
+      int columns = headerInt();
+      if (columns < 1 || columns > MOST_COLUMNS) {
+        throw new IOException(
+            "%s: %s columns, expected 1 to %s".formatted(name, columns, MOST_COLUMNS));
+      }
+      elementBytes = Integer.BYTES * columns;
     }
   }
 
@@ -125,7 +144,7 @@ public final class IdxInput implements Closeable {
 
   /** Whether the file is not compressed: what is read lies in it as it is. */
   public boolean plain() {
-    return plain;
+    return plain && elementBytes == 1;
   }
 
   /** Declared number of items. */
@@ -140,8 +159,16 @@ public final class IdxInput implements Closeable {
 
   /** Reads the next elements, of one item or several, into the first {@code length} places. */
   public void read(byte[] elements, int length) throws IOException {
-    int found = in.readNBytes(elements, 0, length);
-    position += found;
+    int found = 0;
+    if (elementBytes == 1) {
+      found = in.readNBytes(elements, 0, length);
+      position += found;
+    } else {
+      byte[] row = new byte[elementBytes];
+      for (; found < length && readRow(row); found++) {
+        elements[found] = row[Integer.BYTES - 1];
+      }
+    }
     if (found < length) {
       throw new IOException(
           "%s: ends at byte %s, in %s %s (of %s, from 0), expected %s bytes"
@@ -155,8 +182,19 @@ public final class IdxInput implements Closeable {
     }
   }
 
+  private boolean readRow(byte[] row) throws IOException {
+    int found = in.readNBytes(row, 0, row.length);
+    position += found;
+    int value = ByteBuffer.wrap(row).getInt();
+    if (found == row.length && (value < 0 || value > 0xff)) {
+      throw new IOException(
+          "%s: %s %s before byte %s, expected 0 to 255".formatted(name, item, value, position));
+    }
+    return found == row.length;
+  }
+
   private long itemSize() {
-    long size = 1;
+    long size = elementBytes;
     for (int i = 1; i < sizes.length; i++) {
       size *= sizes[i];
     }

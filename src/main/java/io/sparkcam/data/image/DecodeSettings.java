@@ -15,8 +15,8 @@ import java.util.OptionalInt;
  * @param arrayShape of arrays of numbers and of raw bytes; null where they are square or nested.
  *     Four channels are red, green, blue, alpha
  * @param arrayLayout of flat arrays of several channels
- * @param arrayWhite the number that is white in arrays, 1 or 255; 0: 255, and fractions that could
- *     be of either are refused
+ * @param arrayWhite the number that is white in arrays, 1 or 255; 0: 255, and arrays of 0 to 1,
+ *     which could be of either, are refused
  */
 public record DecodeSettings(
     Resize resize,

@@ -100,7 +100,9 @@ final class EncodedImages implements ImageForm {
         .orElseThrow(
             () ->
                 new BadRecordException(
-                    "no image: begins as none of " + ImageFormat.titles() + hint));
+                    ImageFormat.starts(bytes, 0, "version https://git-lfs")
+                        ? "a pointer of Git LFS instead of the file: run git lfs pull"
+                        : "no image: begins as none of " + ImageFormat.titles() + hint));
   }
 
   private static BadRecordException unreadable(Throwable e) {

@@ -24,6 +24,12 @@ final class Orientation {
    * @return 0 if it does not say
    */
   static int ofExif(byte[] bytes, int from, int length) {
+    int value = tag(bytes, from, length, TAG);
+    return value >= 0 && value <= 8 ? value : UPRIGHT;
+  }
+
+  /** The number under a tag of such a directory; 0 if there is none. */
+  static int tag(byte[] bytes, int from, int length, int tag) {
     int start = from;
     int size = length;
     if (size > 6 && new String(bytes, from, 6, StandardCharsets.ISO_8859_1).equals("Exif\0\0")) {
@@ -49,10 +55,9 @@ final class Orientation {
       if (at + 12 > size) {
         return 0;
       }
-      if ((exif.getShort((int) at) & 0xffff) == TAG) {
+      if ((exif.getShort((int) at) & 0xffff) == tag) {
         boolean wide = exif.getShort((int) at + 2) == 4; // LONG, not SHORT
-        int value = wide ? exif.getInt((int) at + 8) : exif.getShort((int) at + 8);
-        return value >= 1 && value <= 8 ? value : UPRIGHT;
+        return wide ? exif.getInt((int) at + 8) : exif.getShort((int) at + 8);
       }
     }
     return 0;

@@ -6,9 +6,9 @@ import java.util.AbstractList;
 import java.util.List;
 
 /**
- * Arrays of numbers: whole ones of 0 to 255, where bytes may be signed (-1 is 255), or fractions of
- * a white that is 1 or 255; and raw bytes. What could be read in two ways is refused, and the
- * message names the option that settles it.
+ * Arrays of numbers: whole ones of 0 to 255, where bytes may be signed (-1 is 255), or numbers of 0
+ * to a white that is 1 or 255; booleans, of which true is white; and raw bytes. What could be read
+ * in two ways is refused, and the message names the option that settles it.
  */
 final class PixelArrays implements ImageForm {
   private static final long serialVersionUID = 1L;
@@ -43,7 +43,6 @@ final class PixelArrays implements ImageForm {
     final int[] sizes = new int[DEEPEST];
     final double[] values;
     int depth;
-    boolean fractions;
     private int count;
 
     private Values(List<?> outer) throws BadRecordException {
@@ -96,7 +95,6 @@ final class PixelArrays implements ImageForm {
       if (element instanceof Boolean yes) {
         return yes ? 255 : 0;
       }
-      fractions |= element instanceof Double || element instanceof Float;
       return element instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
@@ -238,15 +236,13 @@ final class PixelArrays implements ImageForm {
     if (settings.arrayWhite() != 0) {
       return settings.arrayWhite();
     }
-    if (values.fractions) {
-      double greatest = 0;
-      for (double value : values.values) {
-        greatest = Math.max(greatest, value);
-      }
-      if (greatest > 0 && greatest <= 1) {
-        throw new BadRecordException(
-            "fractions of 0 to 1; --array-white 1 takes 1 as white, 255 as almost black");
-      }
+    double greatest = 0;
+    for (double value : values.values) {
+      greatest = Math.max(greatest, value);
+    }
+    if (greatest > 0 && greatest <= 1) {
+      throw new BadRecordException(
+          "numbers of 0 to 1; --array-white 1 takes 1 as white, 255 as almost black");
     }
     return 255;
   }

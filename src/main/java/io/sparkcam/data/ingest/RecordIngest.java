@@ -48,13 +48,28 @@ public final class RecordIngest implements ImageSource {
 
   /**
    * @param location as it was named
+   * @throws IOException if there is no image of a part that is wanted
    */
   public RecordIngest(
-      JavaSparkContext sc, String location, RecordSource source, BadRecords policy) {
+      JavaSparkContext sc, String location, RecordSource source, DataOptions options)
+      throws IOException {
     this.sc = sc;
     this.location = location;
     this.source = source;
-    this.policy = policy;
+    this.policy = options.badRecords();
+    for (Part part : source.parts()) {
+      if (options.wanted().contains(part) && source.found(part) == 0) {
+        source.close();
+        throw new IOException(
+            "%s: no %s images%s"
+                .formatted(
+                    location,
+                    part.label(),
+                    source.divided()
+                        ? " among the few that there are: --test-split takes another share of them"
+                        : ""));
+      }
+    }
   }
 
   @Override
@@ -84,9 +99,6 @@ public final class RecordIngest implements ImageSource {
 
   @Override
   public StoredPart store(Part part, long limit, IngestPlace place) throws IOException {
-    if (source.found(part) == 0) {
-      throw new IOException(location + ": no " + part.label() + " images");
-    }
     JavaPairRDD<SourceKey, SourceRecord> sources = source.sorted(part);
     if (shape == null) {
       shape = vote(part, sources, place);
@@ -120,7 +132,9 @@ public final class RecordIngest implements ImageSource {
         Arrays.stream(results.get(0)).limit(VOTERS - cast.size()).forEach(cast::add);
       }
     }
-    List<Long> images = cast.stream().filter(vote -> vote != VoteOnShape.NONE).toList();
+    List<Long> declared = cast.stream().filter(vote -> vote != VoteOnShape.NONE).toList();
+    List<Long> images = declared.stream().filter(v -> (v & VoteOnShape.DAMAGED) == 0).toList();
+    images = images.isEmpty() ? declared : images;
     ImageShape size = most(images.stream().map(VoteOnShape::shape).map(RecordIngest::grey));
     ImageShape most =
         most(images.stream().map(VoteOnShape::shape).filter(own -> grey(own).equals(size)));

@@ -18,6 +18,9 @@ public interface RecordSource extends Closeable {
   /** The parts that are there. */
   Set<Part> parts();
 
+  /** Whether training and test images are a split of the same sources. */
+  boolean divided();
+
   /** By the class that {@link #labels} gives. */
   ClassNames classNames();
 

@@ -23,6 +23,9 @@ final class VoteOnShape
   /** Is added to the vote of an image that has transparency. */
   static final long TRANSPARENT = 1L << 48;
 
+  /** Is added to the vote of an image that cannot be decoded: it counts where no other does. */
+  static final long DAMAGED = 1L << 49;
+
   private static final int BITS = 16;
   private static final int MASK = (1 << BITS) - 1;
 
@@ -59,13 +62,22 @@ final class VoteOnShape
     try {
       Object content = reader.read(name, record, place.hadoop());
       ImageShape shape = form.shape(content);
-      form.pixels(content, shape); // a damaged image has no vote
-      return (form.transparent(content) ? TRANSPARENT : 0)
+      return (decodes(content, shape) ? 0 : DAMAGED)
+          | (form.transparent(content) ? TRANSPARENT : 0)
           | ((long) shape.height() << (2 * BITS))
           | ((long) shape.width() << BITS)
           | shape.channels();
     } catch (BadRecordException e) {
       return NONE;
+    }
+  }
+
+  private boolean decodes(Object content, ImageShape shape) {
+    try {
+      form.pixels(content, shape);
+      return true;
+    } catch (BadRecordException e) {
+      return false;
     }
   }
 }

@@ -282,7 +282,7 @@ interface CellConverters {
 
     @Override
     public void addBoolean(boolean value) {
-      add(value ? 1 : 0);
+      add(value ? 255 : 0);
     }
 
     @Override

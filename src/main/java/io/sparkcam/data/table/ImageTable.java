@@ -79,6 +79,11 @@ final class ImageTable implements RecordSource {
   }
 
   @Override
+  public boolean divided() {
+    return plan.split().divides();
+  }
+
+  @Override
   public ClassNames classNames() {
     return labels.classNames();
   }

@@ -27,7 +27,7 @@ final class TableColumns {
   /** What a column holds. */
   enum Kind {
     /** Encoded images, or raw bytes of pixels. */
-    BYTES("encoded images"),
+    BYTES("bytes"),
     /** Arrays of whole numbers. */
     WHOLE_ARRAY("arrays of whole numbers"),
     /** The same in bytes that may be negative. */
@@ -37,7 +37,7 @@ final class TableColumns {
     FRACTION("fractions"),
     BOOLEAN("true and false"),
     TEXT("text"),
-    OTHER("of another type");
+    OTHER("values of another type");
 
     private final String words;
 
@@ -74,12 +74,15 @@ final class TableColumns {
   }
 
   private static Kind primitive(PrimitiveType type) {
+    LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
+    if (meaning != null && !(meaning instanceof IntLogicalTypeAnnotation) && !isText(meaning)) {
+      return Kind.OTHER; // dates, times, decimals
+    }
     return switch (type.getPrimitiveTypeName()) {
       case BOOLEAN -> Kind.BOOLEAN;
       case INT32, INT64 -> Kind.WHOLE;
       case FLOAT, DOUBLE -> Kind.FRACTION;
-      case BINARY, FIXED_LEN_BYTE_ARRAY ->
-          isText(type.getLogicalTypeAnnotation()) ? Kind.TEXT : Kind.BYTES;
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> isText(meaning) ? Kind.TEXT : Kind.BYTES;
       case INT96 -> Kind.OTHER;
     };
   }

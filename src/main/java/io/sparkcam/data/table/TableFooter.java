@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 
 /** What the end of a Parquet file says of it. */
@@ -59,19 +59,40 @@ final class TableFooter {
       throws IOException {
     String name = place.resolve(file.path());
     requireParquet(place, file, name, configuration);
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(place.hadoopPath(file.path()), configuration))) {
+    try (ParquetFileReader reader = ParquetFileReader.open(input(place, file, configuration))) {
       var all = reader.getFileMetaData();
       return new TableFooter(
           file, name, all.getSchema(), all.getKeyValueMetaData(), reader.getRowGroups());
     } catch (OutOfMemoryError e) {
       // It must not be a cause: where one is, Spark ends the process.
       throw new IOException(name + ": cannot be read: declares more than memory holds");
+    } catch (NullPointerException e) {
+      throw new IOException(
+          name + ": cannot be read: has a column type that is not known here, such as float16", e);
     } catch (RuntimeException e) {
       // What Parquet throws for bytes that are not its own.
       throw new IOException(name + ": cannot be read: " + e, e);
     }
+  }
+
+  /** Whether a file begins as one. */
+  static boolean isParquet(DataPlace file, Configuration configuration) throws IOException {
+    try (InputStream in = file.open("", configuration)) {
+      return begins(in.readNBytes(MAGIC.length), MAGIC);
+    }
+  }
+
+  /** A file as Parquet's library opens it. */
+  static InputFile input(DataPlace place, TableFile file, Configuration configuration)
+      throws IOException {
+    Configuration own = configuration;
+    if (place.local() && file.path().contains(":")) {
+      // The usual file system looks for a file of check sums, by a name that it cannot form.
+      own = new Configuration(configuration);
+      own.set("fs.file.impl", RawLocalFileSystem.class.getName());
+      own.setBoolean("fs.file.impl.disable.cache", true);
+    }
+    return HadoopInputFile.fromPath(place.hadoopPath(file.path()), own);
   }
 
   private static void requireParquet(
@@ -94,16 +115,18 @@ final class TableFooter {
     if (!begins(start, MAGIC)) {
       throw new IOException(name + ": no Parquet file, it does not begin with PAR1");
     }
-    Path path = place.hadoopPath(file.path());
-    FileSystem files = path.getFileSystem(configuration);
-    long length = files.getFileStatus(path).getLen();
+    InputFile whole = input(place, file, configuration);
     byte[] end = new byte[MAGIC.length];
-    try (FSDataInputStream in = files.open(path)) {
-      in.readFully(Math.max(0, length - end.length), end);
+    try (SeekableInputStream in = whole.newStream()) {
+      in.seek(Math.max(0, whole.getLength() - end.length));
+      in.readFully(end);
     }
     if (!begins(end, MAGIC)) {
       throw new IOException(
-          name + ": cut off or damaged, it does not end with PAR1 after " + length + " bytes");
+          name
+              + ": cut off or damaged, it does not end with PAR1 after "
+              + whole.getLength()
+              + " bytes");
     }
   }
 
@@ -155,7 +178,7 @@ final class TableFooter {
       for (ColumnChunkMetaData chunk : group.getColumns()) {
         bytes += isOf(chunk, column) ? chunk.getTotalSize() : 0;
       }
-      if (bytes >= SPLIT_BYTES || i == groups.size() - 1) {
+      if (rows > 0 && (bytes >= SPLIT_BYTES || i == groups.size() - 1)) {
         splits.add(new TableSplit(file, first, i + 1 - first, firstRow, rows));
         first = i + 1;
         firstRow += rows;

@@ -5,6 +5,7 @@ import io.sparkcam.data.DataPlace;
 import io.sparkcam.data.Part;
 import io.sparkcam.data.image.BadRecordException;
 import io.sparkcam.data.image.ImageForm;
+import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.data.ingest.DataFormat;
 import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.data.ingest.ImageSource;
@@ -15,10 +16,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -48,9 +50,11 @@ public final class TableFormat implements DataFormat {
     Optional<TableLayout> layout;
     if (entry.get().directory()) {
       layout = TableLayout.of(place, hadoop);
-    } else {
+    } else if (TableLayout.isTable(place.name()) || TableFooter.isParquet(place, hadoop)) {
       layout = Optional.of(TableLayout.ofFile(place.name()));
       place = place.parent();
+    } else {
+      return Optional.empty();
     }
     return layout.isEmpty()
         ? Optional.empty()
@@ -72,7 +76,9 @@ public final class TableFormat implements DataFormat {
     TableFooter footer = TableFooter.read(directory, file, configuration);
     MessageType schema = footer.schema;
     String column =
-        imageColumn(schema, options).orElseThrow(() -> noColumn(footer, options.imageColumn()));
+        imageColumn(schema, options)
+            .orElseThrow(
+                () -> noColumn(footer, options.imageColumn(), ": --image-column names one"));
     long wanted = Long.parseLong(source.substring(row + 1));
     if (wanted >= footer.rows()) {
       throw new IOException(footer.name() + ": no row " + wanted);
@@ -95,21 +101,44 @@ public final class TableFormat implements DataFormat {
 
   /** The column of images: the one asked for, else the only one that looks like it. */
   private static Optional<String> imageColumn(MessageType schema, DataOptions options) {
-    if (schema.containsField(options.imageColumn())) {
-      return Optional.of(options.imageColumn());
+    return column(
+        schema.getFields().stream().map(Type::getName).toList(),
+        options.imageColumn(),
+        IMAGE_COLUMNS,
+        name -> TableColumns.kind(schema.getType(name)).isImage());
+  }
+
+  /**
+   * A column: the one of that name, else the only one so called in any case, else, where the usual
+   * name was asked for, the only one that fits of those with another usual name.
+   */
+  private static Optional<String> column(
+      List<String> all, String asked, List<String> usual, Predicate<String> fits) {
+    if (all.contains(asked)) {
+      return Optional.of(asked);
     }
-    List<String> found =
-        IMAGE_COLUMNS.stream()
-            .filter(schema::containsField)
-            .filter(name -> TableColumns.kind(schema.getType(name)).isImage())
-            .toList();
+    List<String> found = all.stream().filter(asked::equalsIgnoreCase).toList();
+    if (found.isEmpty() && asked.equals(usual.get(0))) {
+      found =
+          all.stream()
+              .filter(name -> usual.contains(name.toLowerCase(Locale.ROOT)))
+              .filter(fits)
+              .toList();
+    }
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
-  private static IOException noColumn(TableFooter file, String asked) {
-    String found =
-        file.schema.getFields().stream().map(Type::getName).collect(Collectors.joining(", "));
-    return new IOException(file.name() + ": no column " + asked + ", found " + found);
+  private static IOException noColumn(TableFooter file, String asked, String hint) {
+    return new IOException(
+        "%s: no column %s, found %s%s"
+            .formatted(file.name(), asked, String.join(", ", names(file)), hint));
+  }
+
+  private static List<String> names(TableFooter file) {
+    return Stream.concat(
+            file.schema.getFields().stream().map(Type::getName),
+            file.file.partition().keySet().stream())
+        .toList();
   }
 
   /** Finds out what is in the files. */
@@ -155,7 +184,9 @@ public final class TableFormat implements DataFormat {
       Map<Part, LabelSurvey> surveys = new EnumMap<>(Part.class);
       if (label != null) {
         for (Part part : plan.places().keySet()) {
-          if (footersOf(part).stream().anyMatch(footer -> has(footer, label))) {
+          // A model may not know the classes of a part that nobody reads.
+          boolean isRead = options.classNames().isEmpty() || options.wanted().contains(part);
+          if (isRead && footersOf(part).stream().anyMatch(footer -> has(footer, label))) {
             surveys.put(part, new LabelSurvey());
           }
         }
@@ -181,6 +212,7 @@ public final class TableFormat implements DataFormat {
               label != null && numbers(label, surveys),
               written(label),
               options.classNames());
+      requireKnown(labels, surveys);
       note(labels, surveys, label);
       Map<String, Long> unread =
           layout.unread().isEmpty() ? Map.of() : Map.of(".parquet", (long) layout.unread().size());
@@ -188,7 +220,32 @@ public final class TableFormat implements DataFormat {
           sc,
           location,
           new ImageTable(sc, shared, place, plan, image, form, labels, testRows, unread, notes),
-          options.badRecords());
+          options);
+    }
+
+    /** Finds labels that are no classes before training, not after it. */
+    private void requireKnown(TableLabels labels, Map<Part, LabelSurvey> surveys)
+        throws IOException {
+      for (Part part : options.wanted()) {
+        if (options.badRecords() != BadRecords.FAIL || !surveys.containsKey(part)) {
+          continue;
+        }
+        for (String word : surveys.get(part).rows.keySet()) {
+          try {
+            labels.of(part).of(word);
+          } catch (BadRecordException e) {
+            throw new IOException(
+                "%s: %s (%s), in %s %s records; --bad-records drop or quarantine goes on without them"
+                    .formatted(
+                        location,
+                        e.getMessage(),
+                        labels.classNames().shown(),
+                        surveys.get(part).rows.get(word),
+                        part.label()),
+                e);
+          }
+        }
+      }
     }
 
     private List<TableFooter> footersOf(Part part) {
@@ -207,7 +264,8 @@ public final class TableFormat implements DataFormat {
       TableFooter first = all().get(0);
       String found =
           TableFormat.imageColumn(first.schema, options)
-              .orElseThrow(() -> noColumn(first, options.imageColumn()));
+              .orElseThrow(
+                  () -> noColumn(first, options.imageColumn(), ": --image-column names one"));
       if (!found.equals(options.imageColumn())) {
         notes.add("images are in column " + found);
       }
@@ -218,18 +276,17 @@ public final class TableFormat implements DataFormat {
     private String labelColumn() throws IOException {
       TableFooter first = footersOf(plan.naming()).get(0);
       String asked = options.labelColumn();
-      if (has(first, asked)) {
-        return asked;
+      List<String> all = names(first);
+      Optional<String> found = column(all, asked, LABEL_COLUMNS, name -> true);
+      boolean named =
+          !asked.equals(LABEL_COLUMNS.get(0)) || all.stream().anyMatch(LABEL_COLUMNS::contains);
+      if (found.isEmpty() && (named || options.wanted().contains(Part.TRAIN))) {
+        throw noColumn(first, asked, ": --label-column names one");
       }
-      List<String> found = LABEL_COLUMNS.stream().filter(name -> has(first, name)).toList();
-      if (found.size() == 1) {
-        notes.add("labels are in column " + found.get(0));
-        return found.get(0);
+      if (found.isPresent() && !found.get().equals(asked)) {
+        notes.add("labels are in column " + found.get());
       }
-      if (!found.isEmpty() || plan.naming() == Part.TRAIN) {
-        throw noColumn(first, asked);
-      }
-      return null;
+      return found.orElse(null);
     }
 
     /** The kind of a column, which has to be that of all files; null if directories give it. */
@@ -242,7 +299,7 @@ public final class TableFormat implements DataFormat {
           continue;
         }
         if (!footer.schema.containsField(column)) {
-          throw noColumn(footer, column);
+          throw noColumn(footer, column, "");
         }
         Kind own = TableColumns.kind(footer.schema.getType(column));
         if (!fits.test(own)) {
@@ -277,6 +334,9 @@ public final class TableFormat implements DataFormat {
     private LabelSurvey survey(Part part, String column, String image) throws IOException {
       List<TableSplit> splits =
           footersOf(part).stream().flatMap(footer -> footer.splits(image).stream()).toList();
+      if (splits.isEmpty()) {
+        return new LabelSurvey();
+      }
       LabelSurvey survey =
           sc.parallelize(splits, Math.min(splits.size(), MOST_SURVEY_TASKS))
               .map(new LabelSurvey.Task(place, column, plan.split(), shared))
@@ -304,6 +364,7 @@ public final class TableFormat implements DataFormat {
           notes.add("column " + column + " has no labels of " + part.label() + " images");
         }
       }
+      labels.classNames().remarks().forEach(notes::add);
       long stripped = surveys.values().stream().mapToLong(survey -> survey.stripped).sum();
       if (stripped > 0) {
         notes.add("blanks around " + stripped + " labels are left out");

@@ -88,9 +88,28 @@ record TableLayout(Map<Part, List<TableFile>> parts, boolean parted, List<String
       }
       List<TableFile> all = files(directory, Map.of());
       if (!all.isEmpty()) {
+        Optional<TableLayout> partitioned = byPartition(all);
+        if (partitioned.isPresent()) {
+          return partitioned;
+        }
         return Optional.of(new TableLayout(Map.of(Part.TEST, all), false, List.of()));
       }
       return depth < DEEPEST ? below(directory, entries, depth) : Optional.empty();
+    }
+
+    /** Where partitions such as {@code split=train/} are parts. */
+    private static Optional<TableLayout> byPartition(List<TableFile> files) {
+      for (String column : files.get(0).partition().keySet()) {
+        Map<Part, List<TableFile>> parts = new EnumMap<>(Part.class);
+        for (TableFile file : files) {
+          PartName.ofDirectory(String.valueOf(file.partition().get(column)))
+              .ifPresent(part -> add(parts, part, List.of(file)));
+        }
+        if (parts.values().stream().mapToInt(List::size).sum() == files.size()) {
+          return Optional.of(new TableLayout(parts, true, List.of()));
+        }
+      }
+      return Optional.empty();
     }
 
     private static void add(Map<Part, List<TableFile>> parts, Part part, List<TableFile> files) {
@@ -117,12 +136,27 @@ record TableLayout(Map<Part, List<TableFile>> parts, boolean parted, List<String
       return found.values().stream().findFirst();
     }
 
+    /** Iceberg's and Hudi's tables keep files that are not theirs any more, as Delta's do. */
+    private void requirePlain(String directory) throws IOException {
+      String log = DataPlace.join(directory, "metadata");
+      boolean iceberg =
+          place.find(log, configuration).filter(Entry::directory).isPresent()
+              && place.list(log, configuration).stream()
+                  .anyMatch(entry -> entry.name().endsWith(".metadata.json"));
+      if (iceberg || place.find(DataPlace.join(directory, ".hoodie"), configuration).isPresent()) {
+        throw new IOException(
+            "%s: %s table, whose log is not read: write it as plain Parquet first"
+                .formatted(place.resolve(directory), iceberg ? "an Iceberg" : "a Hudi"));
+      }
+    }
+
     /** The files of a directory that is one table. */
     private List<TableFile> files(String directory, Map<String, String> partition)
         throws IOException {
       if (place.find(DataPlace.join(directory, DeltaLog.DIRECTORY), configuration).isPresent()) {
         return DeltaLog.files(place, directory, configuration);
       }
+      requirePlain(directory);
       List<TableFile> files = new ArrayList<>();
       for (Entry entry : place.list(directory, configuration)) {
         String path = DataPlace.join(directory, entry.name());

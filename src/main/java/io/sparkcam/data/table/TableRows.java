@@ -11,7 +11,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.GroupConverter;
@@ -31,6 +30,7 @@ final class TableRows implements Closeable {
   private RecordReader<Row> records;
   private long leftInGroup;
   private int leftGroups;
+  private int nextGroup;
 
   private TableRows(
       String name,
@@ -64,8 +64,7 @@ final class TableRows implements Closeable {
       throws IOException {
     String name = place.resolve(split.file.path());
     ParquetFileReader reader =
-        ParquetFileReader.open(
-            HadoopInputFile.fromPath(place.hadoopPath(split.file.path()), configuration));
+        ParquetFileReader.open(TableFooter.input(place, split.file, configuration));
     try {
       MessageType all = reader.getFileMetaData().getSchema();
       List<Type> types = new ArrayList<>();
@@ -96,6 +95,7 @@ final class TableRows implements Closeable {
       for (int i = 0; i < split.firstGroup; i++) {
         reader.skipNextRowGroup();
       }
+      rows.nextGroup = split.firstGroup;
       rows.leftGroups = Math.min(split.groups, reader.getRowGroups().size());
       return rows;
     } catch (RuntimeException e) {
@@ -110,6 +110,10 @@ final class TableRows implements Closeable {
       while (leftInGroup == 0) {
         if (leftGroups-- == 0) {
           return false;
+        }
+        if (reader.getRowGroups().get(nextGroup++).getRowCount() == 0) {
+          reader.skipNextRowGroup(); // which the next read would do, uncounted
+          continue;
         }
         PageReadStore pages = reader.readNextRowGroup();
         leftInGroup = pages.getRowCount();
@@ -132,12 +136,12 @@ final class TableRows implements Closeable {
   TableRows skip(long rows) throws IOException {
     long left = rows;
     while (left > 0 && leftInGroup == 0 && leftGroups > 0) {
-      long count =
-          reader.getRowGroups().get(reader.getRowGroups().size() - leftGroups).getRowCount();
+      long count = reader.getRowGroups().get(nextGroup).getRowCount();
       if (count > left) {
         break;
       }
       reader.skipNextRowGroup();
+      nextGroup++;
       leftGroups--;
       left -= count;
     }

@@ -126,12 +126,12 @@ class PixelArraysTest {
   }
 
   @Test
-  void fractionsOfOneAreRefusedUntilWhiteIsKnown() throws Exception {
+  void numbersOfOneAreRefusedUntilWhiteIsKnown() throws Exception {
     List<Double> binary = List.of(0.0, 1.0, 1.0, 0.0);
     ImageShape shape = new ImageShape(2, 2, 1);
     ImageForm evident = ImageForm.numbers(DecodeSettings.DEFAULT);
     assertEquals(
-        "fractions of 0 to 1; --array-white 1 takes 1 as white, 255 as almost black",
+        "numbers of 0 to 1; --array-white 1 takes 1 as white, 255 as almost black",
         assertThrows(BadRecordException.class, () -> evident.pixels(binary, shape)).getMessage());
     ImageForm one = ImageForm.numbers(settings(null, ArrayLayout.EVIDENT, 1));
     assertArrayEquals(new byte[] {0, -1, -1, 0}, one.pixels(binary, shape));
@@ -139,8 +139,8 @@ class PixelArraysTest {
         new byte[] {0, 64, -128, -1}, one.pixels(List.of(0.0, 0.25, 0.5, 1.0), shape));
     ImageForm all = ImageForm.numbers(settings(null, ArrayLayout.EVIDENT, 255));
     assertArrayEquals(new byte[] {0, 1, 1, 0}, all.pixels(binary, shape));
-    // of whole numbers, of an image that is black, and of one with larger values there is no doubt
-    assertArrayEquals(new byte[] {0, 1, 1, 0}, evident.pixels(List.of(0, 1, 1, 0), shape));
+    assertThrows(BadRecordException.class, () -> evident.pixels(List.of(0, 1, 1, 0), shape));
+    // of an image that is black, and of one with larger values there is no doubt
     assertArrayEquals(new byte[4], evident.pixels(Collections.nCopies(4, 0.0), shape));
     assertArrayEquals(new byte[] {0, 1, 2, 0}, evident.pixels(List.of(0.0, 1.0, 2.0, 0.0), shape));
   }

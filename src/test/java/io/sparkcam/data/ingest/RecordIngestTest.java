@@ -301,6 +301,23 @@ class RecordIngestTest {
         new StructType().add("img", DataTypes.IntegerType).add("label", DataTypes.StringType));
     IOException refused = assertThrows(IOException.class, () -> open(BadRecords.DROP));
     assertTrue(
-        refused.getMessage().endsWith("no column image, found img, label"), refused::getMessage);
+        refused
+            .getMessage()
+            .endsWith("no column image, found img, label: --image-column names one"),
+        refused::getMessage);
+  }
+
+  @Test
+  void aTestLabelThatIsNoClassIsRefusedBeforeAnythingIsRead() {
+    Path cases = Path.of("src/test/resources/cases");
+    DataOptions options = Ingest.options(BadRecords.FAIL, Part.TRAIN, Part.TEST);
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> ingest().open(cases.resolve("test_label_unknown"), options));
+    assertEquals(
+        cases.resolve("test_label_unknown")
+            + ": label 'owl' is none of the 2 classes (cat, dog), in 3 test records;"
+            + " --bad-records drop or quarantine goes on without them",
+        refused.getMessage());
   }
 }
