@@ -33,6 +33,7 @@ public final class Commands {
   static final String OTHER = "RUN2";
   static final String REFERENCE = "--reference";
   static final String LIMIT = "--limit";
+  static final String BOXES = "--boxes";
 
   /** A command: takes all of its arguments first, then has work for a pipeline. */
   @FunctionalInterface
@@ -125,11 +126,23 @@ public final class Commands {
         command(
             "report",
             call -> {
-              String run = call.run();
               String file = call.file();
+              if (call.all()) {
+                return pipeline -> pipeline.reportAll(call.settings(), file);
+              }
+              String run = call.run();
               return pipeline -> pipeline.report(call.settings(), run, file);
             });
-    report.addPositional(run());
+    report.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .type(String.class)
+            .paramLabel(RUN)
+            .required(false)
+            .description("The run's directory, or its id under --output.")
+            .build());
+    report.addOption(
+        flag(ALL_LEFT, "Write a page that leads to the reports of all runs under --output."));
     report.addOption(
         option(ViewOptions.FILE, "PATH", "File to write (default: RUN-report.html beside the run).")
             .build());
@@ -254,6 +267,19 @@ public final class Commands {
                     + " (default: 0.5).")
             .build());
     add(root, drift, "Fail if a run's explanations shifted from a reference's.", OF_A_RUN);
+
+    CommandSpec localise =
+        command(
+            "localise",
+            call -> {
+              String run = call.run();
+              String boxes = call.boxes();
+              return pipeline -> pipeline.localise(call.settings(), run, boxes);
+            });
+    localise.addPositional(run());
+    localise.addOption(
+        required(BOXES, "FILE", "A table (CSV): id or source, x0, y0, x1, y1; a line a box."));
+    add(root, localise, "Measure how well maps find things: pointing game, MaxBoxAccV2.", OF_A_RUN);
 
     CommandSpec clean =
         command(

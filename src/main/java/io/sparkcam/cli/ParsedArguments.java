@@ -69,6 +69,17 @@ final class ParsedArguments {
     return run(parsed.matchedPositionalValue(0, ""), Commands.RUN);
   }
 
+  /** Whether all runs are meant, and none is named. */
+  boolean all() {
+    boolean all = parsed.hasMatchedOption(Commands.ALL_LEFT);
+    String run = parsed.matchedPositionalValue(0, "");
+    if (all != run.isEmpty()) {
+      throw new IllegalArgumentException(
+          all ? run + ": give a run or --all, not both" : "missing required parameter: 'RUN'");
+    }
+    return all;
+  }
+
   /** The run to compare with. */
   String otherRun() {
     return run(parsed.matchedPositionalValue(1, ""), Commands.OTHER);
@@ -77,6 +88,11 @@ final class ParsedArguments {
   /** The run that {@code --reference} names. */
   String reference() {
     return run(given(Commands.REFERENCE).requiredText(), Commands.REFERENCE);
+  }
+
+  /** The file of boxes. */
+  String boxes() {
+    return given(Commands.BOXES).requiredText();
   }
 
   /** How far a run may be from its reference. */

@@ -1,10 +1,16 @@
 package io.sparkcam.view;
 
+import static org.apache.parquet.filter2.predicate.FilterApi.in;
+import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
+
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cam.Zoom;
+import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.run.ListedFile;
 import io.sparkcam.table.ExplainedRow;
+import io.sparkcam.table.RowReader;
 import io.sparkcam.view.html.Epoch;
 import io.sparkcam.view.html.HtmlReport;
 import io.sparkcam.view.html.RunReport;
@@ -18,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.filter2.compat.FilterCompat;
 
 /** The report of a run, gathered from its files and the images it explains, without Spark. */
 public final class Report {
@@ -101,7 +109,8 @@ public final class Report {
         RunAggregates.rankings(run.directory(), run.configuration()).stream()
             .map(Report::ranking)
             .toList(),
-        reasons());
+        reasons(),
+        sources());
   }
 
   private static RunReport.CellRanking ranking(RunAggregates.OfRanking ranking) {
@@ -146,6 +155,28 @@ public final class Report {
               explained(highlights.ofClass(number, portions.ofClass()))));
     }
     return classes;
+  }
+
+  /** What the images that are shown are called; nothing where they have no names. */
+  private Map<Long, String> sources() throws IOException {
+    Map<Long, String> sources = new HashMap<>();
+    Set<Long> ids = rows.keySet();
+    List<String> files = run.manifest().files().stream().map(ListedFile::name).toList();
+    for (String file : ids.isEmpty() ? List.<String>of() : SourceTables.ofTest(files)) {
+      RowReader.read(
+          new Path(run.directory(), file),
+          run.configuration(),
+          FilterCompat.get(in(longColumn("id"), ids)),
+          row -> {
+            if (ids.contains(row.number("id"))) {
+              sources.put(row.number("id"), row.string("source"));
+            }
+            return true;
+          },
+          "id",
+          "source");
+    }
+    return sources;
   }
 
   private List<RunReport.OfReason> reasons() throws IOException {

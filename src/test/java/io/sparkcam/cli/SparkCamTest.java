@@ -52,6 +52,7 @@ class SparkCamTest {
     "report first, report out/first",
     "report first --output results/, report results/first",
     "report ./first, report ./first",
+    "report --all, reportAll",
     "report first --file a.html, report out/first a.html",
     "report hdfs:///runs/first, report hdfs:///runs/first",
     "verify first, verify out/first",
@@ -60,6 +61,7 @@ class SparkCamTest {
     "show-cam first --index 7 --class 0 --against 2, showContrast out/first 7 0 2",
     "diff first results/second, diff out/first results/second",
     "drift first --reference second, drift out/first out/second 0.5",
+    "localise first --boxes a/b.csv, localise out/first a/b.csv",
     "show-maps first --class 8 --count 9, showMaps out/first 8 9",
     "prove --index 0 first, prove out/first 0",
     "verify first --key k.pem, verify out/first k.pem",
@@ -108,6 +110,7 @@ class SparkCamTest {
         "--checkpoint-every 0 | --checkpoint-every: 0 is neither a positive whole number nor epoch",
         "drift first --reference a --limit 0 | --limit: 0 is not a positive number",
         "show-cam a --index 0 --against 1 | --class: nothing given",
+        "report --all first | first: give a run or --all, not both",
         "clean a/b | RUN: a/b is not a plain name: at most 128 letters, digits, dots, underscores"
             + " and hyphens, a letter or digit first",
         "--resume=yes --run-id a | --resume: yes is neither true nor false",

@@ -102,6 +102,8 @@ class ImagesFromElsewhereTest {
   @Test
   void differencesAreFoundBySource() throws IOException {
     succeeds(making("run", "a"));
+    String report = Files.readString(directory.resolve("a/report/index.html"));
+    assertTrue(report.contains("image " + idOf("a", "test/dog/37.png") + " test/dog/37.png<"));
     Files.delete(data.resolve("test/dog/37.png"));
     write("test/dog/41.png", picture(41));
     write("test/dog/39.png", picture(35));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SharedSpark
 class PlantedMarkTest {
   private static final int SIDE = 48;
-  private static final int TRAIN = 1000;
+  private static final int TRAIN = 1200;
   private static final int TEST = 600;
 
   @TempDir Path directory;
@@ -112,7 +112,7 @@ class PlantedMarkTest {
         "--workers",
         2,
         "--epochs",
-        12,
+        16,
         "--averaging-frequency",
         4,
         "--reasons");

@@ -101,6 +101,20 @@ class RunComparisonTest {
   }
 
   @Test
+  void allRunsAreListed() throws IOException {
+    Path page = directory.resolve("all.html");
+    Path output = first.getParent();
+    assertEquals(0, sparkcam("report", "--all", "--output", output, "--file", page), err::toString);
+    String html = Files.readString(page);
+    for (Path run : List.of(first, second)) {
+      String name = run.getFileName().toString();
+      assertTrue(
+          html.contains("<a href=\"" + name + "/report/index.html\">" + name + "</a>"), html);
+    }
+    assertEquals(2, html.split("<tr><td>", -1).length - 1);
+  }
+
+  @Test
   void driftIsMeasuredInDeviationsOfTheReference() {
     assertEquals(0, sparkcam("drift", first, "--reference", first), err::toString);
     out.getBuffer().setLength(0);

@@ -122,7 +122,7 @@ record ReportView(
             .map(mistake -> headline(report, mistake.image()))
             .toList(),
         mistakes(report, anchors),
-        report.doubtfulHits().stream().map(image -> Card.of(image, report::name)).toList(),
+        report.doubtfulHits().stream().map(image -> Card.plainToo(image, report)).toList(),
         ConfusionGrid.of(confusion, report.classNames(), anchors),
         classes,
         pairGroups,
@@ -200,7 +200,7 @@ record ReportView(
                 scale,
                 "Mean map of " + title,
                 "mean\n" + Formats.range(scale.low(), scale.high()))),
-        reason.examples().stream().map(image -> Card.of(image, report::name)).toList());
+        reason.examples().stream().map(image -> Card.of(image, report)).toList());
   }
 
   private static List<EpochChart> charts(List<Epoch> epochs) {
@@ -214,8 +214,7 @@ record ReportView(
     for (RunReport.Mistake mistake : report.mistakes()) {
       ExplainedImage image = mistake.image();
       String pair = ConfusionGrid.pairAnchor(image.label(), image.predicted());
-      cards.add(
-          Card.of(cards.size() + 1, mistake, report::name, anchors.contains(pair) ? pair : ""));
+      cards.add(Card.of(cards.size() + 1, mistake, report, anchors.contains(pair) ? pair : ""));
     }
     return cards;
   }
@@ -233,8 +232,7 @@ record ReportView(
       }
     }
     Scale scale = Scale.spanning(differences);
-    double widest = Math.max(Math.abs(scale.low()), Math.abs(scale.high()));
-    return new Scale(-widest, widest);
+    return scale.symmetric();
   }
 
   private static List<PairGroup> pairGroups(RunReport report, Scale differences) {

@@ -3,6 +3,7 @@ package io.sparkcam.view.html;
 import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Objects;
  * @param rankings of cells by the maps, then by others; empty if they were not measured
  * @param reasons of the classes that have several, a class after the other; empty if they were not
  *     looked for
+ * @param sources names of the images shown, by id; empty where they have none
  */
 public record RunReport(
     Origin origin,
@@ -36,7 +38,8 @@ public record RunReport(
     Audit audit,
     List<Faithfulness> faithfulness,
     List<CellRanking> rankings,
-    List<OfReason> reasons) {
+    List<OfReason> reasons,
+    Map<Long, String> sources) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
   public RunReport {
@@ -53,6 +56,7 @@ public record RunReport(
     faithfulness = List.copyOf(faithfulness);
     rankings = List.copyOf(rankings);
     reasons = List.copyOf(reasons);
+    sources = Map.copyOf(sources);
   }
 
   /**

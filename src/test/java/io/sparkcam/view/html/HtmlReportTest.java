@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -76,7 +77,8 @@ class HtmlReportTest {
                 labelled ? 4 : -1,
                 0.5,
                 map(0, 1),
-                List.of(image(5, labelled ? 0 : -1, 0)))));
+                List.of(image(5, labelled ? 0 : -1, 0)))),
+        Map.of(4L, text));
   }
 
   private static RunReport report() {
