@@ -114,7 +114,8 @@ class LocaliseTest {
   }
 
   private static double middle(int pixel) {
-    return Math.hypot(pixel % SIDE - 13.5, pixel / SIDE - 13.5);
+    int row = pixel / SIDE;
+    return Math.hypot(pixel % SIDE - 13.5, row - 13.5);
   }
 
   /** The best overlap of a component's bounding box and a box, by labels that spread. */
