@@ -170,6 +170,30 @@ public record RunAggregates(
         : List.of();
   }
 
+  /**
+   * How alike the maps are to those of a network of which some layers are random.
+   *
+   * @param layers the random ones
+   * @param correlation mean rank correlation over all images
+   */
+  public record OfRandomLayers(String layers, long images, double correlation) {}
+
+  /** The steps of the sanity check of that run; none if it was not made. */
+  public static List<OfRandomLayers> sanity(Path run, Configuration configuration)
+      throws IOException {
+    Path file = new Path(run, Aggregates.SANITY);
+    return file.getFileSystem(configuration).exists(file)
+        ? rows(
+            file,
+            configuration,
+            row ->
+                new OfRandomLayers(
+                    row.string("random_layers"),
+                    row.number("images"),
+                    row.precise("rank_correlation")))
+        : List.of();
+  }
+
   /** The reasons of each class of that run; none if they were not grouped. */
   public static List<OfReason> reasons(Path run, Configuration configuration) throws IOException {
     Path file = new Path(run, ReasonGroups.NAME);

@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,6 +111,12 @@ public final class Report {
             .map(Report::ranking)
             .toList(),
         reasons(),
+        RunAggregates.sanity(run.directory(), run.configuration()).stream()
+            .map(
+                step ->
+                    new RunReport.Fact(
+                        step.layers(), String.format(Locale.ROOT, "%.4f", step.correlation())))
+            .toList(),
         sources());
   }
 

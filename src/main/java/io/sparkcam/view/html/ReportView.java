@@ -41,6 +41,8 @@ record ReportView(
     List<RankingLine> rankings,
     boolean reasoned,
     List<ReasonSection> reasons,
+    boolean sane,
+    List<RunReport.Fact> sanity,
     List<Part> manifest) {
   /** The most confident mistake in words. */
   record Headline(String id, String predicted, String truth, String probability) {}
@@ -137,6 +139,8 @@ record ReportView(
         report.rankings().stream().map(ReportView::line).toList(),
         !report.reasons().isEmpty(),
         report.reasons().stream().map(reason -> section(report, reason)).toList(),
+        !report.sanity().isEmpty(),
+        report.sanity(),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),

@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param rankings of cells by the maps, then by others; empty if they were not measured
  * @param reasons of the classes that have several, a class after the other; empty if they were not
  *     looked for
+ * @param sanity random layers, and how alike the maps still are; empty if it was not looked at
  * @param sources names of the images shown, by id; empty where they have none
  */
 public record RunReport(
@@ -39,6 +40,7 @@ public record RunReport(
     List<Faithfulness> faithfulness,
     List<CellRanking> rankings,
     List<OfReason> reasons,
+    List<Fact> sanity,
     Map<Long, String> sources) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
@@ -56,6 +58,7 @@ public record RunReport(
     faithfulness = List.copyOf(faithfulness);
     rankings = List.copyOf(rankings);
     reasons = List.copyOf(reasons);
+    sanity = List.copyOf(sanity);
     sources = Map.copyOf(sources);
   }
 

@@ -78,6 +78,7 @@ class HtmlReportTest {
                 0.5,
                 map(0, 1),
                 List.of(image(5, labelled ? 0 : -1, 0)))),
+        List.of(new Fact(text, "0.1")),
         Map.of(4L, text));
   }
 
