@@ -41,8 +41,8 @@ import org.apache.spark.sql.types.StructType;
  *       in their order: {@code ranking}, {@code images}, {@code insertion_auc}, {@code
  *       deletion_auc}
  *   <li>{@link #SANITY}, a row a step of the cascade that gives layers random weights: {@code
- *       random_layers}, {@code images}, {@code rank_correlation} (mean of the maps' with those of the
- *       trained network)
+ *       random_layers}, {@code images}, {@code rank_correlation} (mean of the maps' with those of
+ *       the trained network)
  *   <li>{@link #BIASES}, a row a class: {@code class}, {@code bias} (what its logit has beside the
  *       mean of its map), {@code base_probability} (its probability by the biases alone)
  * </ul>

@@ -491,8 +491,7 @@ public final class MainJob {
               model,
               settings.get(Setting.ENGINE),
               parameters,
-              images.blocks(
-                  0, stored.count(), Defaults.block(stored.index().shape()), partitions),
+              images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions),
               settings.get(Setting.METHOD),
               settings.get(Setting.EXPLAIN_BATCH_SIZE),
               settings.get(Setting.SEED)));

@@ -56,14 +56,21 @@ final class SanityCheck {
       int area = of.kernel() * of.kernel();
       int biases = trunk.biasOffset(stage);
       Arrays.fill(changed, biases, biases + of.filters(), 0);
-      fill(changed, biases + of.filters(), trunk.weightCount(stage), trunk.channelsInto(stage) * area, of.filters() * area, random);
+      fill(
+          changed,
+          biases + of.filters(),
+          trunk.weightCount(stage),
+          trunk.channelsInto(stage) * area,
+          of.filters() * area,
+          random);
       layers += ", convolution " + (stage + 1);
       steps.add(new Step(layers, changed.clone()));
     }
     return steps;
   }
 
-  private static void fill(float[] to, int from, int count, int in, int out, SplittableRandom random) {
+  private static void fill(
+      float[] to, int from, int count, int in, int out, SplittableRandom random) {
     double limit = Math.sqrt(6.0 / (in + out));
     for (int i = from; i < from + count; i++) {
       to[i] = (float) (limit * (2 * random.nextDouble() - 1));
@@ -92,7 +99,8 @@ final class SanityCheck {
     @Override
     public Iterator<long[]> call(Iterator<ImageBlock> blocks) {
       long[] sum = new long[2];
-      trained.classify(a -> random.classify(b -> add(explainer(trained, a), explainer(random, b), blocks, sum)));
+      trained.classify(
+          a -> random.classify(b -> add(explainer(trained, a), explainer(random, b), blocks, sum)));
       return List.of(sum).iterator();
     }
 

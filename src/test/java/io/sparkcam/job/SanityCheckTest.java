@@ -94,8 +94,7 @@ class SanityCheckTest {
   void equalValuesShareTheirRank() {
     assertEquals(
         3 / Math.sqrt(4.5 * 5),
-        RankCorrelation.of(
-            new float[] {9, -1, 2, 2, 7}, 1, new float[] {0.5f, 0.25f, 3, 4}, 0, 4),
+        RankCorrelation.of(new float[] {9, -1, 2, 2, 7}, 1, new float[] {0.5f, 0.25f, 3, 4}, 0, 4),
         1e-12);
     assertEquals(0, RankCorrelation.of(new float[] {1, 1}, 0, new float[] {1, 2}, 0, 2));
   }
