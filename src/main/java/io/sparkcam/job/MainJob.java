@@ -2,6 +2,7 @@ package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.ExplanationSums;
+import io.sparkcam.aggregate.ReasonGroups;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
@@ -445,6 +446,11 @@ public final class MainJob {
               + " several places: leave --faithfulness out");
     }
     settings.get(Setting.METHOD).method().require(model);
+    if (settings.get(Setting.SANITY) && model.plainStack().isEmpty()) {
+      throw new IOException(
+          "--sanity gives layers random weights, and those of this model are not known one by one:"
+              + " it is for plain stacks of convolutions");
+    }
     if (faithfulness.measuresCells() && !settings.get(Setting.METHOD).method().addsUp()) {
       throw new IOException(
           "--shapley and --faithfulness need maps that add up to logits, those of --method %s do not"
@@ -484,6 +490,24 @@ public final class MainJob {
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");
     Aggregates.write(sc, run, schema, parts, sums, model.headKind(), model.denseBias(parameters));
+    if (settings.get(Setting.SANITY)) {
+      StageTimer checking = StageTimer.begin(sc, "sanity check");
+      Aggregates.writeSanity(
+          run,
+          SanityCheck.rows(
+              sc,
+              model,
+              settings.get(Setting.ENGINE),
+              parameters,
+              images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions),
+              settings.get(Setting.METHOD),
+              settings.get(Setting.EXPLAIN_BATCH_SIZE),
+              settings.get(Setting.SEED)));
+      checking.done("compared with maps of random layers");
+    }
+    if (settings.get(Setting.REASONS)) {
+      ReasonGroups.write(sc, run, schema.shape(), parts, sums, settings.get(Setting.SEED));
+    }
     record.flatMaps(sums.flatMaps());
     aggregating.done(
         "aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", sums.flatMaps());
