@@ -24,6 +24,7 @@ public final class ConfusionTable {
   private static final int MOST_CLASSES = 24;
 
   private static final int SHOWN = 10;
+  private static final int MOST_LETTERS = 40;
 
   private final List<String> classes;
   private final long[][] counts;
@@ -113,7 +114,8 @@ public final class ConfusionTable {
   }
 
   private String name(int index) {
-    return index + " " + Printable.of(classes.get(index));
+    String name = Printable.of(classes.get(index));
+    return index + " " + (name.length() > MOST_LETTERS ? name.substring(0, MOST_LETTERS) + "..." : name);
   }
 
   private long images(int index) {
