@@ -31,6 +31,8 @@ import java.util.function.Function;
  */
 public final class Setting<T> {
   private static final Map<String, Setting<?>> BY_KEY = new LinkedHashMap<>();
+  private static final Set<String> ALSO_OF_HEADS =
+      Set.of("backbone", "head-penalty", "workers", "validation-split", "seed", "train-limit");
 
   /** What a value determines, and what must therefore be the same where work is taken over. */
   public enum Determines {
@@ -225,6 +227,23 @@ public final class Setting<T> {
           Determines.MODEL,
           "What is trained: " + OptionValue.words(Networks.class) + ".",
           given -> given.oneOf(Networks.class));
+  public static final Setting<Optional<String>> BACKBONE =
+      new Setting<>(
+          "backbone",
+          "",
+          "FILE",
+          Determines.MODEL,
+          "A model as explain takes it, whose features are kept: only a new dense layer is trained, to"
+              + " its optimum.",
+          OptionValue::optionalText);
+  public static final Setting<Double> HEAD_PENALTY =
+      new Setting<>(
+          "head-penalty",
+          "1e-5",
+          "X",
+          Determines.MODEL,
+          "With --backbone: half of the squared weights times this is added to the loss.",
+          OptionValue::positiveReal);
   public static final Setting<Integer> EPOCHS =
       new Setting<>(
           "epochs",
@@ -528,6 +547,11 @@ public final class Setting<T> {
   /** Whether the model depends on it, data aside. */
   public boolean determinesModel() {
     return EnumSet.of(Determines.PIXELS, Determines.MODEL, Determines.BOTH).contains(determines);
+  }
+
+  /** Whether it says how a whole network is trained. */
+  public boolean ofNetworkTraining() {
+    return determines == Determines.MODEL && !ALSO_OF_HEADS.contains(key);
   }
 
   /** Whether the table of explanations depends on it, data and model aside. */

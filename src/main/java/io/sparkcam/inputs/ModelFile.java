@@ -15,6 +15,7 @@ import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.storage.Storage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -75,7 +76,7 @@ public final class ModelFile {
     ModelKind.requireReadable(name, start, first);
     try (InputStream in = files.open(file)) {
       if (OnnxFile.startsLike(start)) {
-        return explainable(OnnxFile.read(in, name, images), pixels);
+        return explainable(OnnxFile.read(in, name, images), name, images, pixels);
       }
       if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
         KerasFile.Imported keras =
@@ -131,7 +132,9 @@ public final class ModelFile {
         model.parameters(),
         DL4J,
         out -> ModelZip.write(model.dl4j(), out),
-        model.whyStock().map(why -> "DL4J's own layers: " + why));
+        model.whyStock().map(why -> "DL4J's own layers: " + why),
+        (classes, head) ->
+            explainable(ModelZip.withHead(model, classes, head), name, images, pixels));
   }
 
   /**
@@ -195,13 +198,23 @@ public final class ModelFile {
     return Optional.of(Manifest.read(directory, configuration));
   }
 
-  private static ExplainableModel explainable(OnnxModel model, Optional<PixelScale> pixels) {
+  private static ExplainableModel explainable(
+      OnnxModel model, String name, ImageShape images, Optional<PixelScale> pixels) {
     return new ExplainableModel(
         scaled(model.network(), pixels),
         model.parameters(),
         ONNX,
         out -> out.write(model.file()),
-        Optional.of(OnnxFile.engine()));
+        Optional.of(OnnxFile.engine()),
+        (classes, head) ->
+            explainable(
+                OnnxFile.read(
+                    new ByteArrayInputStream(model.rewriting().withHead(classes, head)),
+                    name,
+                    images),
+                name,
+                images,
+                pixels));
   }
 
   /** A table's probabilities add up to 1. */

@@ -98,8 +98,11 @@ public final class Defaults {
 
   /** Files of the table. */
   public int explainPartitions(long images) {
-    return settings
-        .get(Setting.PARTITIONS)
-        .orElse((int) Math.max(workers, quotient(images, ROWS_A_PART)));
+    return settings.get(Setting.PARTITIONS).orElse(partitions(images));
+  }
+
+  /** Tasks that go through so many images once. */
+  int partitions(long images) {
+    return (int) Math.max(workers, quotient(images, ROWS_A_PART));
   }
 }

@@ -5,6 +5,7 @@ import io.sparkcam.aggregate.ExplanationSums;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
+import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ClassNames;
@@ -22,6 +23,7 @@ import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.TrainableNetwork;
+import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.ManifestSignature;
@@ -36,6 +38,7 @@ import io.sparkcam.terminal.FaithfulnessTable;
 import io.sparkcam.terminal.TerminalProgress;
 import io.sparkcam.text.Console;
 import io.sparkcam.training.EpochRecord;
+import io.sparkcam.training.HeadTraining;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingCheckpoint;
 import io.sparkcam.training.TrainingPlan;
@@ -79,28 +82,35 @@ public final class MainJob {
   }
 
   /** Trains, explains the test set, publishes. */
-  @SuppressWarnings("try") // the notice is there while the run is made
   public void run() throws Exception {
+    asBackboneWantsPixels().runPixels();
+  }
+
+  /** Trains and publishes the model. */
+  public void train() throws Exception {
+    asBackboneWantsPixels().trainPixels();
+  }
+
+  private MainJob asBackboneWantsPixels() throws IOException {
+    Optional<String> backbone = settings.get(Setting.BACKBONE);
+    return backbone.isEmpty() ? this : new MainJob(sc, decodedAsBy(backbone.get()), console);
+  }
+
+  @SuppressWarnings("try") // the notice is there while the run is made
+  private void runPixels() throws Exception {
     try (RunDirectory run = begin();
         StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
       Trained trained = train("run", Set.of(Part.TRAIN, Part.TEST), data, run, record);
-      explain(
-          "run",
-          data,
-          trained.test().orElseThrow(),
-          trained.model(),
-          parameters(trained.network()),
-          run,
-          record);
+      StoredPart test = trained.test().orElseThrow();
+      explain("run", data, test, trained.model(), trained.parameters(), run, record);
       publish(run, record);
     }
   }
 
-  /** Trains and publishes the model. */
   @SuppressWarnings("try") // the notice is there while the run is made
-  public void train() throws Exception {
+  private void trainPixels() throws Exception {
     try (RunDirectory run = begin();
         StopNotice notice = StopNotice.of(run, "train", settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN), Optional.empty())) {
@@ -154,13 +164,7 @@ public final class MainJob {
       ExplainableModel model =
           ModelFile.read(
               modelFile, test.index().shape(), settings.modelOptions(), sc.hadoopConfiguration());
-      model
-          .engine()
-          .ifPresent(
-              engine -> {
-                LOG.info("computed by {}", engine);
-                record.engine(engine);
-              });
+      engine(model, record);
       int classes = model.network().classes();
       if (data.labelled(Part.TEST)) {
         names = classNames(modelFile, classes, data, known, record);
@@ -168,14 +172,29 @@ public final class MainJob {
       } else if (known.isPresent() && known.get().count() == classes) {
         record.classNames(known.get());
       }
-      record.model(run.write(model.fileName(), model.content()));
-      if (model.network().pixels().isPresent()) {
-        PixelScale pixels = model.network().pixels().get();
-        LOG.info("pixels: {}", pixels);
-        run.write(KeptPixels.NAME, out -> out.write(KeptPixels.content(pixels)));
-      }
+      write(model, run, record);
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       publish(run, record);
+    }
+  }
+
+  private static void engine(ExplainableModel model, ManifestBuilder record) {
+    model
+        .engine()
+        .ifPresent(
+            engine -> {
+              LOG.info("computed by {}", engine);
+              record.engine(engine);
+            });
+  }
+
+  private static void write(ExplainableModel model, RunDirectory run, ManifestBuilder record)
+      throws IOException {
+    record.model(run.write(model.fileName(), model.content()));
+    if (model.network().pixels().isPresent()) {
+      PixelScale pixels = model.network().pixels().get();
+      LOG.info("pixels: {}", pixels);
+      run.write(KeptPixels.NAME, out -> out.write(KeptPixels.content(pixels)));
     }
   }
 
@@ -189,8 +208,7 @@ public final class MainJob {
    *
    * @param test the test images, if they are wanted
    */
-  private record Trained(
-      TrainableNetwork model, MultiLayerNetwork network, Optional<StoredPart> test) {}
+  private record Trained(CamNetwork model, float[] parameters, Optional<StoredPart> test) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
@@ -249,12 +267,7 @@ public final class MainJob {
         new ValidationSplit(
             stored.count(), validation.isPresent() ? 0 : settings.get(Setting.VALIDATION_SPLIT));
     long heldOutCount = validation.map(StoredPart::count).orElse(split.validationCount());
-    TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     ImageShape shape = stored.index().shape();
-    TrainableNetwork model =
-        settings
-            .get(Setting.NETWORK)
-            .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
     reading.done(
         "data: %,d images of %dx%d from %s, %,d to train on, %,d held out",
         stored.count(),
@@ -263,7 +276,29 @@ public final class MainJob {
         data.location(),
         split.trainingCount(),
         heldOutCount);
-
+    IndexedImages images = data.images(stored);
+    Optional<JavaRDD<ImageBlock>> heldOut =
+        heldOutCount == 0
+            ? Optional.empty()
+            : Optional.of(
+                validation.isPresent()
+                    ? data.images(validation.get())
+                        .blocks(0, heldOutCount, Defaults.block(shape), sizing.workers())
+                    : images.blocks(
+                        split.trainingCount(),
+                        stored.count(),
+                        Defaults.block(shape),
+                        sizing.workers()));
+    if (settings.get(Setting.BACKBONE).isPresent()) {
+      ExplainableModel model =
+          trainHead(command, images, split.trainingCount(), heldOut, run, record);
+      return new Trained(model.network(), model.parameters(), test);
+    }
+    TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
+    TrainableNetwork model =
+        settings
+            .get(Setting.NETWORK)
+            .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
             run.checkpoints(),
@@ -283,20 +318,6 @@ public final class MainJob {
             plan.batchSize(),
             plan.averagingFrequency(),
             settings.get(Setting.ENGINE).description()));
-    IndexedImages images = data.images(stored);
-    boolean allDone = start.map(last -> last.history().size() == plan.epochs()).orElse(false);
-    Optional<JavaRDD<ImageBlock>> heldOut =
-        allDone || heldOutCount == 0
-            ? Optional.empty()
-            : Optional.of(
-                validation.isPresent()
-                    ? data.images(validation.get())
-                        .blocks(0, heldOutCount, Defaults.block(shape), sizing.workers())
-                    : images.blocks(
-                        split.trainingCount(),
-                        stored.count(),
-                        Defaults.block(shape),
-                        sizing.workers()));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
@@ -314,7 +335,69 @@ public final class MainJob {
     record.epochs(epochs.epochs());
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
-    return new Trained(model, network, test);
+    return new Trained(model, network.params().dup().data().asFloat(), test);
+  }
+
+  /** A dense layer on the features of a network that stays as it is. */
+  private ExplainableModel trainHead(
+      String command,
+      IndexedImages images,
+      long count,
+      Optional<JavaRDD<ImageBlock>> heldOut,
+      RunDirectory run,
+      ManifestBuilder record)
+      throws IOException {
+    StageTimer training = StageTimer.begin(sc, "training");
+    long began = System.nanoTime();
+    for (Setting<?> setting : Setting.all()) {
+      String given = settings.asMap().get(setting.key());
+      if (setting.ofNetworkTraining() && !given.equals(setting.builtIn())) {
+        LOG.warn("{} {} is not used: --backbone trains a dense layer alone", setting.flag(), given);
+      }
+    }
+    ImageShape shape = images.index().shape();
+    int classes = images.index().classes();
+    ExplainableModel backbone =
+        ModelFile.read(
+            settings.get(Setting.BACKBONE).orElseThrow(),
+            shape,
+            settings.modelOptions(),
+            sc.hadoopConfiguration());
+    engine(backbone, record);
+    new RunStart(command, sizing.workers()).note(run.checkpoints());
+    Engine engine = settings.get(Setting.ENGINE);
+    HeadTraining.Head head;
+    try (var broadcast =
+        new BroadcastModel(sc, backbone.network(), engine, backbone.parameters())) {
+      head =
+          HeadTraining.train(
+              sc,
+              broadcast.handle(),
+              images.blocks(0, count, Defaults.block(shape), sizing.partitions(count)),
+              count,
+              classes,
+              settings.get(Setting.HEAD_PENALTY));
+    }
+    ExplainableModel model = backbone.withHead(classes, head.parameters());
+    Optional<TestEvaluation> validated = Optional.empty();
+    if (heldOut.isPresent()) {
+      try (var broadcast = new BroadcastModel(sc, model.network(), engine, model.parameters())) {
+        validated = Optional.of(TestEvaluation.of(broadcast.handle(), heldOut.get()));
+      }
+    }
+    write(model, run, record);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    EpochRecord only = head.record(count, validated, seconds);
+    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(List.of(only), out));
+    record.epochs(List.of(only));
+    training.done(
+        "trained: dense layer for %d classes in %d passes, gradient %.1e, accuracy %.4f, validated"
+            + " %.4f",
+        classes, head.passes(), head.gradientNorm(), head.accuracy(), only.valAccuracy());
+    if (head.gradientNorm() >= HeadTraining.TOLERANCE) {
+      LOG.warn("the dense layer is not at its optimum: more --head-penalty would help");
+    }
+    return model;
   }
 
   private StoredPart test(StoredData data, ManifestBuilder record) throws IOException {
@@ -467,9 +550,5 @@ public final class MainJob {
       record.classNamesAssumed();
     }
     return found;
-  }
-
-  private static float[] parameters(MultiLayerNetwork network) {
-    return network.params().dup().data().asFloat();
   }
 }

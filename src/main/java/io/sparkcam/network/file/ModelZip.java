@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trained networks as DL4J's own model files: {@code MultiLayerNetwork.load} reads them without a
@@ -98,10 +99,7 @@ public final class ModelZip {
   public static Recognised recognise(
       Model network, String name, int height, int width, int channels) throws IOException {
     try {
-      ComputationGraph graph =
-          network instanceof MultiLayerNetwork layers
-              ? layers.toComputationGraph()
-              : (ComputationGraph) network;
+      ComputationGraph graph = graph(network);
       LayerPath path = LayerPath.of(graph.getConfiguration());
       ModelLimits.requireActivations(
           graph.getConfiguration(), path.format(), height, width, channels);
@@ -129,6 +127,28 @@ public final class ModelZip {
     }
     List<Layer> layers = path.tail().stream().map(LayerPath.Step::layer).toList();
     return ModelReader.read(layers, height, width);
+  }
+
+  /**
+   * The same network with another head: the average of its features, a dense layer, softmax.
+   *
+   * @param parameters weights of the K averages a class after the other, then biases
+   */
+  public static Model withHead(Recognised model, int classes, float[] parameters) {
+    if (model.network() instanceof GapCnn cnn) {
+      MultiLayerNetwork layers = new GapCnn(cnn.trunk(), classes).network(TrainableNetwork.adam(0));
+      float[] all = Arrays.copyOf(model.parameters(), cnn.headOffset() + parameters.length);
+      System.arraycopy(parameters, 0, all, cnn.headOffset(), parameters.length);
+      layers.setParams(Nd4j.createFromArray(all));
+      return layers;
+    }
+    return ((StockCam) model.network()).withHead(graph(model.dl4j()), classes, parameters);
+  }
+
+  private static ComputationGraph graph(Model network) {
+    return network instanceof MultiLayerNetwork layers
+        ? layers.toComputationGraph()
+        : (ComputationGraph) network;
   }
 
   /** The layers of a graph in which none branches have their parameters in the same order. */

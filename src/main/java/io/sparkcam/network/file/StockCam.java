@@ -7,14 +7,23 @@ import io.sparkcam.network.FeatureVertex;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.StockFeatureMaps;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Any DL4J network that ends in global average pooling, or flattening, and one dense layer,
@@ -41,6 +50,8 @@ public record StockCam(
     HeadKind headKind,
     boolean isFlattened)
     implements CamNetwork {
+  private static final String POOLING = "head-average";
+  private static final String HEAD = "head-dense";
 
   /**
    * A network with the parameters of its head.
@@ -125,6 +136,47 @@ public record StockCam(
       count += vertex.numParams();
     }
     return Math.toIntExact(count);
+  }
+
+  /**
+   * A network as far as the features, followed by their average, a dense layer and softmax.
+   *
+   * @param parameters weights of the K averages a class after the other, then biases
+   */
+  ComputationGraph withHead(ComputationGraph whole, int classes, float[] parameters) {
+    ComputationGraphConfiguration own = whole.getConfiguration();
+    Set<String> needed = new HashSet<>(Set.of(vertex.name()));
+    List<String> order = own.getTopologicalOrderStr();
+    for (int i = order.size() - 1; i >= 0; i--) {
+      if (needed.contains(order.get(i))) {
+        needed.addAll(own.getVertexInputs().getOrDefault(order.get(i), List.of()));
+      }
+    }
+    TransferLearning.GraphBuilder builder = new TransferLearning.GraphBuilder(whole);
+    for (String name : own.getVertices().keySet()) {
+      if (!needed.contains(name)) {
+        builder.removeVertexAndConnections(name);
+      }
+    }
+    int[] planes = vertex.format() == CNN2DFormat.NHWC ? new int[] {1, 2} : new int[] {2, 3};
+    ComputationGraph graph =
+        builder
+            .addLayer(
+                POOLING,
+                new GlobalPoolingLayer.Builder(PoolingType.AVG).poolingDimensions(planes).build(),
+                vertex.name())
+            .addLayer(
+                HEAD,
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nIn(featureChannels)
+                    .nOut(classes)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                POOLING)
+            .setOutputs(HEAD)
+            .build();
+    graph.getLayer(HEAD).setParams(Nd4j.createFromArray(parameters).reshape(1, -1));
+    return graph;
   }
 
   @Override

@@ -108,7 +108,9 @@ public final class OnnxFile {
     return new OnnxModel(
         file,
         new OnnxNetwork(images, shape, dense.shape(), batch, trunk, sha256(trunk)),
-        dense.parameters());
+        dense.parameters(),
+        (classes, parameters) ->
+            OnnxTrunk.withHead(graph, head.features(), featuresLast, classes, parameters));
   }
 
   private static String sha256(byte[] bytes) {

@@ -29,6 +29,10 @@ final class OnnxTrunk {
   static final String FEATURES = "sparkcam/features";
 
   private static final List<Long> FIRST_TO_LAST = List.of(0L, 2L, 3L, 1L);
+  private static final List<Long> LAST_TO_FIRST = List.of(0L, 3L, 1L, 2L);
+
+  /** Since when Gemm adds a bias to every row without being asked. */
+  private static final int GEMM_BROADCASTS = 7;
 
   private final OnnxGraph graph;
   private final GraphProto.Builder part = GraphProto.newBuilder().setName("trunk");
@@ -62,12 +66,80 @@ final class OnnxTrunk {
     trunk.rename(features, FEATURES, featuresLast ? List.of() : FIRST_TO_LAST);
     trunk.output(FEATURES);
     others.forEach(trunk::output);
-    ModelProto.Builder model =
-        ModelProto.newBuilder()
-            .setIrVersion(graph.model().getIrVersion())
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(graph.opset()))
-            .setGraph(trunk.part);
-    return model.build().toByteArray();
+    return trunk.file();
+  }
+
+  /**
+   * A file of the same input that averages the features for another dense layer, with softmax.
+   *
+   * @param features the tensor of features
+   * @param featuresLast whether it is {@code (batch, h, w, K)}
+   * @param parameters weights {@code (classes, K)}, then biases
+   */
+  static byte[] withHead(
+      OnnxGraph graph, String features, boolean featuresLast, int classes, float[] parameters) {
+    OnnxTrunk whole = new OnnxTrunk(graph);
+    whole.part.addInput(graph.input());
+    whole.operators(List.of(features));
+    String averaged = features;
+    if (featuresLast) {
+      averaged = features + "/channels_first";
+      whole.rename(features, averaged, LAST_TO_FIRST);
+    }
+    whole.operator("GlobalAveragePool", "sparkcam/averages", averaged);
+    whole.operator("Flatten", "sparkcam/inputs", "sparkcam/averages");
+    int inputs = parameters.length / classes - 1;
+    whole.constant("sparkcam/weights", parameters, 0, classes, inputs);
+    whole.constant("sparkcam/biases", parameters, classes * inputs, classes);
+    NodeProto.Builder dense =
+        whole.operator(
+            "Gemm", "sparkcam/logits", "sparkcam/inputs", "sparkcam/weights", "sparkcam/biases");
+    dense.addAttribute(integer("transB", 1));
+    if (graph.opset() < GEMM_BROADCASTS) {
+      dense.addAttribute(integer("broadcast", 1));
+    }
+    whole.operator("Softmax", "probabilities", "sparkcam/logits").addAttribute(integer("axis", 1));
+    whole.output("probabilities");
+    return whole.file();
+  }
+
+  private byte[] file() {
+    return ModelProto.newBuilder()
+        .setIrVersion(graph.model().getIrVersion())
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(graph.opset()))
+        .setGraph(part)
+        .build()
+        .toByteArray();
+  }
+
+  private NodeProto.Builder operator(String operator, String output, String... inputs) {
+    return part.addNodeBuilder().setOpType(operator).addAllInput(List.of(inputs)).addOutput(output);
+  }
+
+  private void constant(String name, float[] values, int from, long... dims) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder().setDataType(TensorProto.DataType.FLOAT_VALUE);
+    int count = 1;
+    for (long dim : dims) {
+      tensor.addDims(dim);
+      count *= (int) dim;
+    }
+    for (int i = 0; i < count; i++) {
+      tensor.addFloatData(values[from + i]);
+    }
+    operator("Constant", name)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("value")
+                .setType(AttributeProto.AttributeType.TENSOR)
+                .setT(tensor));
+  }
+
+  private static AttributeProto.Builder integer(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value);
   }
 
   private void input(ImageShape images, int batch, boolean imagesLast) {

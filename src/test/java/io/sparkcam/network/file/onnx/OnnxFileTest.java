@@ -1,5 +1,6 @@
 package io.sparkcam.network.file.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,6 +54,35 @@ class OnnxFileTest {
       assertNear(file.values("cam"), maps, 1e-4);
     }
     assertTrue(activation.audit(maps, 0, logits, 0) < 1e-4);
+  }
+
+  /** Read again, which compares the file's own probabilities with those of the head found. */
+  @ParameterizedTest
+  @ValueSource(strings = {"densenet", "tensorflow", "branches", "flat"})
+  void anotherHeadTakesTheAverages(String name) throws IOException {
+    OnnxCase file = new OnnxCase(name);
+    OnnxModel model = file.model();
+    int channels = model.network().featureChannels();
+    float[] head = new float[3 * (channels + 1)];
+    for (int i = 0; i < head.length; i++) {
+      head[i] = (i * 7 % 11 - 5) / 10f;
+    }
+    OnnxModel written = file.read(model.rewriting().withHead(3, head), file.images());
+    assertArrayEquals(head, written.parameters());
+    float[] image = Arrays.copyOf(file.values("x"), file.images().size());
+    ForwardPass before = classifier(model);
+    before.classify(image, 1);
+    ForwardPass classifier = classifier(written);
+    classifier.classify(image, 1);
+    int size = model.network().featureSize();
+    for (int c = 0; c < 3; c++) {
+      double logit = head[3 * channels + c];
+      for (int i = 0; i < size; i++) {
+        logit += head[c * channels + i % channels] * before.features()[i] * channels / size;
+      }
+      assertEquals(logit, classifier.logits()[c], 1e-4 * Math.max(1, Math.abs(logit)));
+    }
+    file.read(written.rewriting().withHead(3, head), file.images());
   }
 
   /** One output is two classes; several sigmoids are no softmax. */

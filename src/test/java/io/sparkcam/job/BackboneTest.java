@@ -1,0 +1,140 @@
+package io.sparkcam.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
+import io.sparkcam.data.ImageBlock;
+import io.sparkcam.data.ImageShape;
+import io.sparkcam.inputs.ExplainableModel;
+import io.sparkcam.inputs.ModelFile;
+import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.ModelOptions;
+import io.sparkcam.testing.FashionExtract;
+import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
+import io.sparkcam.view.ExtractRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A new dense layer on the features of a model that stays as it is. */
+@SharedSpark
+class BackboneTest {
+  private static final double PENALTY = 1e-3;
+  private static final int TRAINED_ON = 540;
+
+  @TempDir Path output;
+  private final StringWriter err = new StringWriter();
+
+  private Path sparkcam(String command, String backbone, String workers) {
+    Console console =
+        new Console(new PrintWriter(PrintWriter.nullWriter()), new PrintWriter(err, true), 0);
+    int code =
+        SparkCam.of(SparkCommandActions::new, console)
+            .execute(
+                command,
+                "--backbone",
+                backbone,
+                "--data",
+                ExtractRun.DATA,
+                "--output",
+                output.toString(),
+                "--run-id",
+                workers,
+                "--workers",
+                workers,
+                "--head-penalty",
+                String.valueOf(PENALTY));
+    assertEquals(0, code, err::toString);
+    return output.resolve(workers);
+  }
+
+  private static ExplainableModel model(String file) throws IOException {
+    return ModelFile.read(file, new ImageShape(28, 28, 1), ModelOptions.NONE, new Configuration());
+  }
+
+  private static float[] head(ExplainableModel model) {
+    float[] all = model.parameters();
+    int from = model.network().headOffset();
+    return java.util.Arrays.copyOfRange(all, from, all.length);
+  }
+
+  /** That is where the loss's own gradient, by plain loops, is 0. */
+  @ParameterizedTest
+  @ValueSource(strings = {"onnx/lab.onnx", "models/tfoplambda_preprocess/model.h5"})
+  void headIsTheOptimumForAnyNumberOfWorkers(String name) throws IOException {
+    String backbone = "src/test/resources/cases/" + name;
+    ExplainableModel one = model(sparkcam("train", backbone, "1").toString());
+    ExplainableModel three = model(sparkcam("train", backbone, "3").toString());
+    assertArrayEquals(head(one), head(three), 1e-5f);
+    assertEquals(0, gradientNorm(one), 3e-6); // of weights in single precision
+  }
+
+  private static double gradientNorm(ExplainableModel model) throws IOException {
+    CamNetwork network = model.network();
+    int channels = network.featureChannels();
+    int cells = network.featureRows() * network.featureColumns();
+    int classes = network.classes();
+    float[] head = head(model);
+    ImageBlock images = FashionExtract.training();
+    double[] gradient = new double[head.length];
+    ForwardPass classifier = new ForwardPass(network, network.stockFeatureMaps());
+    classifier.load(model.parameters());
+    for (int n = 0; n < TRAINED_ON; n++) {
+      classifier.classify(images, n, 1);
+      double[] mean = new double[channels];
+      for (int i = 0; i < cells * channels; i++) {
+        mean[i % channels] += classifier.features()[i] / (double) cells;
+      }
+      double[] odds = new double[classes];
+      double sum = 0;
+      for (int c = 0; c < classes; c++) {
+        odds[c] = head[classes * channels + c];
+        for (int k = 0; k < channels; k++) {
+          odds[c] += head[c * channels + k] * mean[k];
+        }
+        odds[c] = Math.exp(odds[c]);
+        sum += odds[c];
+      }
+      for (int c = 0; c < classes; c++) {
+        double error = odds[c] / sum - (images.labels()[n] == c ? 1 : 0);
+        for (int k = 0; k < channels; k++) {
+          gradient[c * channels + k] += error * mean[k] / TRAINED_ON;
+        }
+        gradient[classes * channels + c] += error / TRAINED_ON;
+      }
+    }
+    double squares = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      squares += Math.pow(gradient[i] + PENALTY * head[i], 2);
+    }
+    return Math.sqrt(squares);
+  }
+
+  @Test
+  void runExplainsTheNewClasses(SparkSession spark) throws IOException {
+    Path run = sparkcam("run", "src/test/resources/golden/lab_model.h5", "2");
+    Row row =
+        spark
+            .read()
+            .parquet(run.resolve("explanations").toString())
+            .selectExpr("count(1)", "max(audit_error)", "avg(int(label = predicted))")
+            .first();
+    assertEquals(200, row.getLong(0));
+    assertTrue(row.getFloat(1) <= 1e-4, row::toString);
+    assertTrue(row.getDouble(2) > 0.8, row::toString);
+    assertEquals(0, gradientNorm(model(run.toString())), 3e-6);
+  }
+}
