@@ -510,9 +510,7 @@ public final class MainJob {
               "accuracy %.2f of %d classes is that of guessing%s",
               test.accuracy(),
               test.confusion().length,
-              command.equals("run")
-                  ? ""
-                  : ": are pixels given as the model expects? --pixels"));
+              command.equals("run") ? "" : ": are pixels given as the model expects? --pixels"));
     }
   }
 

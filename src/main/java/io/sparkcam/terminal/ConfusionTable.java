@@ -115,7 +115,9 @@ public final class ConfusionTable {
 
   private String name(int index) {
     String name = Printable.of(classes.get(index));
-    return index + " " + (name.length() > MOST_LETTERS ? name.substring(0, MOST_LETTERS) + "..." : name);
+    return index
+        + " "
+        + (name.length() > MOST_LETTERS ? name.substring(0, MOST_LETTERS) + "..." : name);
   }
 
   private long images(int index) {
@@ -127,7 +129,8 @@ public final class ConfusionTable {
   }
 
   private String precision(int index) {
-    return share("%.3f", counts[index][index], Arrays.stream(counts).mapToLong(r -> r[index]).sum());
+    return share(
+        "%.3f", counts[index][index], Arrays.stream(counts).mapToLong(r -> r[index]).sum());
   }
 
   private static String share(String format, long part, long whole) {
