@@ -5,7 +5,6 @@ import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.MeasuredMap;
 import io.sparkcam.explain.OptionalColumns;
-import io.sparkcam.network.HeadKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -104,8 +103,7 @@ public final class ExplanationSums {
       OfPair ofPair = ofPair(pair(label, predicted));
       ofPair.images++;
       addMaps(ofPair.maps, batch, row);
-      loss.add(
-          0, HeadKind.crossEntropy(batch.logits(), row * shape.classes(), shape.classes(), label));
+      loss.add(0, shape.head().loss(batch.logits(), row * shape.classes(), shape.classes(), label));
     }
     for (int map = 0; map < faithfulness.size(); map++) {
       int place = row * faithfulness.size() + map;

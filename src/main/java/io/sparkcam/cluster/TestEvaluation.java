@@ -70,12 +70,12 @@ public final class TestEvaluation implements Serializable {
     }
   }
 
-  private void add(ForwardPass classifier, ImageBlock block, int first, int count) {
+  private void add(HeadKind head, ForwardPass classifier, ImageBlock block, int first, int count) {
     int classes = confusion.length;
     for (int n = 0; n < count; n++) {
       int label = block.labels()[first + n];
       confusion[label][classifier.predicted(n)]++;
-      lossSum += HeadKind.crossEntropy(classifier.logits(), n * classes, classes, label);
+      lossSum += head.loss(classifier.logits(), n * classes, classes, label);
     }
   }
 
@@ -98,7 +98,7 @@ public final class TestEvaluation implements Serializable {
               for (int first = 0; first < block.count(); first += BATCH) {
                 int count = Math.min(BATCH, block.count() - first);
                 classifier.classify(block, first, count);
-                part.add(classifier, block, first, count);
+                part.add(model.model().headKind(), classifier, block, first, count);
               }
             }
           });

@@ -4,6 +4,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.explain.CamMethods;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.Networks;
@@ -235,6 +236,15 @@ public final class Setting<T> {
           Determines.MODEL,
           "A model as explain takes it, whose features are kept: only a new dense layer is trained, to"
               + " its optimum.",
+          OptionValue::optionalText);
+  public static final Setting<Optional<String>> INIT =
+      new Setting<>(
+          "init",
+          "",
+          "FILE",
+          Determines.MODEL,
+          "A model whose weights training starts with; where it has another number of classes, those of"
+              + " its dense layer are left out. It says what is trained, not --network.",
           OptionValue::optionalText);
   public static final Setting<Double> HEAD_PENALTY =
       new Setting<>(
@@ -496,6 +506,17 @@ public final class Setting<T> {
           Determines.TABLE,
           "How the model takes channels. auto: as --pixels says, else rgb.",
           given -> given.oneOf(ModelOptions.ChannelOrder.class));
+
+  public static final Setting<Optional<HeadKind>> HEAD =
+      new Setting<>(
+          "head",
+          "auto",
+          "NAME",
+          Determines.TABLE,
+          "What makes probabilities of the logits that a model from elsewhere ends in: "
+              + OptionValue.words(HeadKind.class)
+              + ". auto: softmax.",
+          given -> given.unlessAuto(value -> value.oneOf(HeadKind.class)));
 
   /** Whether labels are used. */
   enum LabelUse {

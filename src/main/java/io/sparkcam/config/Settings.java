@@ -132,7 +132,7 @@ public final class Settings {
         get(Setting.PIXEL_MEAN),
         get(Setting.PIXEL_STD),
         get(Setting.CHANNEL_ORDER),
-        Optional.empty());
+        get(Setting.HEAD));
   }
 
   /** The directory (or URI of one) that holds the runs. */

@@ -2,6 +2,7 @@ package io.sparkcam.explain;
 
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.HeadKind;
 import java.io.Serializable;
 
 /**
@@ -13,18 +14,33 @@ import java.io.Serializable;
  * @param featureWidth w, cells
  * @param channels K of the last convolution's output
  * @param classes C
+ * @param head what makes probabilities of logits
  */
 public record ExplanationShape(
-    int height, int width, int featureHeight, int featureWidth, int channels, int classes)
+    int height,
+    int width,
+    int featureHeight,
+    int featureWidth,
+    int channels,
+    int classes,
+    HeadKind head)
     implements Serializable {
 
   /** Values of one array in one row: keeps a row, and a page of one row, far within an array. */
   private static final long MOST_VALUES = 1 << 24;
 
   public ExplanationShape {
+    // Of runs from before there were others.
+    head = head == null ? HeadKind.SOFTMAX : head;
     require("images", height, width, 1);
     require("features", featureHeight, featureWidth, channels);
     require("maps", featureHeight, featureWidth, classes);
+  }
+
+  /** Of classes that exclude each other. */
+  public ExplanationShape(
+      int height, int width, int featureHeight, int featureWidth, int channels, int classes) {
+    this(height, width, featureHeight, featureWidth, channels, classes, HeadKind.SOFTMAX);
   }
 
   /** What a network is explained in. */
@@ -35,7 +51,8 @@ public record ExplanationShape(
         model.featureRows(),
         model.featureColumns(),
         model.featureChannels(),
-        model.classes());
+        model.classes(),
+        model.headKind());
   }
 
   private static void require(String place, int height, int width, int depth) {

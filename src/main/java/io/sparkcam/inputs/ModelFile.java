@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,17 +75,32 @@ public final class ModelFile {
       }
     }
     ModelKind.requireReadable(name, start, first);
+    ExplainableModel model;
     try (InputStream in = files.open(file)) {
       if (OnnxFile.startsLike(start)) {
-        return explainable(OnnxFile.read(in, name, images), name, images, pixels);
-      }
-      if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
+        model = explainable(OnnxFile.read(in, name, images, options.head()), name, images, pixels);
+      } else if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
         KerasFile.Imported keras =
             KerasFile.read(content(in, name), name, images, pixels, options.head());
-        return explainable(keras.network(), name, images, Optional.of(keras.pixels()));
+        model =
+            explainable(
+                keras.network(), name, images, Optional.of(keras.pixels()), Optional.empty());
+      } else {
+        model = explainable(ModelZip.read(in, name), name, images, pixels, options.head());
       }
-      return explainable(ModelZip.read(in, name), name, images, pixels);
     }
+    HeadKind found = model.network().headKind();
+    if (model.network().classes() > 2
+        && options.head().filter(asked -> asked != found).isPresent()) {
+      throw new IOException(
+          "%s: ends in %s, --head %s is for models that end in logits"
+              .formatted(name, word(found), word(options.head().get())));
+    }
+    return model;
+  }
+
+  private static String word(HeadKind head) {
+    return head.name().toLowerCase(Locale.ROOT);
   }
 
   /** Pipes and devices may never end. */
@@ -121,20 +137,28 @@ public final class ModelFile {
   }
 
   private static ExplainableModel explainable(
-      Model network, String name, ImageShape images, Optional<PixelScale> pixels)
+      Model network,
+      String name,
+      ImageShape images,
+      Optional<PixelScale> pixels,
+      Optional<HeadKind> head)
       throws IOException {
     FiniteWeights.require(network, name);
     ModelZip.Recognised model =
-        ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
-    requireSoftmax(model.network(), name);
+        ModelZip.recognise(network, name, images.height(), images.width(), images.channels(), head);
     return new ExplainableModel(
         scaled(model.network(), pixels),
         model.parameters(),
         DL4J,
         out -> ModelZip.write(model.dl4j(), out),
         model.whyStock().map(why -> "DL4J's own layers: " + why),
-        (classes, head) ->
-            explainable(ModelZip.withHead(model, classes, head), name, images, pixels));
+        (classes, parameters) ->
+            explainable(
+                ModelZip.withHead(model, classes, parameters),
+                name,
+                images,
+                pixels,
+                Optional.empty()));
   }
 
   /**
@@ -211,20 +235,11 @@ public final class ModelFile {
                 OnnxFile.read(
                     new ByteArrayInputStream(model.rewriting().withHead(classes, head)),
                     name,
-                    images),
+                    images,
+                    Optional.empty()),
                 name,
                 images,
                 pixels));
-  }
-
-  /** A table's probabilities add up to 1. */
-  private static void requireSoftmax(CamNetwork network, String name) throws IOException {
-    if (network.headKind() != HeadKind.SOFTMAX) {
-      throw new IOException(
-          "%s: has a sigmoid for each of %s classes: tables hold classes that exclude each other,"
-                  .formatted(name, network.classes())
-              + " expected softmax, or one sigmoid for two classes");
-    }
   }
 
   private static CamNetwork scaled(CamNetwork network, Optional<PixelScale> pixels) {

@@ -2,6 +2,7 @@ package io.sparkcam.job;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.config.Version;
@@ -10,8 +11,10 @@ import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.run.RunCheckpoints;
+import io.sparkcam.storage.DigestStream;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,6 +35,7 @@ record Fingerprint(Map<String, String> entries) {
       Settings settings,
       TrainingPlan plan,
       TrainableNetwork model,
+      Optional<float[]> initial,
       StoredPart stored,
       Optional<StoredPart> validation) {
     Map<String, String> entries = new LinkedHashMap<>();
@@ -47,6 +51,11 @@ record Fingerprint(Map<String, String> entries) {
     decided.put(Setting.TRAIN_LIMIT.key(), String.valueOf(stored.count()));
     settings(entries, settings, Setting::determinesModel, decided);
     entries.put("network", model.description());
+    initial.ifPresent(
+        weights ->
+            entries.put(
+                "SHA-256 of the initial weights",
+                HexFormat.of().formatHex(DigestStream.sha256().digest(FloatBytes.of(weights)))));
     return new Fingerprint(entries);
   }
 

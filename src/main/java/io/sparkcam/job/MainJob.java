@@ -83,17 +83,17 @@ public final class MainJob {
 
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
-    asBackboneWantsPixels().runPixels();
+    asModelWantsPixels().runPixels();
   }
 
   /** Trains and publishes the model. */
   public void train() throws Exception {
-    asBackboneWantsPixels().trainPixels();
+    asModelWantsPixels().trainPixels();
   }
 
-  private MainJob asBackboneWantsPixels() throws IOException {
-    Optional<String> backbone = settings.get(Setting.BACKBONE);
-    return backbone.isEmpty() ? this : new MainJob(sc, decodedAsBy(backbone.get()), console);
+  private MainJob asModelWantsPixels() throws IOException {
+    Optional<String> model = settings.get(Setting.BACKBONE).or(() -> settings.get(Setting.INIT));
+    return model.isEmpty() ? this : new MainJob(sc, decodedAsBy(model.get()), console);
   }
 
   @SuppressWarnings("try") // the notice is there while the run is made
@@ -132,7 +132,7 @@ public final class MainJob {
     Map<String, String> trained = ModelFile.runSettings(modelFile, sc.hadoopConfiguration());
     Settings own = settings;
     for (Setting<?> setting : Setting.all()) {
-      if (!setting.determinesPixels()) {
+      if (!setting.determinesPixels() && setting != Setting.HEAD) {
         continue;
       }
       String given = settings.asMap().get(setting.key());
@@ -161,9 +161,7 @@ public final class MainJob {
         StoredData data = data(run, Set.of(Part.TEST), known)) {
       ManifestBuilder record = record(run);
       StoredPart test = test(data, record);
-      ExplainableModel model =
-          ModelFile.read(
-              modelFile, test.index().shape(), settings.modelOptions(), sc.hadoopConfiguration());
+      ExplainableModel model = read(modelFile, test.index().shape());
       engine(model, record);
       int classes = model.network().classes();
       if (data.labelled(Part.TEST)) {
@@ -176,6 +174,10 @@ public final class MainJob {
       explain("explain", data, test, model.network(), model.parameters(), run, record);
       publish(run, record);
     }
+  }
+
+  private ExplainableModel read(String model, ImageShape images) throws IOException {
+    return ModelFile.read(model, images, settings.modelOptions(), sc.hadoopConfiguration());
   }
 
   private static void engine(ExplainableModel model, ManifestBuilder record) {
@@ -295,14 +297,21 @@ public final class MainJob {
       return new Trained(model.network(), model.parameters(), test);
     }
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
+    Optional<ExplainableModel> init = Optional.empty();
+    if (settings.get(Setting.INIT).isPresent()) {
+      init = Optional.of(read(settings.get(Setting.INIT).get(), shape));
+    }
     TrainableNetwork model =
-        settings
-            .get(Setting.NETWORK)
-            .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
+        init.isPresent()
+            ? InitialWeights.network(init.get(), settings, stored.index().classes())
+            : settings
+                .get(Setting.NETWORK)
+                .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
+    Optional<float[]> initial = init.map(before -> InitialWeights.of(before, model, plan));
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
             run.checkpoints(),
-            Fingerprint.ofTraining(settings, plan, model, stored, validation),
+            Fingerprint.ofTraining(settings, plan, model, initial, stored, validation),
             settings.get(Setting.CHECKPOINT_EVERY));
     Optional<TrainingCheckpoint> start =
         settings.get(Setting.RESUME) ? checkpoints.last() : Optional.empty();
@@ -325,6 +334,7 @@ public final class MainJob {
       epochs = new EpochLog(progress, before);
       Training trainer =
           new Training(sc, model, settings.get(Setting.ENGINE), plan, epochs, checkpoints);
+      initial.ifPresent(trainer::from);
       network =
           start.isPresent()
               ? trainer.resume(start.get(), images, split.trainingCount(), heldOut)
@@ -357,12 +367,7 @@ public final class MainJob {
     }
     ImageShape shape = images.index().shape();
     int classes = images.index().classes();
-    ExplainableModel backbone =
-        ModelFile.read(
-            settings.get(Setting.BACKBONE).orElseThrow(),
-            shape,
-            settings.modelOptions(),
-            sc.hadoopConfiguration());
+    ExplainableModel backbone = read(settings.get(Setting.BACKBONE).orElseThrow(), shape);
     engine(backbone, record);
     new RunStart(command, sizing.workers()).note(run.checkpoints());
     Engine engine = settings.get(Setting.ENGINE);

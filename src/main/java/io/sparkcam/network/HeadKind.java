@@ -24,6 +24,11 @@ public enum HeadKind {
         }
       }
     }
+
+    @Override
+    public double loss(float[] logits, int from, int classes, int label) {
+      return crossEntropy(logits, from, classes, label);
+    }
   },
   /** Each class may be there or not: {@code p[c] = 1 / (1 + exp(-z[c]))}. */
   SIGMOID {
@@ -32,6 +37,17 @@ public enum HeadKind {
       for (int i = 0; i < batch * classes; i++) {
         probabilities[i] = (float) (1 / (1 + Math.exp(-logits[i])));
       }
+    }
+
+    /** Of all classes, of which the label alone is there. */
+    @Override
+    public double loss(float[] logits, int from, int classes, int label) {
+      double sum = -logits[from + label];
+      for (int c = 0; c < classes; c++) {
+        double z = logits[from + c];
+        sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+      }
+      return sum;
     }
   };
 
@@ -42,6 +58,13 @@ public enum HeadKind {
    * @param probabilities receives {@code (batch, C)}
    */
   public abstract void probabilities(int batch, int classes, float[] logits, float[] probabilities);
+
+  /**
+   * The cross-entropy of one image, in nats, however large its logits are.
+   *
+   * @param logits C of the image from {@code from} on
+   */
+  public abstract double loss(float[] logits, int from, int classes, int label);
 
   /**
    * The loss of one image, in nats, however large its logits are: minus the logarithm of the

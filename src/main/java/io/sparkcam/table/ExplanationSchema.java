@@ -5,6 +5,7 @@ import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.explain.OptionalColumns;
+import io.sparkcam.network.HeadKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,9 @@ public final class ExplanationSchema {
         TableColumn.tensors(
                 "probabilities",
                 "class",
-                "softmax of the logits",
+                shape.head() == HeadKind.SOFTMAX
+                    ? "softmax of the logits"
+                    : "sigmoid of each logit",
                 ExplanationBatch::probabilities,
                 shape.classes())
             .in("probability"),

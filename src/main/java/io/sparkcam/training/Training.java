@@ -30,6 +30,7 @@ public final class Training {
   private final TrainingProgress progress;
 
   private final CheckpointKeeper keeper;
+  private Optional<float[]> initial = Optional.empty();
 
   /** Training that keeps no checkpoints. */
   public Training(
@@ -57,8 +58,14 @@ public final class Training {
     this.keeper = keeper;
   }
 
+  /** Starts with these weights, in DL4J's order, instead of fresh ones. */
+  public Training from(float[] weights) {
+    initial = Optional.of(weights.clone());
+    return this;
+  }
+
   /**
-   * Trains from fresh weights.
+   * Trains from fresh weights, or those that it was given.
    *
    * @param images of which the first {@code count} are trained on
    * @param validation held-out images, if any are
@@ -95,8 +102,10 @@ public final class Training {
   }
 
   private MultiLayerNetwork freshNetwork() {
-    return model.network(
-        plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed());
+    MultiLayerNetwork network =
+        model.network(plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed());
+    initial.ifPresent(weights -> network.setParams(Nd4j.createFromArray(weights)));
+    return network;
   }
 
   private void train(

@@ -7,7 +7,9 @@ enum Check {
   IDS("ids", "0, 1, 2 and so on through all parts"),
   VALUES("values", "arrays as long as their shape says, numbers in the range of their column"),
   PREDICTIONS("predictions", "class of the largest logit, its probability; label a class"),
-  PROBABILITIES("probabilities", "softmax of the logits within 1e-5, sum 1 within 1e-5"),
+  PROBABILITIES(
+      "probabilities",
+      "softmax of the logits within 1e-5, sum 1 within 1e-5; of a head of sigmoids theirs"),
   AUDIT("audit", "audit_error up to 1e-4; mean of each map minus its logit alike in all rows"),
   CAM("cam", "zoomed map of the predicted class within 1e-4; cam_min and cam_max its bounds"),
   BOXES("boxes", "inside the image, or null"),

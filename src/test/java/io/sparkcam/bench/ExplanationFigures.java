@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.FileUtil;
@@ -68,7 +69,8 @@ final class ExplanationFigures {
     }
     byte[] file = OnnxResNet.file();
     ImageShape shape = new ImageShape(OnnxResNet.SIDE, OnnxResNet.SIDE, 1);
-    OnnxModel model = OnnxFile.read(new ByteArrayInputStream(file), "resnet18.onnx", shape);
+    OnnxModel model =
+        OnnxFile.read(new ByteArrayInputStream(file), "resnet18.onnx", shape, Optional.empty());
     int count = workplace.effort().onnxImages();
     byte[] pixels = new byte[16 * shape.size()];
     new Random(1).nextBytes(pixels);

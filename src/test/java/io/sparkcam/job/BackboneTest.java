@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
+import io.sparkcam.config.Settings;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.inputs.ExplainableModel;
@@ -13,14 +14,19 @@ import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
+import io.sparkcam.training.TrainingPlan;
 import io.sparkcam.view.ExtractRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,26 +45,35 @@ class BackboneTest {
   private final StringWriter err = new StringWriter();
 
   private Path sparkcam(String command, String backbone, String workers) {
+    return sparkcam(
+        workers,
+        command,
+        "--backbone",
+        backbone,
+        "--workers",
+        workers,
+        "--head-penalty",
+        String.valueOf(PENALTY));
+  }
+
+  private Path sparkcam(String runId, String... arguments) {
     Console console =
         new Console(new PrintWriter(PrintWriter.nullWriter()), new PrintWriter(err, true), 0);
     int code =
         SparkCam.of(SparkCommandActions::new, console)
             .execute(
-                command,
-                "--backbone",
-                backbone,
-                "--data",
-                ExtractRun.DATA,
-                "--output",
-                output.toString(),
-                "--run-id",
-                workers,
-                "--workers",
-                workers,
-                "--head-penalty",
-                String.valueOf(PENALTY));
+                Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of(
+                            "--data",
+                            ExtractRun.DATA,
+                            "--output",
+                            output.toString(),
+                            "--run-id",
+                            runId))
+                    .toArray(String[]::new));
     assertEquals(0, code, err::toString);
-    return output.resolve(workers);
+    return output.resolve(runId);
   }
 
   private static ExplainableModel model(String file) throws IOException {
@@ -68,7 +83,7 @@ class BackboneTest {
   private static float[] head(ExplainableModel model) {
     float[] all = model.parameters();
     int from = model.network().headOffset();
-    return java.util.Arrays.copyOfRange(all, from, all.length);
+    return Arrays.copyOfRange(all, from, all.length);
   }
 
   /** That is where the loss's own gradient, by plain loops, is 0. */
@@ -136,5 +151,25 @@ class BackboneTest {
     assertTrue(row.getFloat(1) <= 1e-4, row::toString);
     assertTrue(row.getDouble(2) > 0.8, row::toString);
     assertEquals(0, gradientNorm(model(run.toString())), 3e-6);
+  }
+
+  @Test
+  void trainingGoesOnFromAModel() throws IOException {
+    String lab = "src/test/resources/golden/lab_model.h5";
+    Path run = sparkcam("a", "train", "--init", lab, "--epochs", "1", "--learning-rate", "1e-9");
+    assertArrayEquals(model(lab).parameters(), model(run.toString()).parameters(), 1e-6f);
+  }
+
+  /** Of other classes the convolutions stay, and the dense layer starts as any does. */
+  @Test
+  void anotherNumberOfClassesReplacesTheHead() throws IOException {
+    ExplainableModel lab = model("src/test/resources/golden/lab_model.h5");
+    Settings settings = Settings.of(Map.of("init", "lab"));
+    TrainableNetwork network = InitialWeights.network(lab, settings, 3);
+    TrainingPlan plan = new TrainingPlan(1, 1, 1, 1, 1, TrainingPlan.Schedule.CONSTANT, 7);
+    float[] expected = network.network(TrainableNetwork.adam(0), 7).params().dup().data().asFloat();
+    System.arraycopy(lab.parameters(), 0, expected, 0, network.headOffset());
+    assertEquals(3, network.classes());
+    assertArrayEquals(expected, InitialWeights.of(lab, network, plan));
   }
 }

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,20 +43,16 @@ class ExplainModelTest {
   @TempDir Path output;
   private final StringWriter err = new StringWriter();
 
-  private int explain(String model) {
+  private int explain(String model, String... more) {
     PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
     Console console = new Console(nowhere, new PrintWriter(err, true), 0);
     return SparkCam.of(SparkCommandActions::new, console)
         .execute(
-            "explain",
-            "--model",
-            model,
-            "--data",
-            ExtractRun.DATA,
-            "--output",
-            output.toString(),
-            "--run-id",
-            "a");
+            Stream.concat(
+                    Stream.of("explain", "--model", model, "--data", ExtractRun.DATA),
+                    Stream.concat(
+                        Stream.of("--output", output.toString(), "--run-id", "a"), Stream.of(more)))
+                .toArray(String[]::new));
   }
 
   private Dataset<Row> table(SparkSession spark, Path run) {
@@ -103,6 +100,29 @@ class ExplainModelTest {
     Path first = Files.move(run, output.resolve("first"));
     assertEquals(0, explain(first.toString()), err::toString);
     assertEquals(0, table(spark, first).exceptAll(table(spark, run)).count());
+  }
+
+  /** Each class may be there or not: probabilities do not add up to 1, and verify knows. */
+  @Test
+  void sigmoidsAreTheProbabilities(SparkSession spark) throws IOException {
+    String tagger = "src/test/resources/cases/onnx/tagger.onnx";
+    assertEquals(1, explain(tagger, "--labels", "ignore", "--head", "softmax"));
+    assertTrue(err.toString().contains("ends in sigmoid, --head softmax is for"), err::toString);
+    assertEquals(0, explain(tagger, "--labels", "ignore"), err::toString);
+    Path run = output.resolve("a");
+    Row row =
+        table(spark, run)
+            .selectExpr(
+                "count(1)",
+                "max(abs(probabilities[2] - 1 / (1 + exp(-logits[2]))))",
+                "sum(int(probability = array_max(probabilities)))",
+                "max(audit_error)")
+            .first();
+    assertEquals(200, row.getLong(0));
+    assertTrue(row.getDouble(1) < 1e-6, row::toString);
+    assertEquals(200, row.getLong(2));
+    assertTrue(row.getFloat(3) < 1e-4, row::toString);
+    assertTrue(Files.readString(run.resolve("manifest.json")).contains("\"SIGMOID\""));
   }
 
   /** Its model is DL4J's, which takes scaled pixels; the run remembers how they are scaled. */

@@ -104,7 +104,8 @@ class ManifestTest {
                 "feature_height" : 3,
                 "feature_width" : 3,
                 "channels" : 128,
-                "classes" : 10
+                "classes" : 10,
+                "head" : "SOFTMAX"
               },
               "columns" : [
                 {

@@ -2,6 +2,7 @@ package io.sparkcam.network.file;
 
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.ScaledNetwork;
 import io.sparkcam.network.TrainableNetwork;
@@ -98,6 +99,17 @@ public final class ModelZip {
    */
   public static Recognised recognise(
       Model network, String name, int height, int width, int channels) throws IOException {
+    return recognise(network, name, height, width, channels, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param asked what makes probabilities of logits, where the network ends in these
+   */
+  public static Recognised recognise(
+      Model network, String name, int height, int width, int channels, Optional<HeadKind> asked)
+      throws IOException {
     try {
       ComputationGraph graph = graph(network);
       LayerPath path = LayerPath.of(graph.getConfiguration());
@@ -114,7 +126,7 @@ public final class ModelZip {
       } catch (IllegalArgumentException notFast) {
         whyStock = notFast.getMessage();
       }
-      StockCam.WithHead stock = StockCam.of(graph, path, height, width, channels);
+      StockCam.WithHead stock = StockCam.of(graph, path, height, width, channels, asked);
       return new Recognised(stock.network(), network, Optional.of(whyStock), stock.head());
     } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
       throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);

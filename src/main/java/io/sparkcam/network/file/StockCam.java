@@ -64,12 +64,18 @@ public record StockCam(
    * Finds the layers that CAM needs.
    *
    * @param path through the network
+   * @param asked what makes probabilities of logits, where the network ends in these
    * @throws IllegalArgumentException saying what is missing
    */
   static WithHead of(
-      ComputationGraph network, LayerPath path, int height, int width, int channels) {
+      ComputationGraph network,
+      LayerPath path,
+      int height,
+      int width,
+      int channels,
+      Optional<HeadKind> asked) {
     List<LayerPath.Step> tail = path.tail();
-    StockHead head = StockHead.of(network, tail, path.format());
+    StockHead head = StockHead.of(network, tail, path.format(), asked);
     LayerPath.Step averaged = tail.get(tail.size() - (head.isFlattened() ? 1 : 2));
     FeatureVertex vertex = new FeatureVertex(averaged.input(), averaged.name(), path.format());
     INDArray features =

@@ -2,6 +2,7 @@ package io.sparkcam.network.file;
 
 import io.sparkcam.network.HeadKind;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -40,13 +41,17 @@ record StockHead(
    *
    * @throws IllegalArgumentException saying what is in the way
    */
-  static StockHead of(ComputationGraph network, List<LayerPath.Step> tail, CNN2DFormat format) {
+  static StockHead of(
+      ComputationGraph network,
+      List<LayerPath.Step> tail,
+      CNN2DFormat format,
+      Optional<HeadKind> asked) {
     int last = tail.size() - 1;
     if (last < 0 || !isDense(tail.get(last).layer())) {
       throw new IllegalArgumentException("no dense layer at its end");
     }
     FeedForwardLayer dense = (FeedForwardLayer) tail.get(last).layer();
-    HeadKind kind = kind(((BaseLayer) dense).getActivationFn(), dense.getNOut());
+    HeadKind kind = kind(((BaseLayer) dense).getActivationFn(), dense.getNOut(), asked);
     Layer before = last > 0 ? tail.get(last - 1).layer() : null;
     if (before instanceof DenseLayer || before instanceof OutputLayer) {
       throw new IllegalArgumentException(
@@ -80,7 +85,7 @@ record StockHead(
         || (layer instanceof DenseLayer hidden && !hidden.hasLayerNorm());
   }
 
-  private static HeadKind kind(IActivation activation, long outputs) {
+  private static HeadKind kind(IActivation activation, long outputs, Optional<HeadKind> asked) {
     if (activation instanceof ActivationSigmoid) {
       // Softmax of 0 and z is the sigmoid of z.
       return outputs == 1 ? HeadKind.SOFTMAX : HeadKind.SIGMOID;
@@ -94,7 +99,7 @@ record StockHead(
     if (softmax && outputs == 1) {
       throw new IllegalArgumentException("softmax of one output, which is always 1: no classes");
     }
-    return HeadKind.SOFTMAX;
+    return softmax || outputs == 1 ? HeadKind.SOFTMAX : asked.orElse(HeadKind.SOFTMAX);
   }
 
   private static boolean isFlattening(ComputationGraph network, String name) {

@@ -5,6 +5,7 @@ import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 import io.sparkcam.network.GapHead;
 import io.sparkcam.network.HeadKind;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * What follows the features, as a {@link io.sparkcam.network.CamNetwork} has it.
@@ -24,9 +25,11 @@ record DenseLayer(Shape shape, float[] parameters) {
    * Of the head of a graph. One output z of its own, a sigmoid's or not, becomes two classes with
    * logits 0 and z, whose softmax is the sigmoid of z.
    *
+   * @param asked what makes probabilities of logits, where the graph does not say
    * @param last whether the graph has channels last
    */
-  static DenseLayer of(OnnxHead head, FeatureShape features, boolean last) {
+  static DenseLayer of(
+      OnnxHead head, Optional<HeadKind> asked, FeatureShape features, boolean last) {
     int outputs = head.classes();
     int inputs = head.isFlattened() ? features.size() : features.channels();
     float[] weights = head.tail().weights();
@@ -45,8 +48,13 @@ record DenseLayer(Shape shape, float[] parameters) {
       }
     }
     System.arraycopy(head.tail().bias(), 0, parameters, inputs * classes + first, outputs);
-    boolean several = head.activation() == OnnxHead.Activation.SIGMOID && outputs > 1;
-    HeadKind kind = several ? HeadKind.SIGMOID : HeadKind.SOFTMAX;
+    HeadKind kind =
+        switch (head.activation()) {
+          case SIGMOID -> HeadKind.SIGMOID;
+          case NONE -> asked.orElse(HeadKind.SOFTMAX);
+          default -> HeadKind.SOFTMAX;
+        };
+    kind = outputs > 1 ? kind : HeadKind.SOFTMAX;
     return new DenseLayer(new Shape(classes, kind, head.isFlattened()), parameters);
   }
 

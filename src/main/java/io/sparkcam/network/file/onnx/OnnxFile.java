@@ -4,6 +4,7 @@ import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
+import io.sparkcam.network.HeadKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -43,10 +44,12 @@ public final class OnnxFile {
    * Reads a network that is to explain images; it may come from anywhere.
    *
    * @param name of the file, for messages
+   * @param head what makes probabilities of logits, where the graph ends in these
    * @throws IOException if it is damaged, takes other images, or has no head that class activation
    *     maps explain
    */
-  public static OnnxModel read(InputStream in, String name, ImageShape images) throws IOException {
+  public static OnnxModel read(
+      InputStream in, String name, ImageShape images, Optional<HeadKind> head) throws IOException {
     byte[] file = in.readNBytes(WireLimits.MOST_BYTES + 1);
     if (file.length > WireLimits.MOST_BYTES) {
       throw new IOException(name + ": more than " + WireLimits.MOST_BYTES + " bytes");
@@ -60,13 +63,13 @@ public final class OnnxFile {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
     try {
-      return new OnnxFile(graph, images).model(file);
+      return new OnnxFile(graph, images).model(file, head);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
     }
   }
 
-  private OnnxModel model(byte[] file) {
+  private OnnxModel model(byte[] file, Optional<HeadKind> asked) {
     long[] sides = sides();
     boolean last = takesChannelsLast(sides);
     int batch = Math.toIntExact(sides[0]);
@@ -93,7 +96,7 @@ public final class OnnxFile {
     Extent features = cells(extents.of(head.features()));
     boolean featuresLast = features.channelAxis() == 3;
     FeatureShape shape = FeatureShape.of(features);
-    DenseLayer dense = DenseLayer.of(head, shape, featuresLast);
+    DenseLayer dense = DenseLayer.of(head, asked, shape, featuresLast);
     byte[] whole =
         OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of(output));
     try (OnnxProbe probe =

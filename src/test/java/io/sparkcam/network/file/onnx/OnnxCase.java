@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Scanner;
 
 /** A file of {@code cases/onnx} with what it computes: {@code reference.py} there says by whom. */
@@ -42,6 +43,6 @@ record OnnxCase(String name) {
   }
 
   OnnxModel read(byte[] file, ImageShape images) throws IOException {
-    return OnnxFile.read(new ByteArrayInputStream(file), name + ".onnx", images);
+    return OnnxFile.read(new ByteArrayInputStream(file), name + ".onnx", images, Optional.empty());
   }
 }

@@ -99,6 +99,15 @@ class OnnxFileTest {
     assertEquals(classes, network.classes());
   }
 
+  @Test
+  void logitsTakeTheHeadThatIsAskedFor() throws IOException {
+    OnnxCase lab = new OnnxCase("lab");
+    Optional<HeadKind> sigmoids = Optional.of(HeadKind.SIGMOID);
+    var file = new java.io.ByteArrayInputStream(lab.bytes("onnx"));
+    CamNetwork network = OnnxFile.read(file, "lab.onnx", lab.images(), sigmoids).network();
+    assertEquals(HeadKind.SIGMOID, network.headKind());
+  }
+
   /** A graph of a fixed batch is asked image by image: no result may be another image's. */
   @ParameterizedTest
   @ValueSource(strings = {"branches", "resnet"})
