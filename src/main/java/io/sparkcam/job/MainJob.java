@@ -486,7 +486,7 @@ public final class MainJob {
       explaining.done("explained: %,d images", stored.count());
     }
     if (data.labelled(Part.TEST)) {
-      evaluation(sums, record);
+      evaluation(command, sums, record);
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");
     Aggregates.write(sc, run, schema, parts, sums, model.headKind(), model.denseBias(parameters));
@@ -535,7 +535,7 @@ public final class MainJob {
     reporting.done("reported: %s", Report.NAME);
   }
 
-  private void evaluation(ExplanationSums test, ManifestBuilder record) {
+  private void evaluation(String command, ExplanationSums test, ManifestBuilder record) {
     record.evaluation(test);
     console.out().print(ConfusionTable.of(names.names(), test.confusion()).text());
     LOG.info(
@@ -544,9 +544,10 @@ public final class MainJob {
       LOG.warn(
           String.format(
               Locale.ROOT,
-              "accuracy %.2f of %d classes: are pixels given as the model expects? --pixels",
+              "accuracy %.2f of %d classes is that of guessing%s",
               test.accuracy(),
-              test.confusion().length));
+              test.confusion().length,
+              command.equals("run") ? "" : ": are pixels given as the model expects? --pixels"));
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +177,19 @@ class HtmlReportTest {
     assertTrue(
         page.contains("<a href=\"#class-0\" title=\"name0 recognised: 7 images\">7</a>"), page);
     assertTrue(page.contains("<b>0.7500</b> <span>9 of 12</span>"), page);
+  }
+
+  @Test
+  void ofManyClassesTheMatrixShowsThoseOfMostMistakes() {
+    long[][] counts = new long[1000][1000];
+    counts[998][3] = 5;
+    counts[3][3] = 5;
+    List<String> names = IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
+    ConfusionGrid grid = ConfusionGrid.of(new ConfusionCounts(counts), names, Set.of());
+    assertEquals("960", grid.leftOut());
+    assertEquals("998", grid.lines().get(39).name());
+    assertEquals("5", grid.lines().get(39).cells().get(3).count());
+    assertEquals("0.500", grid.columns().get(3).precision());
   }
 
   @Test
