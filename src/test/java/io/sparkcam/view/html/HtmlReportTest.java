@@ -12,6 +12,7 @@ import io.sparkcam.view.html.RunReport.Faithfulness;
 import io.sparkcam.view.html.RunReport.Mistake;
 import io.sparkcam.view.html.RunReport.OfClass;
 import io.sparkcam.view.html.RunReport.OfPair;
+import io.sparkcam.view.html.RunReport.OfReason;
 import io.sparkcam.view.html.RunReport.Origin;
 import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -66,7 +68,19 @@ class HtmlReportTest {
             : List.of(),
         new Audit(12, 0, 1, 2e-6, -1, 3),
         List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5)),
-        List.of(new CellRanking(text, 12, 0.75, 0.5)));
+        List.of(new CellRanking(text, 12, 0.75, 0.5)),
+        List.of(
+            new OfReason(
+                0,
+                0,
+                5,
+                7,
+                labelled ? 4 : -1,
+                0.5,
+                map(0, 1),
+                List.of(image(5, labelled ? 0 : -1, 0)))),
+        List.of(new Fact(text, "0.1")),
+        Map.of(4L, text));
   }
 
   private static RunReport report() {
