@@ -77,7 +77,7 @@ public final class Aggregates {
 
   private Aggregates(ExplanationSums sums, ExplanationSchema schema, List<Float> quantiles) {
     this.sums = sums;
-    this.table = schema.struct();
+    this.table = ExplanationSchema.of(schema.shape()).struct(); // also of columns that are left out
     this.quantiles = quantiles;
   }
 
@@ -98,7 +98,7 @@ public final class Aggregates {
       float[] bias)
       throws IOException {
     Aggregates aggregates =
-        new Aggregates(sums, schema, Quantiles.of(sc, sums.digits(), run.table(), parts, "cam"));
+        new Aggregates(sums, schema, Quantiles.of(sc, sums.digits(), run.table(), parts, schema));
     run.write(CLASSES, rows(aggregates.classColumns(), aggregates.classes()));
     run.write(PAIRS, rows(aggregates.pairColumns(), aggregates.pairs()));
     run.write(QUANTILES, rows(quantileColumns(), aggregates.quantiles()));

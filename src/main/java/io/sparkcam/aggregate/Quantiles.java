@@ -1,5 +1,10 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.cam.Zoom;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.explain.OptionalColumns;
+import io.sparkcam.table.ExplanationSchema;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.table.RowReader;
 import java.io.ByteArrayInputStream;
@@ -15,10 +20,11 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Exact quantiles of all values in a column of arrays of floats: quantile q of n values is the one
+ * Exact quantiles of all values of the maps of predicted classes: quantile q of n values is the one
  * at rank ceil(q * n) in ascending order, the first at least, as {@code percentile_disc} in SQL.
  * The pass that explains counts the high digits of the values (radix selection); a second one,
- * here, reads the column again and counts the low digits of those that have a wanted high digit.
+ * here, takes them from {@code cam}, or zooms {@code cam_low} once more, and counts the low digits
+ * of those that have a wanted high digit.
  */
 final class Quantiles {
   static final List<Double> WANTED =
@@ -33,7 +39,11 @@ final class Quantiles {
    * @param table directory of the parts
    */
   static List<Float> of(
-      JavaSparkContext sc, DigitCounts high, Path table, List<PartFile> parts, String column)
+      JavaSparkContext sc,
+      DigitCounts high,
+      Path table,
+      List<PartFile> parts,
+      ExplanationSchema schema)
       throws IOException {
     long total = high.total();
     List<Float> values = new ArrayList<>();
@@ -50,7 +60,10 @@ final class Quantiles {
         sc.parallelize(files, files.size())
             .map(
                 new CountLowDigits(
-                    column, new SerializableConfiguration(sc.hadoopConfiguration()), prefixes))
+                    schema.shape(),
+                    schema.groups().contains(OptionalColumns.CAM),
+                    new SerializableConfiguration(sc.hadoopConfiguration()),
+                    prefixes))
             .collect()) {
       low.addWritten(new DataInputStream(new ByteArrayInputStream(counts)));
     }
@@ -67,12 +80,18 @@ final class Quantiles {
 
   private static final class CountLowDigits implements Function<String, byte[]> {
     private static final long serialVersionUID = 1L;
-    private final String column;
+    private final ExplanationShape shape;
+    private final boolean zoomed;
     private final SerializableConfiguration configuration;
     private final int[] prefixes;
 
-    CountLowDigits(String column, SerializableConfiguration configuration, int... prefixes) {
-      this.column = column;
+    CountLowDigits(
+        ExplanationShape shape,
+        boolean zoomed,
+        SerializableConfiguration configuration,
+        int... prefixes) {
+      this.shape = shape;
+      this.zoomed = zoomed;
       this.configuration = configuration;
       this.prefixes = prefixes.clone();
     }
@@ -80,15 +99,21 @@ final class Quantiles {
     @Override
     public byte[] call(String file) throws IOException {
       DigitCounts counts = DigitCounts.low(prefixes);
+      Zoom zoom = Explainer.zoom(shape);
+      float[] map = new float[shape.pixels()];
       RowReader.read(
           new Path(file),
           configuration.value(),
           row -> {
-            float[] values = row.floats(column);
-            counts.add(values, 0, values.length);
+            if (zoomed) {
+              counts.add(row.floats("cam"), 0, shape.pixels());
+            } else {
+              zoom.zoom(row.floats("cam_low"), row.integer("predicted") * shape.cells(), map, 0);
+              counts.add(map, 0, shape.pixels());
+            }
             return true;
           },
-          column);
+          zoomed ? new String[] {"cam"} : new String[] {"cam_low", "predicted"});
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       counts.write(new DataOutputStream(bytes));
       return bytes.toByteArray();

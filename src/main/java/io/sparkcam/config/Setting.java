@@ -4,6 +4,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.ingest.BadRecords;
 import io.sparkcam.explain.CamMethods;
+import io.sparkcam.explain.LargeColumns;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
@@ -457,6 +458,15 @@ public final class Setting<T> {
           Determines.TABLE,
           "Images that have insertion and deletion curves, or all.",
           given -> given.positiveOr("all"));
+  public static final Setting<LargeColumns> COLUMNS =
+      new Setting<>(
+          "columns",
+          "auto",
+          OptionValue.words(LargeColumns.class),
+          Determines.TABLE,
+          "Which of the large columns features and cam the table has. auto: both up to 64x64 pixels,"
+              + " else none.",
+          given -> given.oneOf(LargeColumns.class));
   public static final Setting<Boolean> SHAPLEY =
       new Setting<>(
           "shapley",

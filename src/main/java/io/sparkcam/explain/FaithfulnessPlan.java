@@ -4,6 +4,7 @@ import io.sparkcam.data.SeededPermutation;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -13,12 +14,12 @@ import java.util.Set;
  * @param sample how many of them have insertion and deletion curves, which ask the network {@code 2
  *     * 29} times a map; the others are only masked
  * @param seed of the sample and of the random maps
- * @param columns that the table has more
+ * @param columns that the table has beside those that all have
  */
 public record FaithfulnessPlan(long images, long sample, long seed, Set<OptionalColumns> columns)
     implements Serializable {
   /** Nothing is measured. */
-  public static final FaithfulnessPlan NONE = of();
+  public static final FaithfulnessPlan NONE = new FaithfulnessPlan(0, 0, 0, OptionalColumns.USUAL);
 
   public FaithfulnessPlan {
     columns = Set.copyOf(columns);
@@ -30,16 +31,7 @@ public record FaithfulnessPlan(long images, long sample, long seed, Set<Optional
 
   /** Measures faithfulness. */
   public FaithfulnessPlan(long images, long sample, long seed) {
-    this(
-        images,
-        sample,
-        seed,
-        EnumSet.of(OptionalColumns.FAITHFULNESS, OptionalColumns.CELL_FAITHFULNESS));
-  }
-
-  /** Measures no faithfulness. */
-  public static FaithfulnessPlan of(OptionalColumns... columns) {
-    return new FaithfulnessPlan(0, 0, 0, Set.of(columns));
+    this(images, sample, seed, EnumSet.complementOf(EnumSet.of(OptionalColumns.SHAPLEY)));
   }
 
   /** The same, with more columns. */
@@ -47,6 +39,13 @@ public record FaithfulnessPlan(long images, long sample, long seed, Set<Optional
     Set<OptionalColumns> all = EnumSet.of(more);
     all.addAll(columns);
     return new FaithfulnessPlan(images, sample, seed, all);
+  }
+
+  /** The same, with fewer columns. */
+  public FaithfulnessPlan without(Set<OptionalColumns> leftOut) {
+    Set<OptionalColumns> kept = new HashSet<>(columns);
+    kept.removeAll(leftOut);
+    return new FaithfulnessPlan(images, sample, seed, kept);
   }
 
   /** Whether it measures faithfulness. */

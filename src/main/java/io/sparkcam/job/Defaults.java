@@ -82,8 +82,8 @@ public final class Defaults {
     return (whole + part - 1) / part;
   }
 
-  /** What to measure of the maps of so many images. */
-  FaithfulnessPlan faithfulnessPlan(long images) {
+  /** What to measure of the maps of so many images, and which columns they have. */
+  FaithfulnessPlan faithfulnessPlan(long images, ImageShape shape) {
     FaithfulnessPlan plan = FaithfulnessPlan.NONE;
     if (settings.get(Setting.FAITHFULNESS)) {
       OptionalInt sample = settings.get(Setting.FAITHFULNESS_SAMPLE);
@@ -93,6 +93,7 @@ public final class Defaults {
               sample.isPresent() ? Math.min(sample.getAsInt(), images) : images,
               settings.get(Setting.SEED));
     }
+    plan = plan.without(settings.get(Setting.COLUMNS).leftOut(shape.height(), shape.width()));
     return settings.get(Setting.SHAPLEY) ? plan.with(OptionalColumns.SHAPLEY) : plan;
   }
 

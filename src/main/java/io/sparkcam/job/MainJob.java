@@ -439,7 +439,7 @@ public final class MainJob {
       ManifestBuilder record)
       throws IOException {
     IndexedImages images = data.images(stored);
-    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(stored.count());
+    FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(stored.count(), stored.index().shape());
     if (faithfulness.measures() && model.cellGrid().isEmpty()) {
       throw new IOException(
           "faithfulness is measured on maps drawn where cells look, and those of this model look at"

@@ -34,8 +34,14 @@ public final class ExplanationSchema {
     this.shape = shape;
     this.groups = Set.copyOf(groups);
     List<TableColumn> all = new ArrayList<>(always(shape));
+    for (OptionalColumns usual : OptionalColumns.USUAL) {
+      if (!groups.contains(usual)) {
+        String name = columns(usual, shape).get(0).name();
+        all.removeIf(column -> column.name().equals(name));
+      }
+    }
     for (OptionalColumns group : OptionalColumns.values()) {
-      if (groups.contains(group)) {
+      if (groups.contains(group) && !OptionalColumns.USUAL.contains(group)) {
         all.addAll(columns(group, shape));
       }
     }
@@ -44,6 +50,8 @@ public final class ExplanationSchema {
 
   static List<TableColumn> columns(OptionalColumns group, ExplanationShape shape) {
     return switch (group) {
+      case FEATURES -> List.of(features(shape));
+      case CAM -> List.of(cam(shape));
       case FAITHFULNESS -> FaithfulnessColumns.columns(shape);
       case CELL_FAITHFULNESS -> CellColumns.faithfulness();
       case SHAPLEY -> CellColumns.shapley(CellGroups.of(shape));
@@ -80,15 +88,7 @@ public final class ExplanationSchema {
                 ExplanationBatch::logits,
                 shape.classes())
             .in("logit"),
-        TableColumn.tensors(
-                "features",
-                "y,x,k",
-                "output of the last convolution after ReLU",
-                ExplanationBatch::features,
-                shape.featureHeight(),
-                shape.featureWidth(),
-                shape.channels())
-            .in("activation"),
+        features(shape),
         TableColumn.tensors(
                 "cam_low",
                 "class,y,x",
@@ -98,15 +98,7 @@ public final class ExplanationSchema {
                 shape.featureHeight(),
                 shape.featureWidth())
             .in("logit"),
-        TableColumn.tensors(
-                "cam",
-                "y,x",
-                "map of the predicted class, zoomed by a corner-aligned quadratic spline,"
-                    + " raw and signed",
-                ExplanationBatch::cam,
-                shape.height(),
-                shape.width())
-            .in("logit"),
+        cam(shape),
         TableColumn.floats("cam_min", "smallest value of cam", (batch, row) -> batch.camMin()[row])
             .in("logit"),
         TableColumn.floats("cam_max", "largest value of cam", (batch, row) -> batch.camMax()[row])
@@ -122,6 +114,30 @@ public final class ExplanationSchema {
             .in("logit"));
   }
 
+  private static TableColumn features(ExplanationShape shape) {
+    return TableColumn.tensors(
+            "features",
+            "y,x,k",
+            "output of the last convolution after ReLU",
+            ExplanationBatch::features,
+            shape.featureHeight(),
+            shape.featureWidth(),
+            shape.channels())
+        .in("activation");
+  }
+
+  private static TableColumn cam(ExplanationShape shape) {
+    return TableColumn.tensors(
+            "cam",
+            "y,x",
+            "map of the predicted class, zoomed by a corner-aligned quadratic spline,"
+                + " raw and signed",
+            ExplanationBatch::cam,
+            shape.height(),
+            shape.width())
+        .in("logit");
+  }
+
   private static TableColumn box(int place, String name, String comment) {
     return TableColumn.ints(
             name, comment + ", null without a box", (batch, row) -> batch.boxes()[row * 4 + place])
@@ -131,7 +147,7 @@ public final class ExplanationSchema {
 
   /** The table for one network and one size of images. */
   public static ExplanationSchema of(ExplanationShape shape) {
-    return of(shape, Set.of());
+    return of(shape, OptionalColumns.USUAL);
   }
 
   /** The same, with these columns. */
@@ -148,7 +164,7 @@ public final class ExplanationSchema {
     return shape;
   }
 
-  /** The groups of columns that were asked for. */
+  /** The groups of columns that it has. */
   public Set<OptionalColumns> groups() {
     return groups;
   }

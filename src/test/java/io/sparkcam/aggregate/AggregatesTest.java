@@ -3,6 +3,7 @@ package io.sparkcam.aggregate;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.aggregate.QueryTable.Explained;
@@ -93,6 +94,18 @@ class AggregatesTest {
       List<Explained> images = expected.get(100 * row.getInt(0) + row.getInt(1));
       assertEquals(images.size(), row.getLong(2));
       assertClose(QueryTable.mean(images), row.getList(row.fieldIndex("cam_mean")));
+    }
+  }
+
+  @Test
+  void aTableWithoutItsLargeColumnsHasTheSameAggregates() throws IOException {
+    Path whole = SmallRuns.second(spark);
+    Path small = SmallRuns.withoutLargeColumns(spark);
+    List<String> columns =
+        List.of(spark.read().parquet(small.resolve("explanations").toString()).columns());
+    assertFalse(columns.contains("cam") || columns.contains("features"), columns::toString);
+    for (String file : List.of(Aggregates.CLASSES, Aggregates.PAIRS, Aggregates.QUANTILES)) {
+      assertEquals(-1, Files.mismatch(whole.resolve(file), small.resolve(file)), file);
     }
   }
 

@@ -28,7 +28,8 @@ class LocaleRunTest {
   /** Other digits, other cases of i, another decimal separator; ROOT is POSIX's. */
   private static final String[] LOCALES = {"", "ar-EG", "tr-TR", "de-DE"};
 
-  private static final Set<String> DATED = Set.of("manifest.json", "history.jsonl", TensorBoardEvents.NAME, "index.html");
+  private static final Set<String> DATED =
+      Set.of("manifest.json", "history.jsonl", TensorBoardEvents.NAME, "index.html");
 
   @TempDir Path directory;
   private final Locale before = Locale.getDefault();

@@ -85,7 +85,13 @@ class MainJobTest {
     Path run = output.resolve("a");
     assertEquals(
         List.of(
-            "aggregates", TensorBoardEvents.NAME, "explanations", "history.jsonl", "manifest.json", "model.zip", "report"),
+            "aggregates",
+            TensorBoardEvents.NAME,
+            "explanations",
+            "history.jsonl",
+            "manifest.json",
+            "model.zip",
+            "report"),
         namesIn(run));
     assertEquals(List.of("a"), namesIn(output));
     List<String> history = Files.readAllLines(run.resolve("history.jsonl"));

@@ -62,7 +62,8 @@ class ResumeTest {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String name = run.relativize(file).toString();
         // Those three tell how long it took.
-        if (!Set.of("manifest.json", "history.jsonl", TensorBoardEvents.NAME, "report/index.html").contains(name)) {
+        if (!Set.of("manifest.json", "history.jsonl", TensorBoardEvents.NAME, "report/index.html")
+            .contains(name)) {
           files.put(name, Files.readAllBytes(file));
         }
       }

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -29,37 +31,56 @@ public final class SmallRuns {
     return made(spark).resolve("second");
   }
 
+  /** The images of the second, explained by the same model into a table without large columns. */
+  public static synchronized Path withoutLargeColumns(SparkSession spark) throws IOException {
+    Path run = made(spark).resolve("small");
+    if (!Files.exists(run)) {
+      make(
+          spark,
+          output,
+          "explain",
+          "--model=" + output.resolve("second"),
+          "--run-id=small",
+          "--columns=none");
+    }
+    return run;
+  }
+
   private static Path made(SparkSession spark) throws IOException {
     if (output == null) {
       Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
       Path directory = Files.createTempDirectory(target, "small-runs-");
-      make(spark, directory, "first", 12);
-      make(spark, directory, "second", 2);
+      train(spark, directory, "first", 12);
+      train(spark, directory, "second", 2);
       output = directory;
     }
     return output;
   }
 
-  private static void make(SparkSession spark, Path directory, String name, int epochs) {
+  private static void train(SparkSession spark, Path directory, String name, int epochs) {
+    make(
+        spark,
+        directory,
+        "run",
+        "--run-id=" + name,
+        "--epochs=" + epochs,
+        "--averaging-frequency=8");
+  }
+
+  private static void make(SparkSession spark, Path directory, String command, String... options) {
     StringWriter err = new StringWriter();
     Console console =
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(err, true), 0);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--data=src/test/resources/fashion-mnist-extract",
+                "--output=" + directory,
+                "--workers=2"));
+    arguments.addAll(List.of(options));
     int code =
-        SparkCam.of(SparkCommandActions::new, console)
-            .execute(
-                "run",
-                "--data",
-                "src/test/resources/fashion-mnist-extract",
-                "--output",
-                directory.toString(),
-                "--run-id",
-                name,
-                "--workers",
-                "2",
-                "--epochs",
-                String.valueOf(epochs),
-                "--averaging-frequency",
-                "8");
+        SparkCam.of(SparkCommandActions::new, console).execute(arguments.toArray(new String[0]));
     if (code != 0) {
       throw new IllegalStateException(spark.version() + ": " + err);
     }

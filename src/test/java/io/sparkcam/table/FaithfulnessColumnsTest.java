@@ -38,7 +38,12 @@ class FaithfulnessColumnsTest {
 
   private final ExplanationSchema schema =
       ExplanationSchema.of(
-          SampleRun.SHAPE, Set.of(OptionalColumns.FAITHFULNESS, OptionalColumns.SHAPLEY));
+          SampleRun.SHAPE,
+          Set.of(
+              OptionalColumns.FEATURES,
+              OptionalColumns.CAM,
+              OptionalColumns.FAITHFULNESS,
+              OptionalColumns.SHAPLEY));
 
   @TempDir Path output;
 

@@ -65,8 +65,7 @@ class TensorBoardEventsTest {
     List<UnknownFieldSet> events = events(file.toByteArray());
     assertEquals(3, events.size());
     assertEquals(
-        "brain.Event:2",
-        events.get(0).getField(3).getLengthDelimitedList().get(0).toStringUtf8());
+        "brain.Event:2", events.get(0).getField(3).getLengthDelimitedList().get(0).toStringUtf8());
     assertEquals(
         "loss 0.5 accuracy 0.75 val_loss 0.125 val_accuracy 0.25 learning_rate 0.004"
             + " images_per_s 100.0 ",
