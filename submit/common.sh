@@ -72,8 +72,8 @@ share_classes() {
       java_options="\"-XX:ArchiveClassesAtExit=$made/classes.jsa\" ${quiet[*]}"
       submit_local "$all" 1g 'local[2]' run --data "$root/src/test/resources/fashion-mnist-extract" \
         --output "$made" --run-id classes --epochs 1 --train-limit 80 --test-limit 20
-    ) >/dev/null 2>&1 || true
-    : >>"$made/classes.jsa" # empty where Java could not make it, which is not tried at each start
+    ) >/dev/null 2>&1 || rm -f "$made/classes.jsa"
+    : >>"$made/classes.jsa" # empty where it could not be made, which is not tried at each start
     mv -f "$made/classes.jsa" "$archive"
     rm -rf "$made"
   fi

@@ -22,7 +22,6 @@ import io.sparkcam.view.ViewOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -103,7 +102,7 @@ public final class SparkCommandActions implements CommandActions {
   @Override
   public void verify(Settings settings, String run, String key) throws Exception {
     if (!key.isEmpty()) {
-      ManifestSignature.require(Storage.path(run), key, hadoop());
+      ManifestSignature.require(Storage.path(run), key, Storage.configuration());
       console.out().println("signed by the owner of " + key);
     }
     onSpark(
@@ -118,12 +117,14 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void prove(Settings settings, String run, int index) throws Exception {
-    console.out().print(RunProof.of(PublishedRun.open(Storage.path(run), hadoop()), index));
+    console
+        .out()
+        .print(RunProof.of(PublishedRun.open(Storage.path(run), Storage.configuration()), index));
   }
 
   @Override
   public void clean(Settings settings, CleanCommand cleaning) throws Exception {
-    cleaning.clean(settings.output(), hadoop(), Clock.systemUTC(), console.out());
+    cleaning.clean(settings.output(), Storage.configuration(), Clock.systemUTC(), console.out());
   }
 
   @Override
@@ -133,7 +134,7 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void report(Settings settings, String run, String file) throws Exception {
-    PublishedRun published = PublishedRun.open(Storage.path(run), hadoop());
+    PublishedRun published = PublishedRun.open(Storage.path(run), Storage.configuration());
     OutputFile beside = published.reportFile(file);
     int count = Math.toIntExact(published.entry().rows());
     ByteArrayOutputStream page = new ByteArrayOutputStream();
@@ -177,18 +178,7 @@ public final class SparkCommandActions implements CommandActions {
 
   /** Without Spark, whose start takes longer than all that is shown. */
   private RunViewer show(Settings settings, String run, ViewOptions look) throws IOException {
-    return new RunViewer(PublishedRun.open(Storage.path(run), hadoop()), settings, look, console);
-  }
-
-  /** What Spark would hand over: Hadoop's own settings, and those among spark-submit's. */
-  private static Configuration hadoop() {
-    String prefix = "spark.hadoop.";
-    Configuration hadoop = new Configuration();
-    for (String key : System.getProperties().stringPropertyNames()) {
-      if (key.startsWith(prefix)) {
-        hadoop.set(key.substring(prefix.length()), System.getProperty(key));
-      }
-    }
-    return hadoop;
+    return new RunViewer(
+        PublishedRun.open(Storage.path(run), Storage.configuration()), settings, look, console);
   }
 }

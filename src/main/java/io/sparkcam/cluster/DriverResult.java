@@ -1,9 +1,9 @@
 package io.sparkcam.cluster;
 
+import io.sparkcam.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,7 +18,6 @@ public final class DriverResult {
   /** Where the driver leaves it; not set where whoever submitted sees the driver itself. */
   private static final String FILE = "spark.sparkcam.result";
 
-  private static final String HADOOP = "spark.hadoop.";
   private static final int LONGEST = 1 << 16;
 
   private DriverResult() {}
@@ -36,7 +35,7 @@ public final class DriverResult {
     }
     Path path = new Path(file);
     Path begun = path.suffix(".begun");
-    FileSystem files = path.getFileSystem(configuration());
+    FileSystem files = path.getFileSystem(Storage.configuration());
     try (FSDataOutputStream out = files.create(begun, true)) {
       out.write((code + "\n" + complaint + "\n").getBytes(StandardCharsets.UTF_8));
     }
@@ -70,7 +69,7 @@ public final class DriverResult {
   }
 
   private static int take(Path path) throws IOException {
-    FileSystem files = path.getFileSystem(configuration());
+    FileSystem files = path.getFileSystem(Storage.configuration());
     String text;
     try (FSDataInputStream in = files.open(path)) {
       text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
@@ -87,16 +86,5 @@ public final class DriverResult {
       System.err.println("sparkcam: " + lines[1]);
     }
     return code;
-  }
-
-  /** What Spark would hand over: Hadoop's own settings, and those among spark-submit's. */
-  private static Configuration configuration() {
-    Configuration hadoop = new Configuration();
-    for (String key : System.getProperties().stringPropertyNames()) {
-      if (key.startsWith(HADOOP)) {
-        hadoop.set(key.substring(HADOOP.length()), System.getProperty(key));
-      }
-    }
-    return hadoop;
   }
 }

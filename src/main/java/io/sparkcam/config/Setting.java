@@ -267,7 +267,7 @@ public final class Setting<T> {
   public static final Setting<Recipe> RECIPE =
       new Setting<>(
           "recipe",
-          "plain",
+          "steady",
           "NAME",
           Determines.MODEL,
           "What the settings of training that are auto come to: plain, steady (as accurate with many"

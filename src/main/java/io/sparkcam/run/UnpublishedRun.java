@@ -69,7 +69,11 @@ public final class UnpublishedRun {
     }
     entries = new ArrayList<>();
     for (Path path : paths) {
-      entries.add(entry(place.files(), path));
+      Storage.Extent extent = Storage.extent(place.files(), path);
+      if (extent.modified() > 0) {
+        Instant modified = Instant.ofEpochMilli(extent.modified());
+        entries.add(new Entry(path.getName(), extent.bytes(), modified));
+      }
     }
   }
 
@@ -89,14 +93,12 @@ public final class UnpublishedRun {
     for (var run : found.entrySet()) {
       RunPlace place = RunPlace.of(output, run.getKey(), configuration);
       run.getValue().sort(null);
-      runs.add(new UnpublishedRun(place, run.getValue()));
+      UnpublishedRun left = new UnpublishedRun(place, run.getValue());
+      if (!left.entries.isEmpty()) {
+        runs.add(left);
+      }
     }
     return runs;
-  }
-
-  private static Entry entry(FileSystem files, Path path) throws IOException {
-    Storage.Extent extent = Storage.extent(files, path);
-    return new Entry(path.getName(), extent.bytes(), Instant.ofEpochMilli(extent.modified()));
   }
 
   /** The run's name. */

@@ -1,12 +1,15 @@
 package io.sparkcam.storage;
 
 import com.sun.security.auth.module.UnixSystem;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
@@ -22,7 +25,23 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class Storage {
   private static final Pattern URI_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
 
+  private static final String SPARK_HADOOP = "spark.hadoop.";
+
   private Storage() {}
+
+  /**
+   * What Spark would hand over where there is none: Hadoop's own settings, and those among
+   * spark-submit's.
+   */
+  public static Configuration configuration() {
+    Configuration hadoop = new Configuration();
+    for (String key : System.getProperties().stringPropertyNames()) {
+      if (key.startsWith(SPARK_HADOOP)) {
+        hadoop.set(key.substring(SPARK_HADOOP.length()), System.getProperty(key));
+      }
+    }
+    return hadoop;
+  }
 
   /**
    * The file system of a path. Local files come without Hadoop's hidden {@code .crc} companions:
@@ -83,32 +102,35 @@ public final class Storage {
    * What a file or directory holds.
    *
    * @param bytes of all files in it; links are not followed
-   * @param modified when one of them was last, in milliseconds since 1970
+   * @param modified when one of them was last, in milliseconds since 1970; 0 if nothing is there
    */
   public record Extent(long bytes, long modified) {}
 
-  /** How much lies below a path, and how old it is. */
+  /** How much lies below a path, and how old it is. What is removed meanwhile does not count. */
   public static Extent extent(FileSystem files, Path path) throws IOException {
     long bytes = 0;
     long modified = 0;
-    if (files instanceof RawLocalFileSystem local) {
-      try (var tree = Files.walk(local.pathToFile(path).toPath())) {
-        for (java.nio.file.Path each : tree.toList()) {
-          var attributes =
-              Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-          bytes += attributes.isRegularFile() ? attributes.size() : 0;
-          modified = Math.max(modified, attributes.lastModifiedTime().toMillis());
+    try {
+      if (files instanceof RawLocalFileSystem local) {
+        try (var tree = Files.walk(local.pathToFile(path).toPath())) {
+          for (java.nio.file.Path each : tree.toList()) {
+            var attributes =
+                Files.readAttributes(each, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            bytes += attributes.isRegularFile() ? attributes.size() : 0;
+            modified = Math.max(modified, attributes.lastModifiedTime().toMillis());
+          }
+        }
+      } else {
+        modified = files.getFileStatus(path).getModificationTime();
+        var inside = files.listFiles(path, true);
+        while (inside.hasNext()) {
+          FileStatus file = inside.next();
+          bytes += file.getLen();
+          modified = Math.max(modified, file.getModificationTime());
         }
       }
-      return new Extent(bytes, modified);
-    }
-    FileStatus status = files.getFileStatus(path);
-    modified = status.getModificationTime();
-    var inside = files.listFiles(path, true);
-    while (inside.hasNext()) {
-      FileStatus file = inside.next();
-      bytes += file.getLen();
-      modified = Math.max(modified, file.getModificationTime());
+    } catch (FileNotFoundException | NoSuchFileException | UncheckedIOException e) {
+      // A run that ends removes what it has left; object stores have no directories to miss.
     }
     return new Extent(bytes, modified);
   }

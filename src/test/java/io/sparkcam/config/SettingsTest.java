@@ -35,7 +35,7 @@ class SettingsTest {
     assertEquals(7, settings.or(Setting.AVERAGING_FREQUENCY, 7));
     assertEquals(0.1, settings.get(Setting.VALIDATION_SPLIT));
     assertEquals(0.004, settings.or(Setting.LEARNING_RATE, 0.004));
-    assertEquals(Recipe.PLAIN, settings.get(Setting.RECIPE));
+    assertEquals(Recipe.STEADY, settings.get(Setting.RECIPE));
     assertEquals(42, settings.get(Setting.SEED));
     assertEquals(OptionalInt.empty(), settings.get(Setting.TRAIN_LIMIT));
     assertEquals(OptionalInt.empty(), settings.get(Setting.TEST_LIMIT));

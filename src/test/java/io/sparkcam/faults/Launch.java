@@ -53,12 +53,18 @@ final class Launch {
     return this;
   }
 
+  /** With Hadoop's configuration in a directory. */
+  Launch hadoop(Path configuration) {
+    hadoop = configuration;
+    return this;
+  }
+
   /** On YARN, as Hadoop's configuration says. */
   Launch yarn(Path configuration, String deployMode) {
-    hadoop = configuration;
     submission.addAll(List.of("--deploy-mode", deployMode, "--num-executors", "2"));
     // Every node has them: they need not be sent. The driver may be a process of the cluster.
-    return master("yarn")
+    return hadoop(configuration)
+        .master("yarn")
         .conf("spark.yarn.jars", "local:" + PROJECT.resolve("target/spark/jars") + "/*")
         .conf("spark.driver.extraClassPath", CLASSES.toString());
   }

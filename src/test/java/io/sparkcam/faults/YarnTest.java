@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.faults.TaskFaults.Kind;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -20,10 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** YARN and HDFS, real ones in one process: data and output in HDFS, the same bytes as locally. */
 @Tag("faults")
 class YarnTest {
-  private static final int SECONDS = 120;
   private static final org.apache.hadoop.fs.Path DATA = new org.apache.hadoop.fs.Path("/data");
 
-  private static Process hadoop;
+  private static Server hadoop;
   private static Path configuration;
   private static FileSystem files;
 
@@ -32,46 +29,27 @@ class YarnTest {
   @BeforeAll
   static void start(@TempDir Path parent) throws Exception {
     configuration = parent.resolve("cluster");
-    Path log = parent.resolve("log");
+    Path ready = configuration.resolve("core-site.xml");
     hadoop =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Server.start(
+            "hadoop",
+            parent,
+            () -> Files.exists(ready),
+            List.of(
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-Xmx700m",
                 "-Dtest.build.data=" + parent.resolve("build"),
                 "-Dhadoop.log.dir=" + parent.resolve("logs"),
-                "-cp",
-                Path.of("target/hadoop").toAbsolutePath() + "/*",
                 Path.of("src/test/resources/hadoop/HadoopCluster.java").toAbsolutePath().toString(),
-                configuration.toString())
-            .directory(parent.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    Path ready = configuration.resolve("core-site.xml");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!Files.exists(ready)) {
-      assertTrue(
-          hadoop.isAlive() && System.nanoTime() < deadline, () -> "no cluster:\n" + text(log));
-      Thread.sleep(100);
-    }
+                configuration.toString()));
     Configuration site = new Configuration(false);
     site.addResource(new org.apache.hadoop.fs.Path(ready.toUri()));
     files = new org.apache.hadoop.fs.Path(site.get("fs.defaultFS")).getFileSystem(site);
     files.copyFromLocalFile(new org.apache.hadoop.fs.Path(Undisturbed.run().data().toUri()), DATA);
   }
 
-  private static String text(Path log) {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
   @AfterAll
   static void stop() {
-    Job.kill(hadoop.toHandle());
+    hadoop.close();
   }
 
   /** What the run left in HDFS is what it leaves locally, and nothing else is there. */

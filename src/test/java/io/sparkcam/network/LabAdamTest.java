@@ -62,6 +62,20 @@ class LabAdamTest {
     assertEquals(0, parameters[2]);
   }
 
+  /** A weight whose gradient is 0 from the second step on. */
+  @Test
+  void momentsNeverBecomeDenormal() {
+    LabAdam adam = new LabAdam(AdamRule.LAB, 1);
+    float[] parameters = new float[1];
+    adam.step(parameters, new float[] {1e-3f}, 1, 0.01);
+    for (int step = 2; step <= 1000; step++) {
+      adam.step(parameters, new float[1], 1, 0.01);
+      float first = adam.state(parameters).moments()[0];
+      assertTrue(first == 0 || first >= Float.MIN_NORMAL, step + ": " + first);
+    }
+    assertEquals(0, adam.state(parameters).moments()[0]);
+  }
+
   @Test
   void goesOnFromAnyState() {
     SplittableRandom random = new SplittableRandom(2);
