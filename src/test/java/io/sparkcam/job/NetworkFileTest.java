@@ -39,7 +39,7 @@ class NetworkFileTest {
         new NeuralNetConfiguration.Builder()
             .dropOut(dropOut)
             .list(
-                new ConvolutionLayer.Builder(5, 5).stride(3, 3).nOut(6).build(),
+                new ConvolutionLayer.Builder(5, 5).stride(3, 3).nOut(12).build(),
                 new BatchNormalization.Builder().activation(Activation.RELU).build(),
                 new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
                 new OutputLayer.Builder(LossFunction.MCXENT)
@@ -68,10 +68,12 @@ class NetworkFileTest {
             "--averaging-frequency",
             "5",
             "--recipe",
-            "steady");
+            "steady",
+            "--learning-rate",
+            "0.02");
   }
 
-  /** Without their statistics its classes would be as good as guessed. */
+  /** Where its statistics were wrong its classes would be guessed. */
   @Test
   void batchNormalisationIsTrainedAndExplained(SparkSession spark) throws IOException {
     assertEquals(0, run(10, 0), err::toString);
