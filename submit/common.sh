@@ -7,6 +7,12 @@ all=$root/target/sparkcam-all.jar
 spark=$root/target/spark
 main=io.sparkcam.cli.SparkCam
 
+# Names of files and arguments are UTF-8, even where the environment does not say so.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 # For the job: where conf/sparkcam.properties is.
 export SPARKCAM_HOME=$root
 export LOG4J_CONFIGURATION_FILE=${LOG4J_CONFIGURATION_FILE:-$root/conf/log4j2.properties}

@@ -35,7 +35,7 @@ install_data() {
 # What needs no Spark starts none, and stays too short for a better compiler.
 answer_without_spark() {
   case ${1:-run} in
-    report | show-cam | show-maps | show-image | prove | clean)
+    report | show-cam | show-maps | show-image | diff | drift | localise | prove | clean)
       exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${shared[@]+"${shared[@]}"} \
         -cp "$all:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
       ;;

@@ -40,6 +40,9 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@link #CELLS}, with these columns, a row for each {@link io.sparkcam.explain.CellRanking},
  *       in their order: {@code ranking}, {@code images}, {@code insertion_auc}, {@code
  *       deletion_auc}
+ *   <li>{@link #SANITY}, a row a step of the cascade that gives layers random weights: {@code
+ *       random_layers}, {@code images}, {@code rank_correlation} (mean of the maps' with those of
+ *       the trained network)
  *   <li>{@link #BIASES}, a row a class: {@code class}, {@code bias} (what its logit has beside the
  *       mean of its map), {@code base_probability} (its probability by the biases alone)
  * </ul>
@@ -61,6 +64,9 @@ public final class Aggregates {
 
   /** Name of a file in a run. */
   public static final String CELLS = "aggregates/cells.parquet";
+
+  /** Name of a file in a run. */
+  public static final String SANITY = "aggregates/sanity.parquet";
 
   /** Name of a file in a run. */
   public static final String BIASES = "aggregates/biases.parquet";
@@ -103,6 +109,16 @@ public final class Aggregates {
     if (!sums.faithfulness().isEmpty()) {
       run.write(FAITHFULNESS, rows(faithfulnessColumns(), aggregates.faithfulness()));
     }
+  }
+
+  /** Writes the rows of {@link #SANITY}. */
+  public static void writeSanity(RunDirectory run, List<Object[]> rows) throws IOException {
+    StructType columns =
+        new StructType()
+            .add("random_layers", DataTypes.StringType, false)
+            .add("images", DataTypes.LongType, false)
+            .add("rank_correlation", DataTypes.DoubleType, false);
+    run.write(SANITY, rows(columns, rows));
   }
 
   private static RunDirectory.Content rows(StructType columns, List<Object[]> rows) {

@@ -94,6 +94,35 @@ public record RunAggregates(
   public record OfRanking(String ranking, long images, double insertionArea, double deletionArea) {}
 
   /**
+   * Images that are predicted as one class for one reason.
+   *
+   * @param reason from 0, the largest group first
+   * @param hits how many of them belong to the class
+   * @param probability mean
+   * @param camLowMean (h, w) row-major, the mean of their maps
+   * @param exemplars ids of the most typical ones
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out
+  public record OfReason(
+      int predicted,
+      int reason,
+      long images,
+      long hits,
+      double probability,
+      float[] camLowMean,
+      List<Long> exemplars) {
+    public OfReason {
+      camLowMean = camLowMean.clone();
+      exemplars = List.copyOf(exemplars);
+    }
+
+    @Override
+    public float[] camLowMean() {
+      return camLowMean.clone();
+    }
+  }
+
+  /**
    * A class without any image.
    *
    * @param bias what its logit has beside the mean of its map
@@ -139,6 +168,55 @@ public record RunAggregates(
                     row.precise("insertion_auc"),
                     row.precise("deletion_auc")))
         : List.of();
+  }
+
+  /**
+   * How alike the maps are to those of a network of which some layers are random.
+   *
+   * @param layers the random ones
+   * @param correlation mean rank correlation over all images
+   */
+  public record OfRandomLayers(String layers, long images, double correlation) {}
+
+  /** The steps of the sanity check of that run; none if it was not made. */
+  public static List<OfRandomLayers> sanity(Path run, Configuration configuration)
+      throws IOException {
+    Path file = new Path(run, Aggregates.SANITY);
+    return file.getFileSystem(configuration).exists(file)
+        ? rows(
+            file,
+            configuration,
+            row ->
+                new OfRandomLayers(
+                    row.string("random_layers"),
+                    row.number("images"),
+                    row.precise("rank_correlation")))
+        : List.of();
+  }
+
+  /** The reasons of each class of that run; none if they were not grouped. */
+  public static List<OfReason> reasons(Path run, Configuration configuration) throws IOException {
+    Path file = new Path(run, ReasonGroups.NAME);
+    return file.getFileSystem(configuration).exists(file)
+        ? rows(file, configuration, RunAggregates::ofReason)
+        : List.of();
+  }
+
+  private static OfReason ofReason(RowReader row) {
+    List<Long> exemplars = new ArrayList<>();
+    for (String exemplar : List.of("exemplar", "second_exemplar", "third_exemplar")) {
+      if (!row.isNull(exemplar)) {
+        exemplars.add(row.number(exemplar));
+      }
+    }
+    return new OfReason(
+        row.integer("predicted"),
+        row.integer("reason"),
+        row.number("images"),
+        row.number("hits"),
+        row.precise("probability"),
+        row.floats("cam_low_mean"),
+        exemplars);
   }
 
   /** Of each class of that run, from 0 on. */

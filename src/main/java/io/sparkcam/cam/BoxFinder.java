@@ -1,5 +1,7 @@
 package io.sparkcam.cam;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -61,6 +63,25 @@ public final class BoxFinder {
     }
     // The maximum itself is above the threshold, so there is a component.
     return Optional.ofNullable(largest).map(Component::box);
+  }
+
+  /**
+   * The boxes of all components of the pixels above a threshold, in the row-major order of their
+   * first pixels.
+   *
+   * @param map holds (height, width) from {@code offset}, signed
+   */
+  public List<Box> all(float[] map, int offset, double threshold) {
+    Bounds.require("map", map, offset, height * width);
+    boolean[] above = above(map, offset, threshold);
+    int[] pending = new int[height * width];
+    List<Box> boxes = new ArrayList<>();
+    for (int pixel = 0; pixel < above.length; pixel++) {
+      if (above[pixel]) {
+        boxes.add(take(above, pixel, pending).box());
+      }
+    }
+    return boxes;
   }
 
   /**

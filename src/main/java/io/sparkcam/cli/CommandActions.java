@@ -39,6 +39,13 @@ public interface CommandActions {
    */
   void report(Settings settings, String run, String file) throws Exception;
 
+  /**
+   * Writes a page of all published runs of the output directory.
+   *
+   * @param file where it goes; empty: into that directory
+   */
+  void reportAll(Settings settings, String file) throws Exception;
+
   /** Prints the prediction of a test image and draws the map of the predicted class over it. */
   void showCam(Settings settings, String run, int index, ViewOptions look) throws Exception;
 
@@ -70,6 +77,27 @@ public interface CommandActions {
 
   /** Prints a statement for DuckDB that computes a test image's logits from its features. */
   void prove(Settings settings, String run, int index) throws Exception;
+
+  /**
+   * Writes which images two runs explain otherwise, as a table and a page.
+   *
+   * @param file where the page goes; empty: to a place of its own beside the first run
+   */
+  void diff(Settings settings, String run, String other, String file) throws Exception;
+
+  /**
+   * Prints how far a run is from a reference; throws when that is beyond the limit.
+   *
+   * @param limit in standard deviations of the reference
+   */
+  void drift(Settings settings, String run, String reference, double limit) throws Exception;
+
+  /**
+   * Prints how well the maps of a run find things.
+   *
+   * @param boxes file of where these are
+   */
+  void localise(Settings settings, String run, String boxes) throws Exception;
 
   /** Removes what dead runs left, and says what that was. */
   void clean(Settings settings, CleanCommand cleaning) throws Exception;

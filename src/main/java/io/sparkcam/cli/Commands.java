@@ -30,6 +30,10 @@ public final class Commands {
   static final String KEY = "--key";
   static final String ALL_LEFT = "--all";
   static final String RUN = "RUN";
+  static final String OTHER = "RUN2";
+  static final String REFERENCE = "--reference";
+  static final String LIMIT = "--limit";
+  static final String BOXES = "--boxes";
 
   /** A command: takes all of its arguments first, then has work for a pipeline. */
   @FunctionalInterface
@@ -122,11 +126,23 @@ public final class Commands {
         command(
             "report",
             call -> {
-              String run = call.run();
               String file = call.file();
+              if (call.all()) {
+                return pipeline -> pipeline.reportAll(call.settings(), file);
+              }
+              String run = call.run();
               return pipeline -> pipeline.report(call.settings(), run, file);
             });
-    report.addPositional(run());
+    report.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .type(String.class)
+            .paramLabel(RUN)
+            .required(false)
+            .description("The run's directory, or its id under --output.")
+            .build());
+    report.addOption(
+        flag(ALL_LEFT, "Write a page that leads to the reports of all runs under --output."));
     report.addOption(
         option(ViewOptions.FILE, "PATH", "File to write (default: RUN-report.html beside the run).")
             .build());
@@ -205,6 +221,65 @@ public final class Commands {
         prove,
         "Print SQL for DuckDB that computes one image's logits from its features.",
         OF_A_RUN);
+
+    CommandSpec diff =
+        command(
+            "diff",
+            call -> {
+              String run = call.run();
+              String other = call.otherRun();
+              String file = call.file();
+              return pipeline -> pipeline.diff(call.settings(), run, other, file);
+            });
+    diff.addPositional(run());
+    diff.addPositional(
+        PositionalParamSpec.builder()
+            .index("1")
+            .type(String.class)
+            .paramLabel(OTHER)
+            .required(true)
+            .description("The run to compare it with.")
+            .build());
+    diff.addOption(
+        option(
+                ViewOptions.FILE,
+                "PATH",
+                "Page to write, the table beside it (default: RUN-diff-RUN2.html beside the run).")
+            .build());
+    add(root, diff, "Find the images that two runs explain otherwise.", OF_A_RUN);
+
+    CommandSpec drift =
+        command(
+            "drift",
+            call -> {
+              String run = call.run();
+              String reference = call.reference();
+              double limit = call.limit();
+              return pipeline -> pipeline.drift(call.settings(), run, reference, limit);
+            });
+    drift.addPositional(run());
+    drift.addOption(required(REFERENCE, OTHER, "The run to compare it with."));
+    drift.addOption(
+        option(
+                LIMIT,
+                "X",
+                "Shift of a mean that is too much, in standard deviations of the reference"
+                    + " (default: 0.5).")
+            .build());
+    add(root, drift, "Fail if a run's explanations shifted from a reference's.", OF_A_RUN);
+
+    CommandSpec localise =
+        command(
+            "localise",
+            call -> {
+              String run = call.run();
+              String boxes = call.boxes();
+              return pipeline -> pipeline.localise(call.settings(), run, boxes);
+            });
+    localise.addPositional(run());
+    localise.addOption(
+        required(BOXES, "FILE", "A table (CSV): id or source, x0, y0, x1, y1; a line a box."));
+    add(root, localise, "Measure how well maps find things: pointing game, MaxBoxAccV2.", OF_A_RUN);
 
     CommandSpec clean =
         command(

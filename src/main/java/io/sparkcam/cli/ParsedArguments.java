@@ -66,11 +66,45 @@ final class ParsedArguments {
 
   /** The published run's directory: a path as it is, a plain name as one of the outputs. */
   String run() {
+    return run(parsed.matchedPositionalValue(0, ""), Commands.RUN);
+  }
+
+  /** Whether all runs are meant, and none is named. */
+  boolean all() {
+    boolean all = parsed.hasMatchedOption(Commands.ALL_LEFT);
     String run = parsed.matchedPositionalValue(0, "");
+    if (all != run.isEmpty()) {
+      throw new IllegalArgumentException(
+          all ? run + ": give a run or --all, not both" : "missing required parameter: 'RUN'");
+    }
+    return all;
+  }
+
+  /** The run to compare with. */
+  String otherRun() {
+    return run(parsed.matchedPositionalValue(1, ""), Commands.OTHER);
+  }
+
+  /** The run that {@code --reference} names. */
+  String reference() {
+    return run(given(Commands.REFERENCE).requiredText(), Commands.REFERENCE);
+  }
+
+  /** The file of boxes. */
+  String boxes() {
+    return given(Commands.BOXES).requiredText();
+  }
+
+  /** How far a run may be from its reference. */
+  double limit() {
+    return text(Commands.LIMIT).isPresent() ? given(Commands.LIMIT).positiveReal() : 0.5;
+  }
+
+  private String run(String run, String source) {
     if (run.contains("/")) {
       return run;
     }
-    OptionValue name = new OptionValue(run, Commands.RUN);
+    OptionValue name = new OptionValue(run, source);
     name.requiredText();
     name.plainName();
     return settings.output().replaceFirst("/+$", "") + "/" + run;

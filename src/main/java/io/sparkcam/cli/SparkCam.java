@@ -7,6 +7,7 @@ import io.sparkcam.text.Console;
 import io.sparkcam.text.Printable;
 import io.sparkcam.text.SpellingHint;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,10 +48,13 @@ public final class SparkCam {
   }
 
   public static void main(String[] args) {
-    SparkCam job = of(SparkCommandActions::new, Console.ofProcess());
+    StringWriter said = new StringWriter();
+    Console console = Console.ofProcess();
+    SparkCam job =
+        of(SparkCommandActions::new, DriverResult.wanted() ? console.copiedTo(said) : console);
     int code = job.execute(args);
     try {
-      DriverResult.leave(code, job.complaint);
+      DriverResult.leave(code, job.complaint, said.toString());
     } catch (IOException e) {
       job.complain("the exit code cannot be left for who waits for it: " + ErrorMessage.line(e));
       code = Math.max(code, FAILED);

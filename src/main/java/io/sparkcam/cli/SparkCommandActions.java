@@ -12,9 +12,13 @@ import io.sparkcam.storage.Storage;
 import io.sparkcam.text.Console;
 import io.sparkcam.verify.RunVerifier;
 import io.sparkcam.verify.VerificationReport;
+import io.sparkcam.view.Localisation;
 import io.sparkcam.view.OutputFile;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
+import io.sparkcam.view.RunDifference;
+import io.sparkcam.view.RunDrift;
+import io.sparkcam.view.RunIndex;
 import io.sparkcam.view.RunProof;
 import io.sparkcam.view.RunViewer;
 import io.sparkcam.view.TestImages;
@@ -22,6 +26,7 @@ import io.sparkcam.view.ViewOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -123,6 +128,34 @@ public final class SparkCommandActions implements CommandActions {
   }
 
   @Override
+  public void diff(Settings settings, String run, String other, String file) throws Exception {
+    PublishedRun first = PublishedRun.open(Storage.path(run), Storage.configuration());
+    PublishedRun second = PublishedRun.open(Storage.path(other), Storage.configuration());
+    OutputFile page = first.differenceFile(file, second);
+    new RunDifference(first, second).write(page).forEach(console.out()::println);
+  }
+
+  @Override
+  public void drift(Settings settings, String run, String reference, double limit)
+      throws Exception {
+    new RunDrift(
+            PublishedRun.open(Storage.path(run), Storage.configuration()),
+            PublishedRun.open(Storage.path(reference), Storage.configuration()),
+            limit)
+        .require(console.out()::print);
+  }
+
+  @Override
+  public void localise(Settings settings, String run, String boxes) throws Exception {
+    PublishedRun published = PublishedRun.open(Storage.path(run), Storage.configuration());
+    try (TestImages images = TestImages.of(published, settings, 1)) {
+      new Localisation(published, images.channels())
+          .measure(java.nio.file.Path.of(boxes))
+          .forEach(console.out()::println);
+    }
+  }
+
+  @Override
   public void clean(Settings settings, CleanCommand cleaning) throws Exception {
     cleaning.clean(settings.output(), Storage.configuration(), Clock.systemUTC(), console.out());
   }
@@ -143,6 +176,16 @@ public final class SparkCommandActions implements CommandActions {
     }
     beside.write(page.toByteArray());
     console.out().println(beside.path());
+  }
+
+  @Override
+  public void reportAll(Settings settings, String file) throws Exception {
+    Path output = Storage.path(settings.output());
+    OutputFile index = OutputFile.index(file, output, Storage.configuration());
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    RunIndex.write(output, Storage.configuration(), page);
+    index.write(page.toByteArray());
+    console.out().println(index.path());
   }
 
   @Override

@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * How a driver ended that ran somewhere on the cluster: a small file, because some masters report
- * success whatever the driver's exit code was. The first line is the exit code, the second why it
- * is not 0.
+ * success whatever the driver's exit code was, and what it said is in a log on the cluster. The
+ * first line is the exit code, the second why it is not 0, the rest what the command printed.
  */
 public final class DriverResult {
   /** Where the driver leaves it; not set where whoever submitted sees the driver itself. */
@@ -22,13 +22,19 @@ public final class DriverResult {
 
   private DriverResult() {}
 
+  /** Whether a file is wanted. */
+  public static boolean wanted() {
+    return System.getProperty(FILE) != null;
+  }
+
   /**
    * Leaves the file, where one is wanted.
    *
    * @param complaint one line; empty where the code is 0
+   * @param said what the command printed
    * @throws IOException when it cannot be written
    */
-  public static void leave(int code, String complaint) throws IOException {
+  public static void leave(int code, String complaint, String said) throws IOException {
     String file = System.getProperty(FILE);
     if (file == null) {
       return;
@@ -37,7 +43,7 @@ public final class DriverResult {
     Path begun = path.suffix(".begun");
     FileSystem files = path.getFileSystem(Storage.configuration());
     try (FSDataOutputStream out = files.create(begun, true)) {
-      out.write((code + "\n" + complaint + "\n").getBytes(StandardCharsets.UTF_8));
+      out.write((code + "\n" + complaint + "\n" + said).getBytes(StandardCharsets.UTF_8));
     }
     if (!files.rename(begun, path)) {
       throw new IOException(begun + ": cannot be renamed to " + path);
@@ -76,12 +82,13 @@ public final class DriverResult {
     } catch (FileNotFoundException e) {
       throw new IOException("no such file", e);
     }
-    String[] lines = text.split("\n", -1);
-    if (!lines[0].matches("[0-9]{1,3}")) {
-      throw new IOException("its first line is not an exit code");
+    String[] lines = text.split("\n", 3);
+    if (lines.length < 3 || !lines[0].matches("[0-9]{1,3}")) {
+      throw new IOException("it does not begin with an exit code and why");
     }
     files.delete(path, false);
     int code = Integer.parseInt(lines[0]);
+    System.out.print(lines[2]);
     if (code != 0) {
       System.err.println("sparkcam: " + lines[1]);
     }

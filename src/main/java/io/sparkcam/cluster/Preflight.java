@@ -2,10 +2,12 @@ package io.sparkcam.cluster;
 
 import io.sparkcam.storage.Storage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -163,8 +165,9 @@ public final class Preflight {
     }
   }
 
-  /** Of the path; where its classes are missing, the message names the jar. */
-  private static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+  /** Of the path; where its classes are missing or another Hadoop's, the message names the jar. */
+  static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
+    requireVersion(path);
     try {
       return path.getFileSystem(hadoop);
     } catch (UnsupportedFileSystemException e) {
@@ -181,19 +184,50 @@ public final class Preflight {
     }
   }
 
+  /** That a module of Hadoop, where there is one, is of the Hadoop that it extends. */
+  private static void requireVersion(Path path) throws IOException {
+    String[] coordinates = jar(path).split(":");
+    if (!coordinates[0].equals("org.apache.hadoop")) {
+      return;
+    }
+    String module = coordinates[1];
+    String properties = "META-INF/maven/org.apache.hadoop/" + module + "/pom.properties";
+    try (InputStream in =
+        Thread.currentThread().getContextClassLoader().getResourceAsStream(properties)) {
+      Properties about = new Properties();
+      if (in != null) {
+        about.load(in);
+      }
+      String found = about.getProperty("version", VersionInfo.getVersion());
+      if (!found.equals(VersionInfo.getVersion())) {
+        throw new IOException(
+            "%s: %s is %s, and Hadoop is %s; give --packages %s before --"
+                .formatted(path, module, found, VersionInfo.getVersion(), jar(path)));
+      }
+    }
+  }
+
   private static String withJar(Path path, Throwable why) {
-    String scheme = Optional.ofNullable(path.toUri().getScheme()).orElse("");
-    String module =
-        switch (scheme) {
-          case "s3a", "s3", "s3n" -> "org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion();
-          case "abfs", "abfss", "wasb", "wasbs" ->
-              "org.apache.hadoop:hadoop-azure:" + VersionInfo.getVersion();
-          case "gs" -> "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.26";
-          default -> "";
-        };
-    String cure = module.isEmpty() ? "" : "; give --packages " + module + " before --";
+    String scheme = scheme(path);
+    String jar = jar(path);
+    String cure = jar.isEmpty() ? "" : "; give --packages " + jar + " before --";
     String known = scheme.equals("s3") || scheme.equals("s3n") ? ", and write s3a://" : "";
     return path + ": no classes for this file system (" + why.getMessage() + ")" + cure + known;
+  }
+
+  private static String scheme(Path path) {
+    return Optional.ofNullable(path.toUri().getScheme()).orElse("");
+  }
+
+  /** The coordinates of what brings the path's file system; empty where Hadoop itself does. */
+  private static String jar(Path path) {
+    return switch (scheme(path)) {
+      case "s3a", "s3", "s3n" -> "org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion();
+      case "abfs", "abfss", "wasb", "wasbs" ->
+          "org.apache.hadoop:hadoop-azure:" + VersionInfo.getVersion();
+      case "gs" -> "com.google.cloud.bigdataoss:gcs-connector:hadoop3-2.2.26";
+      default -> "";
+    };
   }
 
   private static void writeMark(FileSystem files, Path path) throws IOException {

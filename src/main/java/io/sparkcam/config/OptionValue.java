@@ -111,7 +111,7 @@ public record OptionValue(String text, String source) {
     return numbers;
   }
 
-  double positiveReal() {
+  public double positiveReal() {
     double value = real("is not a positive number");
     if (value <= 0 || Double.isInfinite(value)) {
       throw refused("is not a positive number");

@@ -467,6 +467,22 @@ public final class Setting<T> {
           Determines.TABLE,
           "Add each cell's Shapley value, and the fewest cells that keep or change the prediction.",
           OptionValue::yes);
+  public static final Setting<Boolean> SANITY =
+      new Setting<>(
+          "sanity",
+          "false",
+          "true|false",
+          Determines.NOTHING,
+          "Compare all maps with those of the network whose last layers are random.",
+          OptionValue::yes);
+  public static final Setting<Boolean> REASONS =
+      new Setting<>(
+          "reasons",
+          "false",
+          "true|false",
+          Determines.NOTHING,
+          "Group the images of each predicted class by where their maps are strong.",
+          OptionValue::yes);
   public static final Setting<ModelOptions.PixelForm> PIXELS =
       new Setting<>(
           "pixels",

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -132,9 +134,12 @@ public record ClassNames(List<String> names) {
         remarks.add("classes are in the order of their names as text: " + shown());
       }
     }
-    if (names.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).distinct().count()
+    if (names.stream()
+            .map(name -> Normalizer.normalize(name.strip(), Form.NFC).toLowerCase(Locale.ROOT))
+            .distinct()
+            .count()
         < count()) {
-      remarks.add("classes differ by case or blanks alone: " + shown());
+      remarks.add("classes differ by case, blanks or the coding of accents alone: " + shown());
     }
     return remarks;
   }

@@ -129,8 +129,9 @@ public final class DataPlace implements Serializable {
       try (Stream<java.nio.file.Path> paths = Files.list(path(directory))) {
         for (java.nio.file.Path path : (Iterable<java.nio.file.Path>) paths::iterator) {
           String name = path.getFileName().toString();
-          if (!hidden(name) && Files.exists(path)) { // a link may lead nowhere
-            entries.add(entry(name, path));
+          if (!hidden(name)) {
+            // A link that leads nowhere is a file that cannot be read.
+            entries.add(Files.exists(path) ? entry(name, path) : new Entry(name, false, 0));
           }
         }
       }

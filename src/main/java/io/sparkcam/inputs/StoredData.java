@@ -76,6 +76,9 @@ public final class StoredData implements AutoCloseable {
         DataFormats.open(
             sc, locate(settings, progress), settings.dataOptions().reading(wanted, known));
     source.notes().forEach(progress);
+    if (source.parts().contains(Part.VALIDATION) && !source.labelled(Part.VALIDATION)) {
+      progress.accept("the validation images have no labels and are not read");
+    }
     // Removed when the driver ends, however it is told to.
     File workplace = Utils.createTempDir(Utils.getLocalDir(sc.getConf()), "sparkcam-data");
     org.apache.hadoop.fs.Path chunks =
@@ -111,9 +114,9 @@ public final class StoredData implements AutoCloseable {
     return source.labelled(part);
   }
 
-  /** Whether it has images of its own to validate with. */
+  /** Whether it has images of its own, with labels, to validate with. */
   public boolean validates() {
-    return source.parts().contains(Part.VALIDATION);
+    return source.parts().contains(Part.VALIDATION) && source.labelled(Part.VALIDATION);
   }
 
   private StoredData require(Set<Part> wanted) throws IOException {

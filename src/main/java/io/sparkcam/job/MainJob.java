@@ -2,6 +2,7 @@ package io.sparkcam.job;
 
 import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.ExplanationSums;
+import io.sparkcam.aggregate.ReasonGroups;
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
@@ -46,10 +47,12 @@ import io.sparkcam.training.TrainingPlan;
 import io.sparkcam.verify.RunVerifier;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
+import io.sparkcam.view.TensorBoardEvents;
 import io.sparkcam.view.TestImages;
 import io.sparkcam.view.TrainingHistory;
 import java.io.IOException;
 import java.security.PrivateKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -346,8 +349,7 @@ public final class MainJob {
               : trainer.run(images, split.trainingCount(), heldOut);
     }
     record.model(run.write(ModelFile.DL4J, out -> ModelZip.write(network, out)));
-    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs.epochs(), out));
-    record.epochs(epochs.epochs());
+    history(epochs.epochs(), run, record);
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network.params().dup().data().asFloat(), test);
@@ -359,6 +361,14 @@ public final class MainJob {
         ? named.get().of(shape.height(), shape.width(), shape.channels(), classes)
         : ModelFile.configuration(
             settings.asMap().get(Setting.NETWORK.key()), shape, classes, sc.hadoopConfiguration());
+  }
+
+  private static void history(List<EpochRecord> epochs, RunDirectory run, ManifestBuilder record)
+      throws IOException {
+    Instant now = Instant.now();
+    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(epochs, out));
+    run.write(TensorBoardEvents.NAME, out -> TensorBoardEvents.write(epochs, now, out));
+    record.epochs(epochs);
   }
 
   /** A dense layer on the features of a network that stays as it is. */
@@ -406,8 +416,7 @@ public final class MainJob {
     write(model, run, record);
     double seconds = (System.nanoTime() - began) / 1e9;
     EpochRecord only = head.record(count, validated, seconds);
-    run.write(TrainingHistory.NAME, out -> TrainingHistory.write(List.of(only), out));
-    record.epochs(List.of(only));
+    history(List.of(only), run, record);
     training.done(
         "trained: dense layer for %d classes in %d passes, gradient %.1e, accuracy %.4f, validated"
             + " %.4f",
@@ -450,6 +459,11 @@ public final class MainJob {
               + " several places: leave --faithfulness out");
     }
     settings.get(Setting.METHOD).method().require(model);
+    if (settings.get(Setting.SANITY) && model.plainStack().isEmpty()) {
+      throw new IOException(
+          "--sanity gives layers random weights, and those of this model are not known one by one:"
+              + " it is for plain stacks of convolutions");
+    }
     if (faithfulness.measuresCells() && !settings.get(Setting.METHOD).method().addsUp()) {
       throw new IOException(
           "--shapley and --faithfulness need maps that add up to logits, those of --method %s do not"
@@ -485,10 +499,28 @@ public final class MainJob {
       explaining.done("explained: %,d images", stored.count());
     }
     if (data.labelled(Part.TEST)) {
-      evaluation(sums, record);
+      evaluation(command, sums, record);
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");
     Aggregates.write(sc, run, schema, parts, sums, model.headKind(), model.denseBias(parameters));
+    if (settings.get(Setting.SANITY)) {
+      StageTimer checking = StageTimer.begin(sc, "sanity check");
+      Aggregates.writeSanity(
+          run,
+          SanityCheck.rows(
+              sc,
+              model,
+              settings.get(Setting.ENGINE),
+              parameters,
+              images.blocks(0, stored.count(), Defaults.block(stored.index().shape()), partitions),
+              settings.get(Setting.METHOD),
+              settings.get(Setting.EXPLAIN_BATCH_SIZE),
+              settings.get(Setting.SEED)));
+      checking.done("compared with maps of random layers");
+    }
+    if (settings.get(Setting.REASONS)) {
+      ReasonGroups.write(sc, run, schema.shape(), parts, sums, settings.get(Setting.SEED));
+    }
     record.flatMaps(sums.flatMaps());
     aggregating.done(
         "aggregated: mean maps, confused pairs, quantiles; %,d maps are flat", sums.flatMaps());
@@ -516,7 +548,7 @@ public final class MainJob {
     reporting.done("reported: %s", Report.NAME);
   }
 
-  private void evaluation(ExplanationSums test, ManifestBuilder record) {
+  private void evaluation(String command, ExplanationSums test, ManifestBuilder record) {
     record.evaluation(test);
     console.out().print(ConfusionTable.of(names.names(), test.confusion()).text());
     LOG.info(
@@ -525,9 +557,10 @@ public final class MainJob {
       LOG.warn(
           String.format(
               Locale.ROOT,
-              "accuracy %.2f of %d classes: are pixels given as the model expects? --pixels",
+              "accuracy %.2f of %d classes is that of guessing%s",
               test.accuracy(),
-              test.confusion().length));
+              test.confusion().length,
+              command.equals("run") ? "" : ": are pixels given as the model expects? --pixels"));
     }
   }
 

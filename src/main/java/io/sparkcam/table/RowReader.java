@@ -1,6 +1,7 @@
 package io.sparkcam.table;
 
 import io.sparkcam.storage.Storage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,10 +31,11 @@ import org.apache.parquet.schema.Type;
  * only the pages that may hold what is looked for; every page is checked against its CRC-32. A
  * column that nobody asks for in a row is skipped, not decoded.
  */
-public final class RowReader {
+public final class RowReader implements Closeable {
   private final ParquetFileReader file;
   private final MessageType schema;
   private final Map<String, Values> columns = new HashMap<>();
+  private PageReadStore pages;
   private long row;
 
   private RowReader(ParquetFileReader file, String... names) {
@@ -68,14 +70,11 @@ public final class RowReader {
       Rows rows,
       String... columns)
       throws IOException {
-    var options =
-        HadoopReadOptions.builder(configuration)
-            .usePageChecksumVerification(true)
-            .withRecordFilter(filter)
-            .build();
-    try (ParquetFileReader file =
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration), options)) {
-      new RowReader(file, columns).read(rows);
+    try (RowReader reader = open(path, configuration, filter, columns)) {
+      boolean wanted = true;
+      while (wanted && reader.next()) {
+        wanted = rows.accept(reader);
+      }
     } catch (OutOfMemoryError e) {
       // It must not be a cause: where one is, Spark ends the process.
       throw new IOException(
@@ -93,9 +92,33 @@ public final class RowReader {
     read(path, configuration, FilterCompat.NOOP, rows, columns);
   }
 
-  private void read(Rows rows) throws IOException {
-    PageReadStore pages = file.readNextFilteredRowGroup();
-    while (pages != null) {
+  /** Opens a file before its first row; {@link #next()} goes to it. */
+  static RowReader open(Path path, Configuration configuration, String... columns)
+      throws IOException {
+    return open(path, configuration, FilterCompat.NOOP, columns);
+  }
+
+  private static RowReader open(
+      Path path, Configuration configuration, FilterCompat.Filter filter, String... columns)
+      throws IOException {
+    var options =
+        HadoopReadOptions.builder(configuration)
+            .usePageChecksumVerification(true)
+            .withRecordFilter(filter)
+            .build();
+    return new RowReader(
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration), options), columns);
+  }
+
+  /** Goes to the next row, and says whether there is one. */
+  boolean next() throws IOException {
+    row++;
+    while (pages == null || row >= pages.getRowCount()) {
+      pages = file.readNextFilteredRowGroup();
+      if (pages == null) {
+        return false;
+      }
+      row = 0;
       var readers =
           new ColumnReadStoreImpl(
               pages, new NoConverter(), schema, file.getFileMetaData().getCreatedBy());
@@ -105,13 +128,13 @@ public final class RowReader {
         long values = whole ? pages.getPageReader(column).getTotalValueCount() : Long.MAX_VALUE;
         columns.put(column.getPath()[0], new Values(readers.getColumnReader(column), values));
       }
-      for (row = 0; row < pages.getRowCount(); row++) {
-        if (!rows.accept(this)) {
-          return;
-        }
-      }
-      pages = file.readNextFilteredRowGroup();
     }
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
   }
 
   /** Whether the row has no value in the column. */

@@ -185,6 +185,22 @@ public final class RunTable {
         boxes);
   }
 
+  /** Every row, in the order of the table, pulled one by one. */
+  public RowCursor<ExplainedRow> cursor() {
+    return new RowCursor<>(
+        entry.parts().stream().map(part -> new Path(run, entry.path(part))).toList(),
+        configuration,
+        RunTable::row,
+        ROW);
+  }
+
+  /** Hands over every row, in the order of the table, with these columns. */
+  public void forEach(RowReader.Rows rows, String... columns) throws IOException {
+    for (PartFile part : entry.parts()) {
+      scan(part, FilterCompat.NOOP, rows, columns);
+    }
+  }
+
   private void scan(
       PartFile part, FilterCompat.Filter filter, RowReader.Rows rows, String... columns)
       throws IOException {

@@ -3,6 +3,7 @@ package io.sparkcam.terminal;
 import io.sparkcam.text.PlainTable;
 import io.sparkcam.text.Printable;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -13,10 +14,17 @@ import java.util.stream.IntStream;
  *
  * <p>Recall is the share of a true class's images that were found, precision the share of a
  * predicted class's images that belong to it, accuracy the share of all that were right; {@code -}
- * where there is nothing to take a share of.
+ * where there is nothing to take a share of. Of many classes only those of lowest recall are shown,
+ * each with the class that it is most often taken for.
  */
 public final class ConfusionTable {
   private static final String NONE = "-";
+
+  /** More classes make no table that can be read. */
+  private static final int MOST_CLASSES = 24;
+
+  private static final int SHOWN = 10;
+  private static final int MOST_LETTERS = 40;
 
   private final List<String> classes;
   private final long[][] counts;
@@ -52,28 +60,77 @@ public final class ConfusionTable {
   /** The table, a line for each row, each ended. */
   public String text() {
     int size = classes.size();
+    long right = IntStream.range(0, size).mapToLong(i -> counts[i][i]).sum();
+    long all = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    return PlainTable.aligned(size > MOST_CLASSES ? lowest() : square())
+        + String.format(
+            Locale.ROOT, "accuracy %s (%,d of %,d)%n", share("%.4f", right, all), right, all);
+  }
+
+  private String[][] square() {
+    int size = classes.size();
     String[][] cells = new String[size + 2][size + 2];
     cells[0][0] = "predicted";
     cells[0][size + 1] = "recall";
     cells[size + 1][0] = "precision";
     cells[size + 1][size + 1] = "";
     for (int i = 0; i < size; i++) {
-      int index = i;
       cells[0][i + 1] = Integer.toString(i);
-      cells[i + 1][0] = i + " " + Printable.of(classes.get(i));
+      cells[i + 1][0] = name(i);
       for (int j = 0; j < size; j++) {
         cells[i + 1][j + 1] = Long.toString(counts[i][j]);
       }
-      long inRow = Arrays.stream(counts[i]).sum();
-      long inColumn = Arrays.stream(counts).mapToLong(row -> row[index]).sum();
-      cells[i + 1][size + 1] = share("%.3f", counts[i][i], inRow);
-      cells[size + 1][i + 1] = share("%.3f", counts[i][i], inColumn);
+      cells[i + 1][size + 1] = recall(i);
+      cells[size + 1][i + 1] = precision(i);
     }
-    long right = IntStream.range(0, size).mapToLong(i -> counts[i][i]).sum();
-    long all = Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
-    return PlainTable.aligned(cells)
-        + String.format(
-            Locale.ROOT, "accuracy %s (%,d of %,d)%n", share("%.4f", right, all), right, all);
+    return cells;
+  }
+
+  private String[][] lowest() {
+    List<Integer> shown =
+        IntStream.range(0, classes.size())
+            .boxed()
+            .filter(i -> images(i) > 0)
+            .sorted(
+                Comparator.<Integer>comparingDouble(i -> (double) counts[i][i] / images(i))
+                    .thenComparingLong(i -> -images(i)))
+            .limit(SHOWN)
+            .toList();
+    String[][] cells = new String[shown.size() + 1][];
+    cells[0] = new String[] {"lowest recall", "images", "recall", "precision", "taken for"};
+    for (int row = 0; row < shown.size(); row++) {
+      int i = shown.get(row);
+      int other =
+          IntStream.range(0, classes.size())
+              .boxed()
+              .filter(j -> j != i)
+              .max(Comparator.<Integer>comparingLong(j -> counts[i][j]).thenComparing(j -> -j))
+              .orElseThrow();
+      String taken = counts[i][other] == 0 ? NONE : name(other) + ": " + counts[i][other];
+      cells[row + 1] =
+          new String[] {name(i), Long.toString(images(i)), recall(i), precision(i), taken};
+    }
+    return cells;
+  }
+
+  private String name(int index) {
+    String name = Printable.of(classes.get(index));
+    return index
+        + " "
+        + (name.length() > MOST_LETTERS ? name.substring(0, MOST_LETTERS) + "..." : name);
+  }
+
+  private long images(int index) {
+    return Arrays.stream(counts[index]).sum();
+  }
+
+  private String recall(int index) {
+    return share("%.3f", counts[index][index], images(index));
+  }
+
+  private String precision(int index) {
+    return share(
+        "%.3f", counts[index][index], Arrays.stream(counts).mapToLong(r -> r[index]).sum());
   }
 
   private static String share(String format, long part, long whole) {

@@ -47,6 +47,26 @@ public record OutputFile(Path path) {
     return new OutputFile(path);
   }
 
+  /**
+   * The file that was asked for, else {@code index.html} in the directory of the runs.
+   *
+   * @throws IOException also where that is not on this machine, and no file was asked for
+   */
+  public static OutputFile index(
+      String asked, org.apache.hadoop.fs.Path output, Configuration configuration)
+      throws IOException {
+    FileSystem files = output.getFileSystem(configuration);
+    boolean local = files.getUri().getScheme().equals("file");
+    if (!files.exists(output)) {
+      throw new IOException(output + ": there is no such directory");
+    }
+    if (asked.isEmpty() && !local) {
+      throw new UsageException(output + " is not on this machine: name a file by --file");
+    }
+    return new OutputFile(
+        asked.isEmpty() ? Path.of(output.toUri().getPath(), "index.html") : Path.of(asked));
+  }
+
   public void write(byte[] content) throws IOException {
     Storage.requireOwn(path);
     Files.write(

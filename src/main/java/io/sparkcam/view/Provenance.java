@@ -17,7 +17,7 @@ import java.util.Set;
 /** What a report says of where a run comes from: its manifest, but for what differs each time. */
 final class Provenance {
   /** One records seconds, the other cannot name its own hash. */
-  private static final Set<String> LEFT_OUT = Set.of(TrainingHistory.NAME, Report.NAME);
+  private static final Set<String> LEFT_OUT = Set.of(TrainingHistory.NAME, TensorBoardEvents.NAME, Report.NAME);
 
   private Provenance() {}
 

@@ -82,6 +82,12 @@ public record PublishedRun(
     return OutputFile.of(file, directory, subject + ".png", configuration);
   }
 
+  /** Where the page goes that was asked for as {@code file}, or as nothing in particular. */
+  public OutputFile differenceFile(String file, PublishedRun other) throws IOException {
+    return OutputFile.of(
+        file, directory, "diff-" + other.manifest().runId() + ".html", configuration);
+  }
+
   /** Where the report goes that was asked for as {@code file}, or as nothing in particular. */
   public OutputFile reportFile(String file) throws IOException {
     return OutputFile.of(file, directory, "report.html", configuration);

@@ -1,10 +1,16 @@
 package io.sparkcam.view;
 
+import static org.apache.parquet.filter2.predicate.FilterApi.in;
+import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
+
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cam.Zoom;
+import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.run.ListedFile;
 import io.sparkcam.table.ExplainedRow;
+import io.sparkcam.table.RowReader;
 import io.sparkcam.view.html.Epoch;
 import io.sparkcam.view.html.HtmlReport;
 import io.sparkcam.view.html.RunReport;
@@ -15,9 +21,12 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.filter2.compat.FilterCompat;
 
 /** The report of a run, gathered from its files and the images it explains, without Spark. */
 public final class Report {
@@ -29,6 +38,8 @@ public final class Report {
 
   private static final double HIGH = 0.99;
 
+  private static final int MOST_REASONS = 80;
+
   private final PublishedRun run;
   private final TestImages images;
   private final String created;
@@ -37,6 +48,7 @@ public final class Report {
   private final RunAggregates aggregates;
   private final ReportSelection highlights;
   private final ReportLimits portions;
+  private final List<RunAggregates.OfReason> reasons;
   private final Map<Long, ExplainedRow> rows = new HashMap<>();
 
   private Report(PublishedRun run, TestImages images, String created) throws IOException {
@@ -48,6 +60,7 @@ public final class Report {
     aggregates = RunAggregates.read(run.directory(), run.configuration());
     highlights = new ReportSelection(shape.classes());
     run.table().forEach(highlights);
+    reasons = several(RunAggregates.reasons(run.directory(), run.configuration()));
     portions = ReportLimits.of(shape, highlights.largestPairs(Integer.MAX_VALUE).size());
     run.table().rows(shown()).forEach(row -> rows.put(row.id(), row));
   }
@@ -67,6 +80,7 @@ public final class Report {
   private Set<Long> shown() {
     Set<Long> ids = new TreeSet<>(highlights.mistakes());
     ids.addAll(highlights.doubtfulHits());
+    reasons.forEach(part -> ids.addAll(part.exemplars()));
     for (int c = 0; c < shape.classes(); c++) {
       ids.addAll(highlights.ofClass(c, portions.ofClass()));
     }
@@ -95,7 +109,15 @@ public final class Report {
         aggregates.maps().stream().map(Report::faithfulness).toList(),
         RunAggregates.rankings(run.directory(), run.configuration()).stream()
             .map(Report::ranking)
-            .toList());
+            .toList(),
+        reasons(),
+        RunAggregates.sanity(run.directory(), run.configuration()).stream()
+            .map(
+                step ->
+                    new RunReport.Fact(
+                        step.layers(), String.format(Locale.ROOT, "%.4f", step.correlation())))
+            .toList(),
+        sources());
   }
 
   private static RunReport.CellRanking ranking(RunAggregates.OfRanking ranking) {
@@ -140,6 +162,61 @@ public final class Report {
               explained(highlights.ofClass(number, portions.ofClass()))));
     }
     return classes;
+  }
+
+  /** What the images that are shown are called; nothing where they have no names. */
+  private Map<Long, String> sources() throws IOException {
+    Map<Long, String> sources = new HashMap<>();
+    Set<Long> ids = rows.keySet();
+    List<String> files = run.manifest().files().stream().map(ListedFile::name).toList();
+    for (String file : ids.isEmpty() ? List.<String>of() : SourceTables.ofTest(files)) {
+      RowReader.read(
+          new Path(run.directory(), file),
+          run.configuration(),
+          FilterCompat.get(in(longColumn("id"), ids)),
+          row -> {
+            if (ids.contains(row.number("id"))) {
+              sources.put(row.number("id"), row.string("source"));
+            }
+            return true;
+          },
+          "id",
+          "source");
+    }
+    return sources;
+  }
+
+  private List<RunReport.OfReason> reasons() throws IOException {
+    Map<Integer, Long> images = new HashMap<>();
+    aggregates.classes().forEach(part -> images.put(part.predicted(), part.images()));
+    boolean labelled = !aggregates.pairs().isEmpty();
+    List<RunReport.OfReason> shownReasons = new ArrayList<>();
+    for (RunAggregates.OfReason part : reasons) {
+      float[] map = new float[shape.pixels()];
+      zoom.zoom(part.camLowMean(), 0, map, 0);
+      shownReasons.add(
+          new RunReport.OfReason(
+              part.predicted(),
+              part.reason(),
+              part.images(),
+              images.get(part.predicted()),
+              labelled ? part.hits() : -1,
+              part.probability(),
+              map(part.predicted(), map),
+              explained(part.exemplars())));
+    }
+    return shownReasons;
+  }
+
+  /** Those of classes that have several, as many as there is room for. */
+  private static List<RunAggregates.OfReason> several(List<RunAggregates.OfReason> all) {
+    return all.stream()
+        .filter(
+            part ->
+                all.stream()
+                    .anyMatch(other -> other.predicted() == part.predicted() && other.reason() > 0))
+        .limit(MOST_REASONS)
+        .toList();
   }
 
   private List<RunReport.OfPair> pairs() throws IOException {

@@ -154,6 +154,11 @@ public final class TestImages implements AutoCloseable {
     return name.replaceFirst("\\.gz$", "");
   }
 
+  /** Channels of the images. */
+  public int channels() throws IOException {
+    return pixels(0).channels();
+  }
+
   ClassNames classNames() {
     return names;
   }

@@ -103,9 +103,17 @@ final class Job implements AutoCloseable {
     return process.exitValue();
   }
 
+  String out() {
+    return text("out.txt");
+  }
+
   String err() {
+    return text("err.txt");
+  }
+
+  private String text(String file) {
     try {
-      return Files.readString(directory.resolve("err.txt"));
+      return Files.readString(directory.resolve(file));
     } catch (IOException e) {
       return e.toString();
     }

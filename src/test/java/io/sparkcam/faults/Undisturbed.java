@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkcam.bench.RepeatedImages;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.view.TensorBoardEvents;
+import io.sparkcam.view.TrainingHistory;
 import io.sparkcam.testing.FashionExtract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,9 @@ final class Undisturbed {
   private static final int ROWS = 2048;
 
   static final String RUN = "a";
+
+  private static final Set<String> TIMED =
+      Set.of(Manifest.NAME, TrainingHistory.NAME, TensorBoardEvents.NAME, "report/index.html");
 
   private static Undisturbed made;
 
@@ -103,8 +108,8 @@ final class Undisturbed {
     try (var tree = Files.walk(run)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String name = run.relativize(file).toString();
-        // Those three tell how long it took.
-        if (!Set.of(Manifest.NAME, "history.jsonl", "report/index.html").contains(name)) {
+        // Those tell how long it took.
+        if (!TIMED.contains(name)) {
           files.put(name, Files.readAllBytes(file));
         }
       }

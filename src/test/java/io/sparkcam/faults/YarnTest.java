@@ -90,6 +90,7 @@ class YarnTest {
     List<String> arguments = Undisturbed.arguments("hdfs://" + DATA, "hdfs:///cluster");
     try (Job job = launch.start(arguments)) {
       job.succeeds();
+      assertTrue(job.out().endsWith("\nhdfs:/cluster/a\n"), job.out());
     }
     assertSame(what, "/cluster");
     Launch again = new Launch(directory).yarn(configuration, "cluster");

@@ -99,6 +99,37 @@ class ImagesFromElsewhereTest {
     return spark.sql(query.formatted(directory.resolve(run))).as(Encoders.STRING()).collectAsList();
   }
 
+  @Test
+  void differencesAreFoundBySource() throws IOException {
+    succeeds(making("run", "a"));
+    String report = Files.readString(directory.resolve("a/report/index.html"));
+    assertTrue(report.contains("image " + idOf("a", "test/dog/37.png") + " test/dog/37.png<"));
+    Files.delete(data.resolve("test/dog/37.png"));
+    write("test/dog/41.png", picture(41));
+    write("test/dog/39.png", picture(35));
+    succeeds(making("explain", "b", "--model", directory.resolve("a").toString()));
+    out.getBuffer().setLength(0);
+    succeeds("diff", directory.resolve("a").toString(), directory.resolve("b").toString());
+    List<String> said = out.toString().lines().toList();
+    assertEquals(
+        List.of(
+            "images in both: 7",
+            "only in a: 1",
+            "only in b: 1",
+            "other pixels under the same source: 1"),
+        said.subList(0, 4));
+    Path table = directory.resolve("a-diff-b.parquet");
+    assertEquals(
+        List.of(table, directory.resolve("a-diff-b.html")).toString(),
+        said.subList(said.size() - 2, said.size()).toString());
+    for (var row : spark.read().parquet(table.toString()).collectAsList()) {
+      String source = row.getAs("source");
+      assertEquals(idOf("a", source), row.getAs("id").toString());
+      assertEquals(idOf("b", source), row.getAs("other_id").toString());
+      assertEquals(!source.equals("test/dog/39.png"), row.getAs("same_image"), source);
+    }
+  }
+
   private void shown(String run, long id) throws IOException {
     Path picture = directory.resolve(run + "-shown.png");
     succeeds(

@@ -7,6 +7,7 @@ import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.storage.DigestStream;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
+import io.sparkcam.view.TensorBoardEvents;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,7 +28,7 @@ class LocaleRunTest {
   /** Other digits, other cases of i, another decimal separator; ROOT is POSIX's. */
   private static final String[] LOCALES = {"", "ar-EG", "tr-TR", "de-DE"};
 
-  private static final Set<String> DATED = Set.of("manifest.json", "history.jsonl", "index.html");
+  private static final Set<String> DATED = Set.of("manifest.json", "history.jsonl", TensorBoardEvents.NAME, "index.html");
 
   @TempDir Path directory;
   private final Locale before = Locale.getDefault();

@@ -10,6 +10,7 @@ import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
+import io.sparkcam.view.TensorBoardEvents;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,7 +85,7 @@ class MainJobTest {
     Path run = output.resolve("a");
     assertEquals(
         List.of(
-            "aggregates", "explanations", "history.jsonl", "manifest.json", "model.zip", "report"),
+            "aggregates", TensorBoardEvents.NAME, "explanations", "history.jsonl", "manifest.json", "model.zip", "report"),
         namesIn(run));
     assertEquals(List.of("a"), namesIn(output));
     List<String> history = Files.readAllLines(run.resolve("history.jsonl"));

@@ -10,6 +10,7 @@ import io.sparkcam.testing.ObjectStore;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
 import io.sparkcam.view.ExtractRun;
+import io.sparkcam.view.TensorBoardEvents;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,7 +62,7 @@ class ResumeTest {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
         String name = run.relativize(file).toString();
         // Those three tell how long it took.
-        if (!Set.of("manifest.json", "history.jsonl", "report/index.html").contains(name)) {
+        if (!Set.of("manifest.json", "history.jsonl", TensorBoardEvents.NAME, "report/index.html").contains(name)) {
           files.put(name, Files.readAllBytes(file));
         }
       }

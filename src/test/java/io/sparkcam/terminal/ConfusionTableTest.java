@@ -2,8 +2,10 @@ package io.sparkcam.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConfusionTableTest {
@@ -20,6 +22,29 @@ class ConfusionTableTest {
         accuracy 0.9752 (985 of 1,010)
         """,
         ConfusionTable.of(List.of("T-shirt/top", "Trouser", "Bag"), counts).text());
+  }
+
+  @Test
+  void ofManyClassesTheOnesOfLowestRecallAreShown() {
+    int size = 300;
+    long[][] counts = new long[size][size];
+    for (int i = 0; i < size; i++) {
+      counts[i][i] = 8;
+    }
+    counts[299][299] = 1;
+    counts[299][4] = 2;
+    counts[299][7] = 3;
+    counts[20][20] = 0; // without images
+    String text =
+        ConfusionTable.of(IntStream.range(0, size).mapToObj(i -> "c" + i).toList(), counts).text();
+    assertEquals(12, text.lines().count());
+    assertEquals(
+        List.of(
+            "lowest recall images recall precision taken for",
+            "299 c299           6  0.167     1.000   7 c7: 3",
+            "0 c0               8  1.000     1.000         -"),
+        text.lines().limit(3).toList());
+    assertTrue(text.endsWith("accuracy 0.9979 (2,385 of 2,390)\n"), text);
   }
 
   @Test

@@ -31,8 +31,10 @@ final class FileReader implements ContentReader {
     }
     try (InputStream in = place.open(source, configuration)) {
       return in.readNBytes(MAX_BYTES);
-    } catch (AccessDeniedException | NoSuchFileException e) {
-      throw new BadRecordException("cannot be read: " + e.getClass().getSimpleName());
+    } catch (NoSuchFileException e) {
+      throw new BadRecordException("no such file, or a link that leads nowhere");
+    } catch (AccessDeniedException e) {
+      throw new BadRecordException("cannot be read: access denied");
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -30,6 +31,10 @@ import org.apache.hadoop.conf.Configuration;
  */
 record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unread) {
   private static final int DEEPEST = 8;
+
+  private static final Pattern NO_CLASS =
+      Pattern.compile(
+          "images?|imgs?|photos|pictures|data|unknown|unlabell?ed", Pattern.CASE_INSENSITIVE);
 
   /** Among more directories none is an archive's own name: they are classes. */
   private static final int MOST_BESIDE = 8;
@@ -63,7 +68,7 @@ record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unrea
       Map<Part, Section> parts = parts(directory, directories);
       if (!parts.isEmpty()) {
         List<String> unread = new ArrayList<>(directories);
-        unread.removeIf(name -> PartName.ofDirectory(name).isPresent());
+        unread.removeAll(PartName.ofDirectories(directories).keySet());
         return Optional.of(new FolderLayout(parts, true, unread));
       }
       boolean loose = holdsImages(entries);
@@ -93,8 +98,7 @@ record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unrea
       }
       List<Entry> entries = place.list(filled.get(0), configuration);
       boolean wraps =
-          !holdsImages(entries)
-              || directories(entries).stream().anyMatch(n -> PartName.ofDirectory(n).isPresent());
+          !holdsImages(entries) || !PartName.ofDirectories(directories(entries)).isEmpty();
       return wraps ? Optional.of(filled.get(0)) : Optional.empty();
     }
 
@@ -122,18 +126,19 @@ record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unrea
       Map<Part, Section> parts = new EnumMap<>(Part.class);
       boolean classesInParts = false;
       boolean classesBeside = false;
+      Map<String, Part> named = PartName.ofDirectories(directories);
       for (String name : directories) {
         String below = DataPlace.join(directory, name);
-        Optional<Part> part = PartName.ofDirectory(name);
-        if (part.isEmpty()) {
+        Part part = named.get(name);
+        if (part == null) {
           classesBeside = classesBeside || holdsImages(place.list(below, configuration));
         } else if (imagesIn(below, 0)) {
-          Section section = section(below, part.get());
-          Section before = parts.put(part.get(), section);
+          Section section = section(below, part);
+          Section before = parts.put(part, section);
           if (before != null) {
             throw new IOException(
                 "%s: both %s and %s are %s images, expected one directory"
-                    .formatted(place, before.directory(), below, part.get().label()));
+                    .formatted(place, before.directory(), below, part.label()));
           }
           classesInParts |= section.labelled();
         }
@@ -142,14 +147,21 @@ record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unrea
       return classesBeside && !classesInParts ? Map.of() : parts;
     }
 
-    /** A part, which some archives hold in a directory of the same name. */
+    /**
+     * A part, which some archives hold in a directory of the same name, and those without labels in
+     * one such as {@code images}.
+     */
     private Section section(String directory, Part part) throws IOException {
       List<Entry> entries = place.list(directory, configuration);
       List<String> directories = directories(entries);
-      boolean again =
-          directories.size() == 1
-              && !holdsImages(entries)
-              && PartName.ofDirectory(directories.get(0)).equals(Optional.of(part));
+      boolean again = false;
+      if (directories.size() == 1 && !holdsImages(entries)) {
+        String only = directories.get(0);
+        again =
+            directory.substring(directory.lastIndexOf('/') + 1).equals(only)
+                || PartName.ofDirectory(only).equals(Optional.of(part))
+                || (part != Part.TRAIN && NO_CLASS.matcher(only).matches());
+      }
       return again
           ? section(DataPlace.join(directory, directories.get(0)), part)
           : new Section(directory, directories);

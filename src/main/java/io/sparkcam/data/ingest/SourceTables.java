@@ -78,6 +78,14 @@ public final class SourceTables {
         .map(file -> new SourceTables(new Path(run, SOURCES), configuration));
   }
 
+  /** The files of the rows of the test images, in the order of their ids. */
+  public static List<String> ofTest(List<String> files) {
+    return files.stream()
+        .filter(file -> file.startsWith(SOURCES + "/" + Part.TEST.label() + "-"))
+        .sorted()
+        .toList();
+  }
+
   /** The row of a test image, without Spark. */
   public Entry ofTest(long id) throws IOException {
     var asked =

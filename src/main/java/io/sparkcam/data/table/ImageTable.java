@@ -109,7 +109,7 @@ final class ImageTable implements RecordSource {
 
   @Override
   public Map<String, Long> ignored(Part part) {
-    return unread;
+    return part == plan.naming() ? unread : Map.of();
   }
 
   @Override

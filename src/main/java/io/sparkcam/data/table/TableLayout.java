@@ -70,17 +70,17 @@ record TableLayout(Map<Part, List<TableFile>> parts, boolean parted, List<String
       List<Entry> entries = place.list(directory, configuration);
       Map<Part, List<TableFile>> parts = new EnumMap<>(Part.class);
       List<String> others = new ArrayList<>();
+      Map<String, Part> directories = PartName.ofDirectories(stems(entries, true));
+      Map<String, Part> tables = PartName.ofFiles(stems(entries, false));
       for (Entry entry : entries) {
         String path = DataPlace.join(directory, entry.name());
-        if (entry.directory()) {
-          Optional<Part> part = PartName.ofDirectory(stem(entry.name()));
-          if (part.isPresent()) {
-            add(parts, part.get(), files(path, Map.of()));
-          }
-        } else if (isTable(entry.name())) {
-          Optional<Part> part = PartName.ofFile(stem(entry.name()));
-          part.ifPresentOrElse(
-              p -> add(parts, p, List.of(new TableFile(path, Map.of()))), () -> others.add(path));
+        Part part = (entry.directory() ? directories : tables).get(stem(entry.name()));
+        if (entry.directory() && part != null) {
+          add(parts, part, files(path, Map.of()));
+        } else if (part != null) {
+          add(parts, part, List.of(new TableFile(path, Map.of())));
+        } else if (!entry.directory() && isTable(entry.name())) {
+          others.add(path);
         }
       }
       if (!parts.isEmpty()) {
@@ -95,6 +95,13 @@ record TableLayout(Map<Part, List<TableFile>> parts, boolean parted, List<String
         return Optional.of(new TableLayout(Map.of(Part.TEST, all), false, List.of()));
       }
       return depth < DEEPEST ? below(directory, entries, depth) : Optional.empty();
+    }
+
+    private static List<String> stems(List<Entry> entries, boolean directories) {
+      return entries.stream()
+          .filter(e -> directories ? e.directory() : !e.directory() && isTable(e.name()))
+          .map(entry -> stem(entry.name()))
+          .toList();
     }
 
     /** Where partitions such as {@code split=train/} are parts. */

@@ -50,6 +50,6 @@ record ClassSection(
         part.examples().size() == 1
             ? "The first predicted as " + name
             : "The first " + part.examples().size() + " predicted as " + name,
-        part.examples().stream().map(image -> Card.of(image, report::name)).toList());
+        part.examples().stream().map(image -> Card.of(image, report)).toList());
   }
 }

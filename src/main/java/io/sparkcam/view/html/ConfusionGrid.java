@@ -1,12 +1,21 @@
 package io.sparkcam.view.html;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
-/** The confusion matrix: a row a true class, a column a predicted one. */
-record ConfusionGrid(List<Column> columns, List<Line> lines) {
+/**
+ * The confusion matrix: a row a true class, a column a predicted one. Of many classes only those of
+ * most mistakes are in it.
+ *
+ * @param leftOut how many classes are not; empty for none
+ */
+record ConfusionGrid(List<Column> columns, List<Line> lines, String leftOut) {
+  private static final int MOST = 40;
+
   /** A predicted class. */
   record Column(String name, String precision) {}
 
@@ -38,17 +47,25 @@ record ConfusionGrid(List<Column> columns, List<Line> lines) {
     double worst = confusion.worstShare();
     List<Column> columns = new ArrayList<>();
     List<Line> lines = new ArrayList<>();
-    for (int i = 0; i < confusion.classes(); i++) {
+    List<Integer> shown =
+        IntStream.range(0, confusion.classes())
+            .boxed()
+            .sorted(Comparator.comparingLong(i -> confusion.at(i, i) - confusion.labelled(i)))
+            .limit(MOST)
+            .sorted()
+            .toList();
+    for (int i : shown) {
       columns.add(
           new Column(names.get(i), Formats.share(confusion.at(i, i), confusion.predicted(i))));
       List<Cell> cells = new ArrayList<>();
-      for (int j = 0; j < confusion.classes(); j++) {
+      for (int j : shown) {
         cells.add(cell(confusion, i, j, worst, names, anchors));
       }
       lines.add(
           new Line(names.get(i), cells, Formats.share(confusion.at(i, i), confusion.labelled(i))));
     }
-    return new ConfusionGrid(columns, lines);
+    int leftOut = confusion.classes() - shown.size();
+    return new ConfusionGrid(columns, lines, leftOut == 0 ? "" : Formats.count(leftOut));
   }
 
   private static Cell cell(

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Writes reports as HTML, in UTF-8. */
 public final class HtmlReport {
-  private static final Template PAGE = page();
+  private static final Template PAGE = page("index.mustache");
 
   private HtmlReport() {}
 
@@ -25,6 +25,13 @@ public final class HtmlReport {
     writer.flush();
   }
 
+  /** Writes a page of one table; leaves the stream open. */
+  public static void write(TablePage table, OutputStream out) throws IOException {
+    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    page("table.mustache").execute(table, writer);
+    writer.flush();
+  }
+
   /** Of how many pixels a picture of an image of that size is in the page. */
   public static int pixels(int height, int width) {
     int square = (Math.max(height, width) - 1) / MapPicture.LONGEST_SIDE + 1;
@@ -32,8 +39,8 @@ public final class HtmlReport {
   }
 
   /** What a template names must be there: a typing error is found when it is first used. */
-  private static Template page() {
-    try (Reader reader = open("index.mustache")) {
+  private static Template page(String template) {
+    try (Reader reader = open(template)) {
       return Mustache.compiler()
           .escapeHTML(true)
           .emptyStringIsFalse(true)
@@ -41,7 +48,7 @@ public final class HtmlReport {
           .withLoader(name -> open(name.contains(".") ? name : name + ".mustache"))
           .compile(reader);
     } catch (IOException e) {
-      throw new UncheckedIOException("index.mustache", e);
+      throw new UncheckedIOException(template, e);
     }
   }
 

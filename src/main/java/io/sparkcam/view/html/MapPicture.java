@@ -4,7 +4,9 @@ import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.Colormap;
 import io.sparkcam.view.picture.ExplainedImage;
 import io.sparkcam.view.picture.HeatmapOverlay;
+import io.sparkcam.view.picture.ImagePixels;
 import io.sparkcam.view.picture.Picture;
+import io.sparkcam.view.picture.PlainImage;
 import io.sparkcam.view.picture.Scale;
 import java.util.Base64;
 
@@ -24,6 +26,11 @@ record MapPicture(String uri, String alt, String caption) {
   /** An image under its map, as {@code show-cam} colours it. */
   static MapPicture overlay(ExplainedImage explained, String alt, String caption) {
     return of(OVERLAY.draw(explained), alt, caption);
+  }
+
+  /** An image alone. */
+  static MapPicture plain(ImagePixels image, String alt) {
+    return of(new PlainImage(Colormap.VIRIDIS, 1).draw(image), alt, "image");
   }
 
   /** A map alone. */

@@ -63,6 +63,6 @@ record PairSection(
         Formats.percent(pair.images(), report.confusion().labelled(pair.label())),
         maps,
         distance,
-        pair.examples().stream().map(image -> Card.of(image, report::name)).toList());
+        pair.examples().stream().map(image -> Card.of(image, report)).toList());
   }
 }

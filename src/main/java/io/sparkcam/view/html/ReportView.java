@@ -39,6 +39,10 @@ record ReportView(
     boolean measured,
     List<FaithfulnessLine> faithfulness,
     List<RankingLine> rankings,
+    boolean reasoned,
+    List<ReasonSection> reasons,
+    boolean sane,
+    List<RunReport.Fact> sanity,
     List<Part> manifest) {
   /** The most confident mistake in words. */
   record Headline(String id, String predicted, String truth, String probability) {}
@@ -63,6 +67,10 @@ record ReportView(
 
   /** What one ranking of cells gave. */
   record RankingLine(String ranking, String images, String insertionArea, String deletionArea) {}
+
+  /** Images that are predicted as one class for one reason. */
+  record ReasonSection(
+      String anchor, String title, String remark, List<MapPicture> maps, List<Card> examples) {}
 
   /** A part of the manifest, shown or folded. */
   record Part(String title, boolean open, List<RunReport.Fact> facts) {}
@@ -116,7 +124,7 @@ record ReportView(
             .map(mistake -> headline(report, mistake.image()))
             .toList(),
         mistakes(report, anchors),
-        report.doubtfulHits().stream().map(image -> Card.of(image, report::name)).toList(),
+        report.doubtfulHits().stream().map(image -> Card.plainToo(image, report)).toList(),
         ConfusionGrid.of(confusion, report.classNames(), anchors),
         classes,
         pairGroups,
@@ -129,6 +137,10 @@ record ReportView(
         !report.faithfulness().isEmpty(),
         report.faithfulness().stream().map(ReportView::line).toList(),
         report.rankings().stream().map(ReportView::line).toList(),
+        !report.reasons().isEmpty(),
+        report.reasons().stream().map(reason -> section(report, reason)).toList(),
+        !report.sanity().isEmpty(),
+        report.sanity(),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),
@@ -171,6 +183,30 @@ record ReportView(
         Formats.decimal(ranking.deletionArea()));
   }
 
+  private static ReasonSection section(RunReport report, RunReport.OfReason reason) {
+    String title = report.name(reason.predicted()) + ", reason " + (reason.reason() + 1);
+    Scale scale = Scale.of(reason.mean());
+    return new ReasonSection(
+        "reason-" + reason.predicted() + "-" + reason.reason(),
+        title,
+        "%s, %s of the class%s \u00b7 mean probability %s"
+            .formatted(
+                Formats.images(reason.images()),
+                Formats.percent(reason.images(), reason.ofClass()),
+                reason.hits() < 0
+                    ? ""
+                    : " \u00b7 precision " + Formats.share(reason.hits(), reason.images()),
+                Formats.decimal(reason.probability())),
+        List.of(
+            MapPicture.map(
+                reason.mean(),
+                Colormap.VIRIDIS,
+                scale,
+                "Mean map of " + title,
+                "mean\n" + Formats.range(scale.low(), scale.high()))),
+        reason.examples().stream().map(image -> Card.of(image, report)).toList());
+  }
+
   private static List<EpochChart> charts(List<Epoch> epochs) {
     return List.of(
         EpochChart.of("loss", "Loss (cross-entropy, nats)", epochs, Epoch::loss, Epoch::valLoss),
@@ -182,8 +218,7 @@ record ReportView(
     for (RunReport.Mistake mistake : report.mistakes()) {
       ExplainedImage image = mistake.image();
       String pair = ConfusionGrid.pairAnchor(image.label(), image.predicted());
-      cards.add(
-          Card.of(cards.size() + 1, mistake, report::name, anchors.contains(pair) ? pair : ""));
+      cards.add(Card.of(cards.size() + 1, mistake, report, anchors.contains(pair) ? pair : ""));
     }
     return cards;
   }
@@ -201,8 +236,7 @@ record ReportView(
       }
     }
     Scale scale = Scale.spanning(differences);
-    double widest = Math.max(Math.abs(scale.low()), Math.abs(scale.high()));
-    return new Scale(-widest, widest);
+    return scale.symmetric();
   }
 
   private static List<PairGroup> pairGroups(RunReport report, Scale differences) {

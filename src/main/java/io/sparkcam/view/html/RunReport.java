@@ -3,6 +3,7 @@ package io.sparkcam.view.html;
 import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -20,6 +21,10 @@ import java.util.Objects;
  * @param audit of all rows
  * @param faithfulness of the maps, then of the controls; empty if it was not measured
  * @param rankings of cells by the maps, then by others; empty if they were not measured
+ * @param reasons of the classes that have several, a class after the other; empty if they were not
+ *     looked for
+ * @param sanity random layers, and how alike the maps still are; empty if it was not looked at
+ * @param sources names of the images shown, by id; empty where they have none
  */
 public record RunReport(
     Origin origin,
@@ -33,7 +38,10 @@ public record RunReport(
     List<OfPair> pairs,
     Audit audit,
     List<Faithfulness> faithfulness,
-    List<CellRanking> rankings) {
+    List<CellRanking> rankings,
+    List<OfReason> reasons,
+    List<Fact> sanity,
+    Map<Long, String> sources) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
   public RunReport {
@@ -49,6 +57,9 @@ public record RunReport(
     pairs = List.copyOf(pairs);
     faithfulness = List.copyOf(faithfulness);
     rankings = List.copyOf(rankings);
+    reasons = List.copyOf(reasons);
+    sanity = List.copyOf(sanity);
+    sources = Map.copyOf(sources);
   }
 
   /**
@@ -179,6 +190,30 @@ public record RunReport(
    */
   public record CellRanking(
       String ranking, long images, double insertionArea, double deletionArea) {}
+
+  /**
+   * Images that are predicted as one class for one reason.
+   *
+   * @param reason from 0, the largest group of the class first
+   * @param ofClass images that are predicted as the class
+   * @param hits how many of this group belong to the class; negative without labels
+   * @param probability mean
+   * @param mean of their maps
+   * @param examples the most typical
+   */
+  public record OfReason(
+      int predicted,
+      int reason,
+      long images,
+      long ofClass,
+      long hits,
+      double probability,
+      ClassMap mean,
+      List<ExplainedImage> examples) {
+    public OfReason {
+      examples = List.copyOf(examples);
+    }
+  }
 
   String name(int number) {
     return classNames.get(number);

@@ -39,6 +39,12 @@ public record Scale(double low, double high) {
     return low <= high ? new Scale(low, high) : new Scale(0, 1);
   }
 
+  /** As wide, and 0 in its middle. */
+  public Scale symmetric() {
+    double widest = Math.max(Math.abs(low), Math.abs(high));
+    return new Scale(-widest, widest);
+  }
+
   /**
    * Where a value stands between low (0) and high (1), unclipped: (value - low) / (high - low). As
    * in matplotlib, everything stands at 0 on a scale whose ends are equal, so a flat map takes the

@@ -12,6 +12,7 @@ import io.sparkcam.view.html.RunReport.Faithfulness;
 import io.sparkcam.view.html.RunReport.Mistake;
 import io.sparkcam.view.html.RunReport.OfClass;
 import io.sparkcam.view.html.RunReport.OfPair;
+import io.sparkcam.view.html.RunReport.OfReason;
 import io.sparkcam.view.html.RunReport.Origin;
 import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
@@ -21,9 +22,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,7 +68,19 @@ class HtmlReportTest {
             : List.of(),
         new Audit(12, 0, 1, 2e-6, -1, 3),
         List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5)),
-        List.of(new CellRanking(text, 12, 0.75, 0.5)));
+        List.of(new CellRanking(text, 12, 0.75, 0.5)),
+        List.of(
+            new OfReason(
+                0,
+                0,
+                5,
+                7,
+                labelled ? 4 : -1,
+                0.5,
+                map(0, 1),
+                List.of(image(5, labelled ? 0 : -1, 0)))),
+        List.of(new Fact(text, "0.1")),
+        Map.of(4L, text));
   }
 
   private static RunReport report() {
@@ -162,6 +177,19 @@ class HtmlReportTest {
     assertTrue(
         page.contains("<a href=\"#class-0\" title=\"name0 recognised: 7 images\">7</a>"), page);
     assertTrue(page.contains("<b>0.7500</b> <span>9 of 12</span>"), page);
+  }
+
+  @Test
+  void ofManyClassesTheMatrixShowsThoseOfMostMistakes() {
+    long[][] counts = new long[1000][1000];
+    counts[998][3] = 5;
+    counts[3][3] = 5;
+    List<String> names = IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
+    ConfusionGrid grid = ConfusionGrid.of(new ConfusionCounts(counts), names, Set.of());
+    assertEquals("960", grid.leftOut());
+    assertEquals("998", grid.lines().get(39).name());
+    assertEquals("5", grid.lines().get(39).cells().get(3).count());
+    assertEquals("0.500", grid.columns().get(3).precision());
   }
 
   @Test
