@@ -219,6 +219,11 @@ public record OptionValue(String text, String source) {
     throw refused("is none of " + words(type));
   }
 
+  /** One of these, or a file whose name ends like this, which gives empty. */
+  <E extends Enum<E>> Optional<E> oneOfOrFile(Class<E> type, String ending) {
+    return text.endsWith(ending) ? Optional.empty() : Optional.of(oneOf(type));
+  }
+
   /** What {@link #oneOf} takes. */
   static <E extends Enum<E>> String words(Class<E> type) {
     return Arrays.stream(type.getEnumConstants())

@@ -221,14 +221,16 @@ public final class Setting<T> {
           Determines.NOTHING,
           "A PEM file of an Ed25519 private key that signs the run's manifest.",
           OptionValue::optionalText);
-  public static final Setting<Networks> NETWORK =
+  public static final Setting<Optional<Networks>> NETWORK =
       new Setting<>(
           "network",
           "lab",
           "NAME",
           Determines.MODEL,
-          "What is trained: " + OptionValue.words(Networks.class) + ".",
-          given -> given.oneOf(Networks.class));
+          "What is trained: "
+              + OptionValue.words(Networks.class)
+              + ", or a file .json with DL4J's configuration of a network.",
+          given -> given.oneOfOrFile(Networks.class, ".json"));
   public static final Setting<Optional<String>> BACKBONE =
       new Setting<>(
           "backbone",

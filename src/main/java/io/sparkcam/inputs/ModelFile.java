@@ -8,8 +8,10 @@ import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.ScaledNetwork;
+import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.FiniteWeights;
 import io.sparkcam.network.file.ModelZip;
+import io.sparkcam.network.file.StockStack;
 import io.sparkcam.network.file.keras.KerasFile;
 import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
@@ -101,6 +103,21 @@ public final class ModelFile {
 
   private static String word(HeadKind head) {
     return head.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads a network that is to be trained.
+   *
+   * @param name of the file with DL4J's configuration
+   */
+  public static TrainableNetwork configuration(
+      String name, ImageShape images, int classes, Configuration configuration) throws IOException {
+    Path file = Storage.path(name);
+    FileSystem files = file.getFileSystem(configuration);
+    requireFile(files, file, name);
+    try (InputStream in = files.open(file)) {
+      return StockStack.read(in, name, images, classes);
+    }
   }
 
   /** Pipes and devices may never end. */

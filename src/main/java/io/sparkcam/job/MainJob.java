@@ -22,6 +22,7 @@ import io.sparkcam.inputs.KeptPixels;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
+import io.sparkcam.network.Networks;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.engine.Engine;
@@ -304,12 +305,16 @@ public final class MainJob {
     if (settings.get(Setting.INIT).isPresent()) {
       init = Optional.of(read(settings.get(Setting.INIT).get(), shape));
     }
+    int classes = stored.index().classes();
     TrainableNetwork model =
         init.isPresent()
-            ? InitialWeights.network(init.get(), settings, stored.index().classes())
-            : settings
-                .get(Setting.NETWORK)
-                .of(shape.height(), shape.width(), shape.channels(), stored.index().classes());
+            ? InitialWeights.network(init.get(), settings, classes)
+            : network(shape, classes);
+    String engine =
+        model.plainStack().isPresent()
+            ? settings.get(Setting.ENGINE).description()
+            : "DL4J's own layers";
+    record.engine(engine);
     Optional<float[]> initial = init.map(before -> InitialWeights.of(before, model, plan));
     TrainingCheckpoints checkpoints =
         new TrainingCheckpoints(
@@ -329,7 +334,7 @@ public final class MainJob {
             plan.workers(),
             plan.batchSize(),
             plan.averagingFrequency(),
-            settings.get(Setting.ENGINE).description()));
+            engine));
     EpochLog epochs;
     MultiLayerNetwork network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
@@ -348,6 +353,14 @@ public final class MainJob {
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
     return new Trained(model, network.params().dup().data().asFloat(), test);
+  }
+
+  private TrainableNetwork network(ImageShape shape, int classes) throws IOException {
+    Optional<Networks> named = settings.get(Setting.NETWORK);
+    return named.isPresent()
+        ? named.get().of(shape.height(), shape.width(), shape.channels(), classes)
+        : ModelFile.configuration(
+            settings.asMap().get(Setting.NETWORK.key()), shape, classes, sc.hadoopConfiguration());
   }
 
   private static void history(List<EpochRecord> epochs, RunDirectory run, ManifestBuilder record)

@@ -25,9 +25,7 @@ public final class StockTrainer implements Trainer {
 
   @Override
   public void load(TrainingState state) {
-    network.setParams(Nd4j.createFromArray(state.parameters()));
-    network.getUpdater().getStateViewArray().assign(Nd4j.createFromArray(state.moments()));
-    network.setIterationCount(state.iteration());
+    state.giveTo(network);
   }
 
   @Override
@@ -50,10 +48,7 @@ public final class StockTrainer implements Trainer {
 
   @Override
   public TrainingState state() {
-    return new TrainingState(
-        network.params().dup().data().asFloat(),
-        network.getUpdater().getStateViewArray().dup().data().asFloat(),
-        network.getIterationCount());
+    return TrainingState.of(network);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sparkcam.network;
 
+import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -18,6 +19,11 @@ public interface TrainableNetwork extends CamNetwork {
 
   /** The DL4J network, initialised from {@code seed}. */
   MultiLayerNetwork network(IUpdater updater, Initialisation initialisation, long seed);
+
+  /** Where among the parameters statistics of batches are, which no updater moves. */
+  default List<BatchStatistics> statistics() {
+    return List.of();
+  }
 
   /** What tells this network from others, in one line: layers and sizes. */
   String description();

@@ -1,5 +1,8 @@
 package io.sparkcam.network;
 
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /**
  * Everything training carries from one step to the next. The arrays are the caller's own, never
  * copied: they are large and travel often.
@@ -11,7 +14,8 @@ public final class TrainingState {
 
   /**
    * @param parameters the flattened parameters, as {@code MultiLayerNetwork.params()} orders them
-   * @param moments LabAdam's state as DL4J's updater orders it: first moments, then second moments
+   * @param moments LabAdam's state as DL4J's updater orders it: first moments, then second moments;
+   *     zeros at its end where some parameters have none, such as statistics of batches
    * @param iteration steps taken so far
    */
   public TrainingState(float[] parameters, float[] moments, int iteration) {
@@ -34,6 +38,24 @@ public final class TrainingState {
   /** A fresh start: moments zero, no step taken. */
   public static TrainingState fresh(float[] parameters) {
     return new TrainingState(parameters, new float[2 * parameters.length], 0);
+  }
+
+  /** Where a network stands. */
+  public static TrainingState of(MultiLayerNetwork network) {
+    float[] parameters = new float[Math.toIntExact(network.numParams())];
+    float[] moments = new float[2 * parameters.length];
+    INDArray kept = network.getUpdater().getStateViewArray();
+    network.params().data().asNioFloat().get(parameters);
+    kept.data().asNioFloat().get(moments, 0, (int) kept.length());
+    return new TrainingState(parameters, moments, network.getIterationCount());
+  }
+
+  /** Brings a network to where this stands. */
+  public void giveTo(MultiLayerNetwork network) {
+    INDArray kept = network.getUpdater().getStateViewArray();
+    network.params().data().asNioFloat().put(parameters);
+    kept.data().asNioFloat().put(moments, 0, (int) kept.length());
+    network.setIterationCount(iteration);
   }
 
   public float[] parameters() {

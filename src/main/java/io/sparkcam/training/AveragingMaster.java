@@ -2,6 +2,7 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ReleasedBroadcast;
+import io.sparkcam.network.BatchStatistics;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -131,10 +132,11 @@ public final class AveragingMaster
     INDArray moments = network.getUpdater().getStateViewArray();
     long values = moments == null ? 0 : moments.length();
     int parameters = model.parameterCount();
-    if (network.numParams() != parameters || values != 2L * parameters) {
+    long weights = parameters - 2L * BatchStatistics.count(model.statistics());
+    if (network.numParams() != parameters || values != 2 * weights) {
       throw new IllegalArgumentException(
           "network of %s parameters with %s values of updater state, expected %s with %s: Adam's"
-              .formatted(network.numParams(), values, parameters, 2L * parameters));
+              .formatted(network.numParams(), values, parameters, 2 * weights));
     }
   }
 
@@ -144,11 +146,8 @@ public final class AveragingMaster
       JavaRDD<Shard> shards,
       int number,
       LocalSteps steps) {
-    INDArray parameters = network.params();
-    INDArray moments = network.getUpdater().getStateViewArray();
     long began = System.nanoTime();
-    TrainingState start =
-        new TrainingState(floats(parameters), floats(moments), network.getIterationCount());
+    TrainingState start = TrainingState.of(network);
     long handedOut;
     long cameBack;
     List<RoundResult> results;
@@ -159,10 +158,7 @@ public final class AveragingMaster
       results = List.of((RoundResult[]) sc.sc().runJob(shards.rdd(), task, RESULTS));
       cameBack = System.nanoTime();
     }
-    TrainingState end = outer.next(start, results, steps, number);
-    parameters.data().asNioFloat().put(end.parameters());
-    moments.data().asNioFloat().put(end.moments());
-    network.setIterationCount(end.iteration());
+    outer.next(start, results, steps, number).giveTo(network);
     long ended = System.nanoTime();
 
     double compute = results.stream().mapToLong(RoundResult::nanoseconds).max().orElse(0) / 1e9;
@@ -177,13 +173,6 @@ public final class AveragingMaster
         broadcasting,
         aggregation,
         (ended - began) / 1e9 - compute - broadcasting - aggregation);
-  }
-
-  /** In one piece, as it is written: DL4J's own ways cost a round milliseconds. */
-  private static float[] floats(INDArray vector) {
-    float[] values = new float[Math.toIntExact(vector.length())];
-    vector.data().asNioFloat().get(values);
-    return values;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ObjectPool;
+import io.sparkcam.network.BatchStatistics;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.Trainer;
 import io.sparkcam.network.TrainingState;
@@ -45,6 +46,11 @@ public final class LocalSteps implements Serializable {
     this.iteration = iteration;
     this.firstStep = rounds.firstStep(round);
     this.steps = rounds.stepsOf(round);
+  }
+
+  /** The statistics of batches among the parameters. */
+  List<BatchStatistics> statistics() {
+    return model.statistics();
   }
 
   /** Of the worker that has most images. */

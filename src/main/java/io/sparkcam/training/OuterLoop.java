@@ -1,6 +1,7 @@
 package io.sparkcam.training;
 
 import io.sparkcam.cluster.FloatBytes;
+import io.sparkcam.network.BatchStatistics;
 import io.sparkcam.network.TrainingState;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -93,7 +94,15 @@ public final class OuterLoop {
     float[] mean = WeightedAverage.of(results);
     requireFinite(mean, results, round);
     float[] parameters = start.parameters();
+    if (!steps.statistics().isEmpty()) {
+      BatchStatistics.pool(
+          steps.statistics(),
+          mean,
+          results.stream().map(RoundResult::examples).toList(),
+          results.stream().map(r -> FloatBytes.read(r.state(), 0, parameters.length)).toList());
+    }
     momentum.step(parameters, mean);
+    steps.statistics().forEach(each -> each.copy(mean, parameters));
     if (!finite(parameters)) {
       throw diverged(round, "the outer step led to parameters that are not finite");
     }

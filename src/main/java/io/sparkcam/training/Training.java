@@ -15,7 +15,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -90,11 +89,7 @@ public final class Training {
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
     MultiLayerNetwork network = freshNetwork();
-    TrainingState state = start.state();
-    INDArray moments = network.getUpdater().getStateViewArray();
-    network.setParams(Nd4j.createFromArray(state.parameters()));
-    moments.assign(Nd4j.createFromArray(state.moments()).reshape(moments.shape()));
-    network.setIterationCount(state.iteration());
+    start.state().giveTo(network);
     network.setEpochCount(start.epoch() - 1);
     OuterLoop outer = plan.outer().of(start.outer(), model.parameterCount());
     train(network, outer, start.partial(), start.history(), images, count, validation);
@@ -183,12 +178,8 @@ public final class Training {
 
   private static TrainingCheckpoint checkpoint(
       MultiLayerNetwork network, OuterLoop outer, PartialEpoch partial, List<EpochRecord> history) {
-    TrainingState state =
-        new TrainingState(
-            parameters(network),
-            network.getUpdater().getStateViewArray().dup().data().asFloat(),
-            network.getIterationCount());
-    return new TrainingCheckpoint(history.size() + 1, partial, state, outer.state(), history);
+    return new TrainingCheckpoint(
+        history.size() + 1, partial, TrainingState.of(network), outer.state(), history);
   }
 
   private static double secondsSince(long began) {

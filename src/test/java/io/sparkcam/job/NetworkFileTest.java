@@ -1,0 +1,101 @@
+package io.sparkcam.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkcam.cli.SparkCam;
+import io.sparkcam.cli.SparkCommandActions;
+import io.sparkcam.testing.SharedSpark;
+import io.sparkcam.text.Console;
+import io.sparkcam.view.ExtractRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Networks that DL4J describes, on its own layers. */
+@SharedSpark
+class NetworkFileTest {
+  @TempDir Path output;
+  private final StringWriter err = new StringWriter();
+
+  private int run(int classes, double dropOut) throws IOException {
+    NeuralNetConfiguration.ListBuilder layers =
+        new NeuralNetConfiguration.Builder()
+            .dropOut(dropOut)
+            .list(
+                new ConvolutionLayer.Builder(5, 5).stride(3, 3).nOut(12).build(),
+                new BatchNormalization.Builder().activation(Activation.RELU).build(),
+                new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(classes)
+                    .activation(Activation.SOFTMAX)
+                    .build());
+    layers.setInputType(InputType.convolutional(28, 28, 1));
+    Path file = Files.writeString(output.resolve("network.json"), layers.build().toJson());
+    Console console =
+        new Console(new PrintWriter(PrintWriter.nullWriter()), new PrintWriter(err, true), 0);
+    return SparkCam.of(SparkCommandActions::new, console)
+        .execute(
+            "run",
+            "--network",
+            file.toString(),
+            "--data",
+            ExtractRun.DATA,
+            "--output",
+            output.toString(),
+            "--run-id",
+            "a",
+            "--workers",
+            "2",
+            "--epochs",
+            "12",
+            "--averaging-frequency",
+            "5",
+            "--recipe",
+            "steady",
+            "--learning-rate",
+            "0.02");
+  }
+
+  /** Where its statistics were wrong its classes would be guessed. */
+  @Test
+  void batchNormalisationIsTrainedAndExplained(SparkSession spark) throws IOException {
+    assertEquals(0, run(10, 0), err::toString);
+    Path run = output.resolve("a");
+    Row row =
+        spark
+            .read()
+            .parquet(run.resolve("explanations").toString())
+            .selectExpr("count(1)", "max(audit_error)", "avg(int(label = predicted))")
+            .first();
+    assertEquals(200, row.getLong(0));
+    assertTrue(row.getFloat(1) < 1e-4, row::toString);
+    assertTrue(row.getDouble(2) > 0.3, row::toString);
+    MultiLayerNetwork network = MultiLayerNetwork.load(run.resolve("model.zip").toFile(), false);
+    assertTrue(network.getLayer(1).getParam("mean").norm2Number().doubleValue() > 0);
+  }
+
+  @Test
+  void whatCannotBeTrainedIsOneLine() throws IOException {
+    assertEquals(1, run(4, 0));
+    assertTrue(err.toString().contains("cannot be trained: 4 classes, data has 10"), err::toString);
+    assertEquals(1, run(10, 0.5));
+    assertTrue(err.toString().contains("cannot be trained: dropout, which"), err::toString);
+  }
+}
