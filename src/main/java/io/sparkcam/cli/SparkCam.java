@@ -49,9 +49,8 @@ public final class SparkCam {
 
   public static void main(String[] args) {
     StringWriter said = new StringWriter();
-    Console console = Console.ofProcess();
     SparkCam job =
-        of(SparkCommandActions::new, DriverResult.wanted() ? console.copiedTo(said) : console);
+        of(SparkCommandActions::new, DriverResult.kept(Console.ofProcess(), said));
     int code = job.execute(args);
     try {
       DriverResult.leave(code, job.complaint, said.toString());

@@ -1,9 +1,13 @@
 package io.sparkcam.cluster;
 
 import io.sparkcam.storage.Storage;
+import io.sparkcam.text.Console;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.output.TeeWriter;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,9 +26,14 @@ public final class DriverResult {
 
   private DriverResult() {}
 
-  /** Whether a file is wanted. */
-  public static boolean wanted() {
-    return System.getProperty(FILE) != null;
+  /** What is printed, also kept in {@code copy} where a file is wanted. */
+  public static Console kept(Console console, Writer copy) {
+    return System.getProperty(FILE) == null
+        ? console
+        : new Console(
+            new PrintWriter(new TeeWriter(console.out(), copy), true),
+            console.err(),
+            console.columns());
   }
 
   /**

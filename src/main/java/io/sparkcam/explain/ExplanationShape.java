@@ -4,6 +4,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.HeadKind;
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * The sizes of what is found out about an image.
@@ -30,8 +31,7 @@ public record ExplanationShape(
   private static final long MOST_VALUES = 1 << 24;
 
   public ExplanationShape {
-    // Of runs from before there were others.
-    head = head == null ? HeadKind.SOFTMAX : head;
+    Objects.requireNonNull(head, "head");
     require("images", height, width, 1);
     require("features", featureHeight, featureWidth, channels);
     require("maps", featureHeight, featureWidth, classes);

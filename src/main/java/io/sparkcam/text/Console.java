@@ -4,10 +4,8 @@ import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import org.apache.commons.io.output.TeeWriter;
 
 /**
  * Where a command writes.
@@ -23,11 +21,6 @@ public record Console(PrintWriter out, PrintWriter err, int columns) {
     if (columns < 0) {
       throw new IllegalArgumentException("columns: " + columns + ", expected 0 or more");
     }
-  }
-
-  /** The same, whose results are also written elsewhere. */
-  public Console copiedTo(Writer copy) {
-    return new Console(new PrintWriter(new TeeWriter(out, copy), true), err, columns);
   }
 
   private static PrintWriter plain(PrintStream stream) {

@@ -24,25 +24,31 @@ public final class RunIndex {
 
   private RunIndex() {}
 
-  /** Writes the page. What is no published run is passed over. */
+  /** Writes the page. What is no published run is passed over, one that cannot be read is named. */
   public static void write(Path output, Configuration configuration, OutputStream out)
       throws IOException {
     FileSystem files = output.getFileSystem(configuration);
     List<Manifest> manifests = new ArrayList<>();
+    List<Fact> facts = new ArrayList<>();
     for (FileStatus entry : files.listStatus(output)) {
       String name = entry.getPath().getName();
       if (entry.isDirectory()
           && !name.startsWith(".")
           && files.exists(new Path(entry.getPath(), Manifest.NAME))) {
-        manifests.add(Manifest.read(entry.getPath(), configuration));
+        try {
+          manifests.add(Manifest.read(entry.getPath(), configuration));
+        } catch (IOException e) {
+          facts.add(new Fact("cannot be read", e.getMessage()));
+        }
       }
     }
+    facts.add(0, new Fact("runs", Integer.toString(manifests.size())));
     manifests.sort(Comparator.comparing(Manifest::created).reversed());
     HtmlReport.write(
         new TablePage(
             "Runs in " + output.getName(),
             "A run's name leads to its report.",
-            List.of(new Fact("runs", Integer.toString(manifests.size()))),
+            facts,
             COLUMNS,
             manifests.stream().map(RunIndex::row).toList()),
         out);
