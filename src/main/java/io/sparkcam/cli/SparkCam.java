@@ -49,8 +49,7 @@ public final class SparkCam {
 
   public static void main(String[] args) {
     StringWriter said = new StringWriter();
-    SparkCam job =
-        of(SparkCommandActions::new, DriverResult.kept(Console.ofProcess(), said));
+    SparkCam job = of(SparkCommandActions::new, DriverResult.kept(Console.ofProcess(), said));
     int code = job.execute(args);
     try {
       DriverResult.leave(code, job.complaint, said.toString());
