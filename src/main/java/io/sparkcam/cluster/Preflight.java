@@ -186,7 +186,7 @@ public final class Preflight {
 
   /** That a module of Hadoop, where there is one, is of the Hadoop that it extends. */
   private static void requireVersion(Path path) throws IOException {
-    String[] coordinates = jar(path).split(":");
+    String[] coordinates = jar(path).split(":", -1);
     if (!coordinates[0].equals("org.apache.hadoop")) {
       return;
     }
