@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code --reasons} find it?
  */
 @SharedSpark
+@Tag("localisation")
 class PlantedMarkTest {
   private static final int SIDE = 48;
   private static final int TRAIN = 1200;

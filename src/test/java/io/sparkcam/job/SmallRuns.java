@@ -77,6 +77,8 @@ public final class SmallRuns {
                 command,
                 "--data=src/test/resources/fashion-mnist-extract",
                 "--output=" + directory,
+                // Of so few steps an average of rounds makes little.
+                "--recipe=plain",
                 "--workers=2"));
     arguments.addAll(List.of(options));
     int code =
