@@ -147,6 +147,9 @@ final class RunLock implements Closeable {
     try {
       return read(files, file);
     } catch (JsonProcessingException e) {
+      if (files.getFileStatus(file).getLen() == 0) {
+        throw new IOException(place + ": another process has just begun this run", e);
+      }
       throw new IOException(
           "%s: the run is locked, but %s does not name the process; if nobody is making this run, delete that file"
               .formatted(place, Storage.name(file)),

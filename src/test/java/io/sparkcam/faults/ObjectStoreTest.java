@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -100,7 +101,10 @@ class ObjectStoreTest {
   }
 
   private Launch launch() throws Exception {
-    return new Launch(directory).hadoop(configuration);
+    // What is uploaded is buffered in files of Hadoop's own kind.
+    return new Launch(directory)
+        .hadoop(configuration)
+        .conf("spark.hadoop.fs.file.impl", LocalFileSystem.class.getName());
   }
 
   private static List<String> arguments(String... more) {

@@ -118,7 +118,8 @@ class RefusedOutputTest {
           line.matches(
               "sparkcam: \\Q"
                   + output
-                  + "\\E/a: (process \\d+ on .* has been making this run since|already exists).*"),
+                  + "\\E/a: (process \\d+ on .* has been making this run since|another process has"
+                  + " just begun this run|already exists).*"),
           line);
     }
     Undisturbed.run().assertSame(TWO_RUNS, output);

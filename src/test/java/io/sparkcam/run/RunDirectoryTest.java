@@ -251,9 +251,12 @@ class RunDirectoryTest {
   @Test
   void damagedOwnerFileIsLeftAlone() throws IOException {
     leave("elsewhere", 1, "2026-01-31T12:00:00Z");
-    Files.writeString(output().resolve(".sample.owner"), "");
+    Files.writeString(output().resolve(".sample.owner"), "{");
     IOException refused = assertThrows(IOException.class, () -> begin("sample"));
     assertTrue(refused.getMessage().contains("does not name the process"), refused.getMessage());
+    Files.writeString(output().resolve(".sample.owner"), "");
+    refused = assertThrows(IOException.class, () -> begin("sample"));
+    assertTrue(refused.getMessage().endsWith("has just begun this run"), refused.getMessage());
   }
 
   /** As a machine leaves it that lost its power before the bytes were on the disk. */
