@@ -148,26 +148,20 @@ public record RunAggregates(
 
   /** Of each kind of map how faithful it is, in that run; none if it was not measured. */
   public static List<OfMap> maps(Path run, Configuration configuration) throws IOException {
-    Path file = new Path(run, Aggregates.FAITHFULNESS);
-    return file.getFileSystem(configuration).exists(file)
-        ? rows(file, configuration, RunAggregates::ofMap)
-        : List.of();
+    return rowsIfThere(new Path(run, Aggregates.FAITHFULNESS), configuration, RunAggregates::ofMap);
   }
 
   /** Of each ranking of cells, in that run; none if it was not measured. */
   public static List<OfRanking> rankings(Path run, Configuration configuration) throws IOException {
-    Path file = new Path(run, Aggregates.CELLS);
-    return file.getFileSystem(configuration).exists(file)
-        ? rows(
-            file,
-            configuration,
-            row ->
-                new OfRanking(
-                    row.string("ranking"),
-                    row.number("images"),
-                    row.precise("insertion_auc"),
-                    row.precise("deletion_auc")))
-        : List.of();
+    return rowsIfThere(
+        new Path(run, Aggregates.CELLS),
+        configuration,
+        row ->
+            new OfRanking(
+                row.string("ranking"),
+                row.number("images"),
+                row.precise("insertion_auc"),
+                row.precise("deletion_auc")));
   }
 
   /**
@@ -181,25 +175,19 @@ public record RunAggregates(
   /** The steps of the sanity check of that run; none if it was not made. */
   public static List<OfRandomLayers> sanity(Path run, Configuration configuration)
       throws IOException {
-    Path file = new Path(run, Aggregates.SANITY);
-    return file.getFileSystem(configuration).exists(file)
-        ? rows(
-            file,
-            configuration,
-            row ->
-                new OfRandomLayers(
-                    row.string("random_layers"),
-                    row.number("images"),
-                    row.precise("rank_correlation")))
-        : List.of();
+    return rowsIfThere(
+        new Path(run, Aggregates.SANITY),
+        configuration,
+        row ->
+            new OfRandomLayers(
+                row.string("random_layers"),
+                row.number("images"),
+                row.precise("rank_correlation")));
   }
 
   /** The reasons of each class of that run; none if they were not grouped. */
   public static List<OfReason> reasons(Path run, Configuration configuration) throws IOException {
-    Path file = new Path(run, ReasonGroups.NAME);
-    return file.getFileSystem(configuration).exists(file)
-        ? rows(file, configuration, RunAggregates::ofReason)
-        : List.of();
+    return rowsIfThere(new Path(run, ReasonGroups.NAME), configuration, RunAggregates::ofReason);
   }
 
   private static OfReason ofReason(RowReader row) {
@@ -257,6 +245,14 @@ public record RunAggregates(
 
   private static Quantile quantile(RowReader row) {
     return new Quantile(row.precise("quantile"), row.real("value"));
+  }
+
+  /** None where there is no such file. */
+  private static <T> List<T> rowsIfThere(
+      Path file, Configuration configuration, Function<RowReader, T> of) throws IOException {
+    return file.getFileSystem(configuration).exists(file)
+        ? rows(file, configuration, of)
+        : List.of();
   }
 
   private static <T> List<T> rows(Path file, Configuration configuration, Function<RowReader, T> of)

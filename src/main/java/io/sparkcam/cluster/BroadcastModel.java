@@ -1,10 +1,12 @@
 package io.sparkcam.cluster;
 
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
@@ -20,6 +22,9 @@ import scala.reflect.ClassTag$;
  */
 public final class BroadcastModel implements AutoCloseable {
   private static final ClassTag<CamNetwork> TYPE = ClassTag$.MODULE$.apply(CamNetwork.class);
+
+  /** Images that are classified at once where nothing asks for more or fewer. */
+  private static final int BATCH = 200;
 
   private final ReleasedBroadcast<byte[]> network;
   private final ReleasedBroadcast<byte[]> parameters;
@@ -54,6 +59,13 @@ public final class BroadcastModel implements AutoCloseable {
     network.close();
   }
 
+  /** Takes images that the classifier has just classified. */
+  @FunctionalInterface
+  public interface Batch {
+    /** Takes {@code count} images of the block from {@code first} on. */
+    void classified(ForwardPass classifier, ImageBlock block, int first, int count);
+  }
+
   /** The network as tasks see it. */
   public static final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -84,6 +96,21 @@ public final class BroadcastModel implements AutoCloseable {
     /** The flattened parameters in DL4J's order. */
     public float[] parameters() {
       return FloatBytes.read(parameters.value(), 0, model().parameterCount());
+    }
+
+    /** Classifies all images, a batch after the other. */
+    public void classify(Iterator<ImageBlock> blocks, Batch work) {
+      classify(
+          classifier -> {
+            while (blocks.hasNext()) {
+              ImageBlock block = blocks.next();
+              for (int first = 0; first < block.count(); first += BATCH) {
+                int count = Math.min(BATCH, block.count() - first);
+                classifier.classify(block, first, count);
+                work.classified(classifier, block, first, count);
+              }
+            }
+          });
     }
 
     /** Lends a classifier with these parameters for the time of {@code work}. */

@@ -13,7 +13,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 /** How a network does on labelled images. */
 public final class TestEvaluation implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int BATCH = 200;
 
   private final long[][] confusion;
   private double lossSum;
@@ -91,17 +90,10 @@ public final class TestEvaluation implements Serializable {
     @Override
     public Iterator<TestEvaluation> call(Iterator<ImageBlock> blocks) {
       TestEvaluation part = new TestEvaluation(model.model().classes());
+      HeadKind head = model.model().headKind();
       model.classify(
-          classifier -> {
-            while (blocks.hasNext()) {
-              ImageBlock block = blocks.next();
-              for (int first = 0; first < block.count(); first += BATCH) {
-                int count = Math.min(BATCH, block.count() - first);
-                classifier.classify(block, first, count);
-                part.add(model.model().headKind(), classifier, block, first, count);
-              }
-            }
-          });
+          blocks,
+          (classifier, block, first, count) -> part.add(head, classifier, block, first, count));
       return List.of(part).iterator();
     }
   }

@@ -1,38 +1,24 @@
 package io.sparkcam.explain;
 
-import java.util.Locale;
-
 /** By what cells are ranked when they are inserted or deleted, the strongest first. */
-public enum CellRanking {
+public enum CellRanking implements Measured {
   /** The predicted class's map. */
-  CAM(0, ""),
+  CAM(0),
   /** Shapley values of the predicted class's probability. */
-  SHAPLEY(1, "_shapley"),
+  SHAPLEY(1),
   /** The map's cells in random places. */
-  RANDOM(2, "_random"),
+  RANDOM(2),
   /** A Gaussian about the middle of the map. */
-  CENTRED(3, "_centred");
+  CENTRED(3);
 
   private final int place;
-  private final String suffix;
 
-  CellRanking(int place, String suffix) {
+  CellRanking(int place) {
     this.place = place;
-    this.suffix = suffix;
   }
 
-  /** Its place among them, from 0. */
+  @Override
   public int place() {
     return place;
-  }
-
-  /** The name of a measure's column for this ranking. */
-  public String column(String measure) {
-    return measure + suffix;
-  }
-
-  /** As tables call it. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

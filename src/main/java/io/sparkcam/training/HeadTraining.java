@@ -35,7 +35,6 @@ public final class HeadTraining {
   public static final double TOLERANCE = 1e-8;
 
   private static final int MOST_STEPS = 100;
-  private static final int BATCH = 200;
 
   /** Values of the matrices that the Hessian is taken for: 32 MB. */
   private static final long MOST_BLOCK_VALUES = 1 << 22;
@@ -264,18 +263,11 @@ public final class HeadTraining {
               network.classes());
       List<Pooled> all = new ArrayList<>();
       backbone.classify(
-          classifier -> {
-            while (blocks.hasNext()) {
-              ImageBlock block = blocks.next();
-              for (int first = 0; first < block.count(); first += BATCH) {
-                int count = Math.min(BATCH, block.count() - first);
-                classifier.classify(block, first, count);
-                float[] values = new float[count * network.featureChannels()];
-                average.pool(count, classifier.features(), values);
-                all.add(
-                    new Pooled(values, Arrays.copyOfRange(block.labels(), first, first + count)));
-              }
-            }
+          blocks,
+          (classifier, block, first, count) -> {
+            float[] values = new float[count * network.featureChannels()];
+            average.pool(count, classifier.features(), values);
+            all.add(new Pooled(values, Arrays.copyOfRange(block.labels(), first, first + count)));
           });
       return all.iterator();
     }

@@ -7,10 +7,8 @@ import io.sparkcam.cam.Box;
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Peak;
 import io.sparkcam.cam.Zoom;
-import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationShape;
-import io.sparkcam.run.ListedFile;
 import io.sparkcam.table.ExplainedRow;
 import io.sparkcam.table.RowCursor;
 import io.sparkcam.table.RowReader;
@@ -81,11 +79,7 @@ public final class Localisation {
     Map<String, List<Box>> boxes = new HashMap<>();
     boolean bySource = read(file, boxes);
     long given = boxes.size();
-    List<String> files = run.manifest().files().stream().map(ListedFile::name).toList();
-    List<org.apache.hadoop.fs.Path> sources =
-        SourceTables.ofTest(files).stream()
-            .map(name -> new org.apache.hadoop.fs.Path(run.directory(), name))
-            .toList();
+    List<org.apache.hadoop.fs.Path> sources = run.sources();
     if (bySource && sources.isEmpty()) {
       throw new IOException(
           file + ": names sources, and " + run.directory() + " has none: name images by id");

@@ -2,14 +2,17 @@ package io.sparkcam.view;
 
 import io.sparkcam.config.UsageException;
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ModelOptions;
+import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.table.RunTable;
 import io.sparkcam.table.TableEntry;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -59,6 +62,19 @@ public record PublishedRun(
 
   ExplanationShape shape() {
     return entry.shape();
+  }
+
+  /** The tables of what its test images are; none of IDX. */
+  List<Path> sources() {
+    return SourceTables.ofTest(manifest.files().stream().map(ListedFile::name).toList()).stream()
+        .map(name -> new Path(directory, name))
+        .toList();
+  }
+
+  /** The name of a class; its number where classes have none. */
+  String className(int number) {
+    List<String> names = manifest.origin().classNames();
+    return names.isEmpty() ? Integer.toString(number) : names.get(number);
   }
 
   void requireImage(int index) {

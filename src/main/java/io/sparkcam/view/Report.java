@@ -5,10 +5,8 @@ import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
 
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cam.Zoom;
-import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationShape;
-import io.sparkcam.run.ListedFile;
 import io.sparkcam.table.ExplainedRow;
 import io.sparkcam.table.RowReader;
 import io.sparkcam.view.html.Epoch;
@@ -168,10 +166,9 @@ public final class Report {
   private Map<Long, String> sources() throws IOException {
     Map<Long, String> sources = new HashMap<>();
     Set<Long> ids = rows.keySet();
-    List<String> files = run.manifest().files().stream().map(ListedFile::name).toList();
-    for (String file : ids.isEmpty() ? List.<String>of() : SourceTables.ofTest(files)) {
+    for (Path file : ids.isEmpty() ? List.<Path>of() : run.sources()) {
       RowReader.read(
-          new Path(run.directory(), file),
+          file,
           run.configuration(),
           FilterCompat.get(in(longColumn("id"), ids)),
           row -> {

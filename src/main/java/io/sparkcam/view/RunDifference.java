@@ -1,8 +1,6 @@
 package io.sparkcam.view;
 
 import io.sparkcam.data.ingest.SourceKey;
-import io.sparkcam.data.ingest.SourceTables;
-import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.RunOrigin;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.ExplainedRow;
@@ -89,12 +87,12 @@ public final class RunDifference {
   public RunDifference(PublishedRun run, PublishedRun other) throws IOException {
     this.run = run;
     this.other = other;
-    this.listed = !sources(run).isEmpty();
+    this.listed = !run.sources().isEmpty();
     this.sameGrid =
         run.shape().featureHeight() == other.shape().featureHeight()
             && run.shape().featureWidth() == other.shape().featureWidth();
     this.names = run.manifest().origin().classNames();
-    if (listed == sources(other).isEmpty()) {
+    if (listed == other.sources().isEmpty()) {
       throw new IOException(
           "%s has a table of sources and %s has none: their images cannot be matched"
               .formatted(
@@ -133,13 +131,6 @@ public final class RunDifference {
     return inputs.get(inputs.size() - 2);
   }
 
-  private static List<org.apache.hadoop.fs.Path> sources(PublishedRun run) {
-    return SourceTables.ofTest(run.manifest().files().stream().map(ListedFile::name).toList())
-        .stream()
-        .map(name -> new org.apache.hadoop.fs.Path(run.directory(), name))
-        .toList();
-  }
-
   /** The rows of a run with their sources. */
   private static final class Rows implements AutoCloseable {
     private final RowCursor<ExplainedRow> rows;
@@ -154,7 +145,7 @@ public final class RunDifference {
       rows = run.table().cursor();
       sources =
           new RowCursor<>(
-              sources(run), run.configuration(), Rows::source, "id", "source", "sha256");
+              run.sources(), run.configuration(), Rows::source, "id", "source", "sha256");
     }
 
     private static Explained source(RowReader row) {
@@ -287,9 +278,9 @@ public final class RunDifference {
               rank,
               List.of(
                   Cell.of(source == null ? row.id() : source),
-                  Cell.of(label < 0 ? "\u2013" : name(label)),
-                  Cell.of(name(row.predicted())),
-                  Cell.of(name(that.predicted())),
+                  Cell.of(label < 0 ? "\u2013" : run.className(label)),
+                  Cell.of(run.className(row.predicted())),
+                  Cell.of(run.className(that.predicted())),
                   Cell.of(number(row.probability())),
                   Cell.of(number(that.probability())),
                   Cell.of(correlation == null ? "\u2013" : number(correlation)))));
@@ -337,10 +328,6 @@ public final class RunDifference {
       strongest = maps[from + cell] > maps[from + strongest] ? cell : strongest;
     }
     return strongest;
-  }
-
-  private String name(int number) {
-    return names.isEmpty() ? Integer.toString(number) : names.get(number);
   }
 
   private static String number(double value) {

@@ -198,8 +198,7 @@ public final class RunDrift {
         byImages,
         allowed(run.entry().rows(), reference.entry().rows())
       };
-      List<String> names = run.manifest().origin().classNames();
-      String name = names.isEmpty() ? Integer.toString(c) : names.get(c);
+      String name = run.className(c);
       lines.add(
           new String[] {
             name,
