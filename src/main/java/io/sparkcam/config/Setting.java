@@ -213,6 +213,15 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Name of the run. Not given: the time (UTC).",
           OptionValue::plainName);
+  public static final Setting<Optional<String>> SCRATCH =
+      new Setting<>(
+          "scratch",
+          "",
+          "PATH",
+          Determines.NOTHING,
+          "Where images that are unpacked and what Spark spills lie while the job runs. Not given:"
+              + " Spark's spark.local.dir, else the temporary directory.",
+          OptionValue::optionalText);
   public static final Setting<Optional<String>> SIGN =
       new Setting<>(
           "sign",
