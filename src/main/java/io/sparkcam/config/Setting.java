@@ -297,7 +297,8 @@ public final class Setting<T> {
           "auto",
           "N",
           Determines.MODEL,
-          "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
+          "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2, and no"
+              + " more than one for 6,750 images.",
           given -> given.positiveOr("auto"));
   public static final Setting<Optional<Integer>> AVERAGING_FREQUENCY =
       new Setting<>(
