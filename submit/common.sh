@@ -192,6 +192,12 @@ hadoop_conf() {
 submit_local() {
   local class_path=$1 memory=$2 master=$3
   shift 3
+  # Named by this process, which becomes Java: what a killed one leaves there clean finds.
+  if [[ ${JDK_JAVA_OPTIONS:-} != *-Djava.io.tmpdir=* ]]; then
+    local scratch=${TMPDIR:-/tmp}/sparkcam-$$
+    mkdir -p "$scratch" 2>/dev/null || fail 1 "$scratch: directory cannot be created"
+    java_options="${java_options:+$java_options }\"-Djava.io.tmpdir=$scratch\""
+  fi
   export SPARKCAM_TASK_LOG=off SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
   submit "$class_path" "$memory" --master "$master" --conf spark.ui.enabled=false "$jar" "$@"
 }

@@ -37,6 +37,7 @@ answer_without_spark() {
   case ${1:-run} in
     report | show-cam | show-maps | show-image | diff | drift | localise | prove | clean)
       exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${shared[@]+"${shared[@]}"} \
+        ${TMPDIR:+"-Djava.io.tmpdir=$TMPDIR"} \
         -cp "$all:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
       ;;
   esac

@@ -1,9 +1,11 @@
 package io.sparkcam.cli;
 
+import io.sparkcam.run.ScratchDirectory;
 import io.sparkcam.run.UnpublishedRun;
 import io.sparkcam.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +66,20 @@ record CleanCommand(String run, Set<Mode> modes) {
     } else {
       String total = modes.contains(Mode.DRY_RUN) ? "would be removed" : "removed";
       out.printf("%s of %s files and directories %s%n", size(bytes), count, total);
+    }
+  }
+
+  /** Removes what killed processes unpacked and spilled below a local directory. */
+  void cleanScratch(String parent, PrintWriter out) throws IOException {
+    if (!run.isEmpty()) {
+      return;
+    }
+    for (Path dead : ScratchDirectory.dead(Path.of(parent))) {
+      boolean removes = !modes.contains(Mode.DRY_RUN);
+      if (removes) {
+        ScratchDirectory.remove(dead);
+      }
+      out.printf("%s %s%n", removes ? "removed" : "would remove", dead);
     }
   }
 

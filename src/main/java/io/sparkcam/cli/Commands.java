@@ -298,7 +298,11 @@ public final class Commands {
             .build());
     clean.addOption(flag(DRY_RUN, "Show what would be removed, remove nothing."));
     clean.addOption(flag(ALL_LEFT, "Also remove runs that could be resumed."));
-    add(root, clean, "Remove what unfinished runs left behind.", Set.of(Setting.OUTPUT));
+    add(
+        root,
+        clean,
+        "Remove what unfinished runs left behind.",
+        Set.of(Setting.OUTPUT, Setting.SCRATCH));
   }
 
   private static Work showCam(ParsedArguments call) {

@@ -3,6 +3,7 @@ package io.sparkcam.cli;
 import io.sparkcam.cluster.DriverResult;
 import io.sparkcam.config.ConfigFile;
 import io.sparkcam.config.UsageException;
+import io.sparkcam.run.ScratchDirectory;
 import io.sparkcam.text.Console;
 import io.sparkcam.text.Printable;
 import io.sparkcam.text.SpellingHint;
@@ -72,6 +73,12 @@ public final class SparkCam {
    *     runs. Unless 0, one line on {@code err} says why.
    */
   public int execute(String... args) {
+    try {
+      ScratchDirectory.claimTemporary();
+    } catch (IOException e) {
+      complain(ErrorMessage.line(e));
+      return FAILED;
+    }
     return Commands.commandLine()
         .setOut(console.out())
         .setErr(console.err())
@@ -105,7 +112,9 @@ public final class SparkCam {
       work.on(pipelines.on(console));
       return DONE;
     } catch (Exception | Error e) {
-      complain(ErrorMessage.line(e));
+      if (!ending()) {
+        complain(ErrorMessage.line(e));
+      }
       if (called.hasMatchedOption(Commands.VERBOSE)) {
         e.printStackTrace(console.err());
       }
@@ -113,6 +122,15 @@ public final class SparkCam {
     } finally {
       console.out().flush();
       console.err().flush();
+    }
+  }
+
+  /** Whether the process was told to end: that what it does fails then is no news. */
+  private static boolean ending() {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(new Thread(() -> {}));
+    } catch (IllegalStateException e) {
+      return true;
     }
   }
 

@@ -9,6 +9,7 @@ import io.sparkcam.job.ResumedSettings;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.ModelSummary;
 import io.sparkcam.run.ManifestSignature;
+import io.sparkcam.run.ScratchDirectory;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.text.Console;
 import io.sparkcam.verify.RunVerifier;
@@ -82,7 +83,10 @@ public final class SparkCommandActions implements CommandActions {
     if (!new SparkConf().contains("spark.app.name")) {
       builder.appName("SparkCAM");
     }
-    settings.get(Setting.SCRATCH).ifPresent(scratch -> builder.config("spark.local.dir", scratch));
+    if (settings.get(Setting.SCRATCH).isPresent() && !running) {
+      String parent = settings.get(Setting.SCRATCH).get();
+      builder.config("spark.local.dir", ScratchDirectory.below(parent).toString());
+    }
     SparkSession spark = builder.getOrCreate();
     try {
       work.with(spark);
@@ -161,6 +165,8 @@ public final class SparkCommandActions implements CommandActions {
   @Override
   public void clean(Settings settings, CleanCommand cleaning) throws Exception {
     cleaning.clean(settings.output(), Storage.configuration(), Clock.systemUTC(), console.out());
+    String temporary = System.getProperty("java.io.tmpdir");
+    cleaning.cleanScratch(settings.get(Setting.SCRATCH).orElse(temporary), console.out());
   }
 
   @Override

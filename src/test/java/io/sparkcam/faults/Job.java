@@ -71,6 +71,11 @@ final class Job implements AutoCloseable {
     kill(process.toHandle());
   }
 
+  /** Tells it to end. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** Waits for the end, which is to be a good one. */
   void succeeds() throws Exception {
     assertEquals(0, code(), this::err);

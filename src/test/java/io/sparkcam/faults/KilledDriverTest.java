@@ -1,5 +1,6 @@
 package io.sparkcam.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.faults.GatedFiles.Then;
@@ -106,6 +107,39 @@ class KilledDriverTest {
         job.succeeds();
       }
     }
+  }
+
+  @Test
+  void runThatIsToldToEndSaysHowToGoOn() throws Exception {
+    String fault = "driver told to end (SIGTERM)";
+    FaultTable.tried(fault);
+    Path output = directory.resolve("out");
+    Launch launch = launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD);
+    try (Job job = launch.start(Undisturbed.run().arguments(output))) {
+      job.reached().terminate();
+      assertEquals(143, job.code(), job.err());
+      assertTrue(job.err().contains("checkpoints keeps what is done, run --resume --run-id a "));
+    }
+    assertEquals(List.of(), launch.scratch());
+    resume(output);
+    Undisturbed.run().assertSame(fault, output);
+  }
+
+  @Test
+  void cleanRemovesWhatKilledProcessesUnpacked() throws Exception {
+    String fault = "scratch of a killed driver, clean";
+    FaultTable.tried(fault);
+    Path output = directory.resolve("out");
+    Launch launch = launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD);
+    try (Job job = launch.start(Undisturbed.run().arguments(output))) {
+      job.reached().kill();
+    }
+    assertEquals(1, launch.scratch().size());
+    try (Job clean = launch.start(List.of("clean", "--output", output.toString()))) {
+      clean.succeeds();
+    }
+    assertEquals(List.of(), launch.scratch());
+    FaultTable.survived(fault);
   }
 
   /** What a machine that loses its power may leave of a file. */

@@ -92,6 +92,13 @@ final class Launch {
         .conf(TaskFaults.DIRECTORY, directory.toString());
   }
 
+  /** What its processes have left in their temporary directory. */
+  List<Path> scratch() throws IOException {
+    try (var left = Files.list(directory.resolve("tmp"))) {
+      return left.filter(file -> !file.getFileName().toString().startsWith("hsperfdata")).toList();
+    }
+  }
+
   /** Starts it. */
   Job start(List<String> arguments) throws IOException {
     try (OutputStream out = Files.newOutputStream(directory.resolve("spark-defaults.conf"))) {
@@ -115,9 +122,8 @@ final class Launch {
     // The way onto the driver's class path.
     builder.environment().put("YARN_CONF_DIR", CLASSES.toString());
     builder.environment().put("HADOOP_CONF_DIR", hadoop.toString());
-    builder
-        .environment()
-        .put("JDK_JAVA_OPTIONS", QUICK_START + " -Djava.io.tmpdir=" + directory.resolve("tmp"));
+    builder.environment().put("JDK_JAVA_OPTIONS", QUICK_START);
+    builder.environment().put("TMPDIR", directory.resolve("tmp").toString());
     return new Job(directory, builder);
   }
 }
