@@ -2,7 +2,7 @@ package io.sparkcam.data.idx;
 
 import io.sparkcam.data.ByteSource;
 import io.sparkcam.data.ImageShape;
-import io.sparkcam.data.Sha256;
+import io.sparkcam.storage.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
