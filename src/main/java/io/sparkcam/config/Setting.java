@@ -452,8 +452,19 @@ public final class Setting<T> {
           "cam",
           "NAME",
           Determines.TABLE,
-          "How maps are made: " + OptionValue.words(CamMethods.class) + ".",
+          "How maps are made: "
+              + OptionValue.words(CamMethods.class)
+              + ". All but cam take gradients, and explain any Keras or DL4J classifier.",
           given -> given.oneOf(CamMethods.class));
+  public static final Setting<Optional<String>> LAYER =
+      new Setting<>(
+          "layer",
+          "",
+          "NAME",
+          Determines.TABLE,
+          "The layer whose output the methods of gradients explain. Not given: the one that a single"
+              + " dense layer averages or flattens, else the last convolution.",
+          OptionValue::optionalText);
   public static final Setting<Boolean> FAITHFULNESS =
       new Setting<>(
           "faithfulness",
