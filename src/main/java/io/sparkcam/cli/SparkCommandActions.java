@@ -155,11 +155,9 @@ public final class SparkCommandActions implements CommandActions {
   @Override
   public void localise(Settings settings, String run, String boxes) throws Exception {
     PublishedRun published = PublishedRun.open(Storage.path(run), Storage.configuration());
-    try (TestImages images = TestImages.of(published, settings, 1)) {
-      new Localisation(published, images.channels())
-          .measure(java.nio.file.Path.of(boxes))
-          .forEach(console.out()::println);
-    }
+    new Localisation(published)
+        .measure(java.nio.file.Path.of(boxes))
+        .forEach(console.out()::println);
   }
 
   @Override

@@ -256,7 +256,7 @@ public final class Setting<T> {
           "FILE",
           Determines.MODEL,
           "A model whose weights training starts with; where it has another number of classes, those of"
-              + " its dense layer are left out. It says what is trained, not --network.",
+              + " its dense layer are left out. It says what is trained: --network is left out.",
           OptionValue::optionalText);
   public static final Setting<Double> HEAD_PENALTY =
       new Setting<>(
@@ -452,8 +452,19 @@ public final class Setting<T> {
           "cam",
           "NAME",
           Determines.TABLE,
-          "How maps are made: " + OptionValue.words(CamMethods.class) + ".",
+          "How maps are made: "
+              + OptionValue.words(CamMethods.class)
+              + ". All but cam take gradients, and explain any Keras or DL4J classifier.",
           given -> given.oneOf(CamMethods.class));
+  public static final Setting<Optional<String>> LAYER =
+      new Setting<>(
+          "layer",
+          "",
+          "NAME",
+          Determines.TABLE,
+          "The layer whose output the methods of gradients explain. Not given: the one that a single"
+              + " dense layer averages or flattens, else the last convolution.",
+          OptionValue::optionalText);
   public static final Setting<Boolean> FAITHFULNESS =
       new Setting<>(
           "faithfulness",

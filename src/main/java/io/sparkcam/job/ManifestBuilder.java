@@ -35,6 +35,7 @@ final class ManifestBuilder {
   private List<String> classNames = List.of();
   private String modelSha256 = "";
   private String engine;
+  private int channels;
 
   ManifestBuilder(Settings settings, int workers, String sparkVersion) {
     this.settings = settings;
@@ -44,6 +45,7 @@ final class ManifestBuilder {
   }
 
   void input(Part part, StoredPart stored) {
+    channels = stored.index().shape().channels();
     String prefix = part.label() + "_";
     metric(prefix + "records", (double) stored.sourceCount());
     metric(prefix + "records_good", (double) (stored.sourceCount() - stored.bad()));
@@ -122,6 +124,7 @@ final class ManifestBuilder {
             settings.asMap(),
             settings.get(Setting.SEED),
             workers,
+            channels,
             versions()),
         metrics,
         tables,

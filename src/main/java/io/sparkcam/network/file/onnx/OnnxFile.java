@@ -93,7 +93,16 @@ public final class OnnxFile {
                 false);
     Extents extents = Extents.of(graph, image);
     String output = output(extents);
-    OnnxHead head = OnnxHead.find(graph, extents, output);
+    OnnxHead head;
+    try {
+      head = OnnxHead.find(graph, extents, output);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage()
+              + "; gradients (--method gradcam) need it as a Keras or DL4J model: ONNX Runtime has"
+              + " none",
+          e);
+    }
     Extent features = cells(extents.of(head.features()));
     boolean featuresLast = features.channelAxis() == 3;
     FeatureShape shape = FeatureShape.of(features);
