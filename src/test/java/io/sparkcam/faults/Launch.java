@@ -116,14 +116,19 @@ final class Launch {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("SPARK_MASTER", master);
     builder.environment().put("SPARK_CONF_DIR", directory.toString());
-    builder.environment().put("SPARK_LOCAL_DIRS", directory.resolve("tmp").toString());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().put("SPARKCAM_MEMORY", "1g");
     // The way onto the driver's class path.
     builder.environment().put("YARN_CONF_DIR", CLASSES.toString());
     builder.environment().put("HADOOP_CONF_DIR", hadoop.toString());
-    builder.environment().put("JDK_JAVA_OPTIONS", QUICK_START);
-    builder.environment().put("TMPDIR", directory.resolve("tmp").toString());
+    String temporary = directory.resolve("tmp").toString();
+    if (master.startsWith("local[")) {
+      builder.environment().put("JDK_JAVA_OPTIONS", QUICK_START);
+      builder.environment().put("TMPDIR", temporary);
+    } else {
+      builder.environment().put("JDK_JAVA_OPTIONS", QUICK_START + " -Djava.io.tmpdir=" + temporary);
+      builder.environment().put("SPARK_LOCAL_DIRS", temporary);
+    }
     return new Job(directory, builder);
   }
 }
