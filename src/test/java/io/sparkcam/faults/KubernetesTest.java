@@ -85,7 +85,6 @@ class KubernetesTest {
       assertEquals(1, executors.size());
       assertPod(executors.get(0), "1284Mi", "executor");
     }
-    // Spark notes its version in what it writes, and here it is another.
-    Undisturbed.run().assertSame(what, output, "aggregates/");
+    Undisturbed.run().assertSameOfAnotherSpark(what, output);
   }
 }
