@@ -43,8 +43,9 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@link #SANITY}, a row a step of the cascade that gives layers random weights: {@code
  *       random_layers}, {@code images}, {@code rank_correlation} (mean of the maps' with those of
  *       the trained network)
- *   <li>{@link #BIASES}, a row a class: {@code class}, {@code bias} (what its logit has beside the
- *       mean of its map), {@code base_probability} (its probability by the biases alone)
+ *   <li>{@link #BIASES}, if maps add up to logits, a row a class: {@code class}, {@code bias} (what
+ *       its logit has beside the mean of its map), {@code base_probability} (its probability by the
+ *       biases alone)
  * </ul>
  *
  * Variances are of the population: the mean squared deviation, 0 for a single image.
@@ -86,7 +87,7 @@ public final class Aggregates {
    *
    * @param sums of all rows of its table
    * @param parts of its table, adopted
-   * @param bias (C) of the dense layer
+   * @param bias (C) of the dense layer; empty where maps do not add up to logits
    */
   public static void write(
       JavaSparkContext sc,
@@ -94,7 +95,6 @@ public final class Aggregates {
       ExplanationSchema schema,
       List<PartFile> parts,
       ExplanationSums sums,
-      HeadKind head,
       float[] bias)
       throws IOException {
     Aggregates aggregates =
@@ -102,7 +102,9 @@ public final class Aggregates {
     run.write(CLASSES, rows(aggregates.classColumns(), aggregates.classes()));
     run.write(PAIRS, rows(aggregates.pairColumns(), aggregates.pairs()));
     run.write(QUANTILES, rows(quantileColumns(), aggregates.quantiles()));
-    run.write(BIASES, rows(biasColumns(), biases(head, bias)));
+    if (bias.length > 0) {
+      run.write(BIASES, rows(biasColumns(), biases(schema.shape().head(), bias)));
+    }
     if (!sums.cells().isEmpty()) {
       run.write(CELLS, rows(cellColumns(), aggregates.cells()));
     }

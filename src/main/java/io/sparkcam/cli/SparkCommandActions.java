@@ -60,17 +60,17 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void run(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings, "run").run());
+    onSpark(settings, spark -> job(spark, settings, "run").run());
   }
 
   @Override
   public void train(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings, "train").train());
+    onSpark(settings, spark -> job(spark, settings, "train").train());
   }
 
   @Override
   public void explain(Settings settings, String model) throws Exception {
-    onSpark(spark -> job(spark, settings, "explain").explain(model));
+    onSpark(settings, spark -> job(spark, settings, "explain").explain(model));
   }
 
   private MainJob job(SparkSession spark, Settings given, String command) throws IOException {
@@ -97,13 +97,14 @@ public final class SparkCommandActions implements CommandActions {
   }
 
   /** A session that runs already is somebody else's: it is used, and left running. */
-  private static void onSpark(OnSpark work) throws Exception {
+  private static void onSpark(Settings settings, OnSpark work) throws Exception {
     requireMemory(Runtime.getRuntime().maxMemory());
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkSession.Builder builder = SparkSession.builder();
     if (!new SparkConf().contains("spark.app.name")) {
       builder.appName("SparkCAM");
     }
+    settings.get(Setting.SCRATCH).ifPresent(scratch -> builder.config("spark.local.dir", scratch));
     SparkSession spark = builder.getOrCreate();
     try {
       work.with(spark);
@@ -139,6 +140,7 @@ public final class SparkCommandActions implements CommandActions {
       console.out().println("signed by the owner of " + key);
     }
     onSpark(
+        settings,
         spark -> {
           VerificationReport report =
               new RunVerifier(JavaSparkContext.fromSparkContext(spark.sparkContext()))
@@ -176,11 +178,9 @@ public final class SparkCommandActions implements CommandActions {
   @Override
   public void localise(Settings settings, String run, String boxes) throws Exception {
     PublishedRun published = PublishedRun.open(Storage.path(run), Storage.configuration());
-    try (TestImages images = TestImages.of(published, settings, 1)) {
-      new Localisation(published, images.channels())
-          .measure(java.nio.file.Path.of(boxes))
-          .forEach(console.out()::println);
-    }
+    new Localisation(published)
+        .measure(java.nio.file.Path.of(boxes))
+        .forEach(console.out()::println);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.image.DecodeSettings.Resize;
 import io.sparkcam.data.ingest.DataOptions;
 import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.ModelOptions.FeatureLayer;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -43,9 +44,26 @@ public final class Settings {
       values.put(setting, setting.read(given));
       texts.put(setting, given.text());
     }
+    if (get(Setting.LAYER).isPresent() && get(Setting.METHOD).method().addsUp()) {
+      throw new IllegalArgumentException(
+          shown(Setting.LAYER)
+              + ": the methods of gradients explain a layer, not "
+              + shown(Setting.METHOD));
+    }
+    if (get(Setting.INIT).isPresent()
+        && !texts.get(Setting.NETWORK).equals(Setting.NETWORK.builtIn())) {
+      throw new IllegalArgumentException(
+          shown(Setting.INIT)
+              + ": this model says what is trained, leave out "
+              + shown(Setting.NETWORK));
+    }
     if (!namesRun()) {
       texts.put(Setting.RUN_ID, RUN_ID.format(clock.instant()));
     }
+  }
+
+  private String shown(Setting<?> setting) {
+    return setting.flag() + " " + texts.get(setting);
   }
 
   private static OptionValue first(List<Map<Setting<?>, OptionValue>> layers, Setting<?> setting) {
@@ -132,7 +150,10 @@ public final class Settings {
         get(Setting.PIXEL_MEAN),
         get(Setting.PIXEL_STD),
         get(Setting.CHANNEL_ORDER),
-        get(Setting.HEAD));
+        get(Setting.HEAD),
+        get(Setting.METHOD).method().addsUp()
+            ? Optional.empty()
+            : Optional.of(new FeatureLayer(get(Setting.LAYER))));
   }
 
   /** The directory (or URI of one) that holds the runs. */

@@ -27,6 +27,9 @@ public interface CamMethod {
    */
   boolean addsUp();
 
+  /** What its maps are, for the table's description. */
+  String title();
+
   /**
    * Refuses networks that lack what it needs.
    *

@@ -14,6 +14,11 @@ final class ClassicCam implements CamMethod {
   }
 
   @Override
+  public String title() {
+    return "class activation maps";
+  }
+
+  @Override
   public Maps of(CamNetwork network, ForwardPass classifier, float[] parameters) {
     ClassActivation activation = activation(network, parameters);
     return (batch, count) -> activation.maps(batch.features(), count, batch.camLow());

@@ -21,8 +21,8 @@ public final class Explainer {
   private final ForwardPass classifier;
   private final CamMethod.Maps maps;
 
-  /** Tells how far maps are from adding up to logits. */
-  private final ClassActivation head;
+  /** Tells how far maps are from adding up to logits, where they do. */
+  private final Optional<ClassActivation> head;
 
   private final Zoom zoom;
   private final Optional<Zoom> alignedZoom;
@@ -39,7 +39,8 @@ public final class Explainer {
     this.shape = ExplanationShape.of(model);
     this.classifier = classifier;
     this.maps = method.of(model, classifier, parameters);
-    this.head = ClassicCam.activation(model, parameters);
+    this.head =
+        method.addsUp() ? Optional.of(ClassicCam.activation(model, parameters)) : Optional.empty();
     this.zoom = zoom(shape);
     this.alignedZoom = alignedZoom(model);
     this.boxes = new BoxFinder(shape.height(), shape.width());
@@ -108,7 +109,10 @@ public final class Explainer {
     batch.camMax()[row] = max;
     batch.box(row, alignedZoom.flatMap(aligning -> box(aligning, batch.camLow(), low)));
     batch.auditError()[row] =
-        head.audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+        head.isEmpty()
+            ? ExplanationBatch.NONE
+            : head.get()
+                .audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
   }
 
   private Optional<Box> box(Zoom aligning, float[] maps, int offset) {

@@ -154,7 +154,7 @@ public final class ExplanationBatch {
     return boxes;
   }
 
-  /** How far the maps are from the logits. */
+  /** How far the maps are from the logits, or {@link #NONE} where they do not add up to them. */
   public float[] auditError() {
     return auditError;
   }

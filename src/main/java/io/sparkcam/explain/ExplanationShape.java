@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param channels K of the last convolution's output
  * @param classes C
  * @param head what makes probabilities of logits
+ * @param method that makes maps
  */
 public record ExplanationShape(
     int height,
@@ -24,7 +25,8 @@ public record ExplanationShape(
     int featureWidth,
     int channels,
     int classes,
-    HeadKind head)
+    HeadKind head,
+    CamMethods method)
     implements Serializable {
 
   /** Values of one array in one row: keeps a row, and a page of one row, far within an array. */
@@ -32,19 +34,33 @@ public record ExplanationShape(
 
   public ExplanationShape {
     Objects.requireNonNull(head, "head");
+    Objects.requireNonNull(method, "method");
     require("images", height, width, 1);
     require("features", featureHeight, featureWidth, channels);
     require("maps", featureHeight, featureWidth, classes);
   }
 
-  /** Of classes that exclude each other. */
+  /** Of classes that exclude each other, and class activation maps. */
   public ExplanationShape(
       int height, int width, int featureHeight, int featureWidth, int channels, int classes) {
-    this(height, width, featureHeight, featureWidth, channels, classes, HeadKind.SOFTMAX);
+    this(
+        height,
+        width,
+        featureHeight,
+        featureWidth,
+        channels,
+        classes,
+        HeadKind.SOFTMAX,
+        CamMethods.CAM);
+  }
+
+  /** What a network is explained in by class activation maps. */
+  public static ExplanationShape of(CamNetwork model) {
+    return of(model, CamMethods.CAM);
   }
 
   /** What a network is explained in. */
-  public static ExplanationShape of(CamNetwork model) {
+  public static ExplanationShape of(CamNetwork model, CamMethods method) {
     return new ExplanationShape(
         model.height(),
         model.width(),
@@ -52,7 +68,8 @@ public record ExplanationShape(
         model.featureColumns(),
         model.featureChannels(),
         model.classes(),
-        model.headKind());
+        model.headKind(),
+        method);
   }
 
   private static void require(String place, int height, int width, int depth) {

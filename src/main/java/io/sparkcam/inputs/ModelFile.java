@@ -31,10 +31,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A model that somebody saved: by DL4J, by Keras, as ONNX, or by a run. */
 public final class ModelFile {
@@ -80,15 +76,19 @@ public final class ModelFile {
     ExplainableModel model;
     try (InputStream in = files.open(file)) {
       if (OnnxFile.startsLike(start)) {
+        requireNoLayer(name, options);
         model = explainable(OnnxFile.read(in, name, images, options.head()), name, images, pixels);
       } else if (KerasFile.startsLike(start) || KerasFile.isFirstEntry(first)) {
-        KerasFile.Imported keras =
-            KerasFile.read(content(in, name), name, images, pixels, options.head());
+        KerasFile.Imported keras = KerasFile.read(content(in, name), name, images, pixels, options);
         model =
             explainable(
-                keras.network(), name, images, Optional.of(keras.pixels()), Optional.empty());
+                keras.network(),
+                name,
+                images,
+                Optional.of(keras.pixels()),
+                ModelOptions.NONE.with(options.layer()));
       } else {
-        model = explainable(ModelZip.read(in, name), name, images, pixels, options.head());
+        model = explainable(ModelZip.read(in, name), name, images, pixels, options);
       }
     }
     HeadKind found = model.network().headKind();
@@ -99,6 +99,15 @@ public final class ModelFile {
               .formatted(name, word(found), word(options.head().get())));
     }
     return model;
+  }
+
+  private static void requireNoLayer(String name, ModelOptions options) throws IOException {
+    if (options.layer().flatMap(ModelOptions.FeatureLayer::name).isPresent()) {
+      throw new IOException(
+          name
+              + ": ONNX Runtime computes no gradients by a layer: leave --layer out, which takes them"
+              + " by what its dense layer averages, or give a Keras or DL4J model");
+    }
   }
 
   private static String word(HeadKind head) {
@@ -158,11 +167,12 @@ public final class ModelFile {
       String name,
       ImageShape images,
       Optional<PixelScale> pixels,
-      Optional<HeadKind> head)
+      ModelOptions options)
       throws IOException {
     FiniteWeights.require(network, name);
     ModelZip.Recognised model =
-        ModelZip.recognise(network, name, images.height(), images.width(), images.channels(), head);
+        ModelZip.recognise(
+            network, name, images.height(), images.width(), images.channels(), options);
     return new ExplainableModel(
         scaled(model.network(), pixels),
         model.parameters(),
@@ -175,7 +185,7 @@ public final class ModelFile {
                 name,
                 images,
                 pixels,
-                Optional.empty()));
+                ModelOptions.NONE));
   }
 
   /**
@@ -205,25 +215,8 @@ public final class ModelFile {
 
   /** The channels that a model of a run takes; empty for other models. */
   public static OptionalInt channels(String name, Configuration configuration) throws IOException {
-    if (manifest(name, configuration).isEmpty()) {
-      return OptionalInt.empty();
-    }
-    Path path = Storage.path(name);
-    FileSystem files = path.getFileSystem(configuration);
-    Path file = path.getName().equals(DL4J) ? path : new Path(path, DL4J);
-    if (!files.exists(file)) {
-      return OptionalInt.empty();
-    }
-    try (InputStream in = files.open(file)) {
-      Model model = ModelZip.read(in, name);
-      Layer first =
-          model instanceof MultiLayerNetwork network
-              ? network.getLayer(0).conf().getLayer()
-              : ((ComputationGraph) model).getLayer(0).conf().getLayer();
-      return first instanceof ConvolutionLayer layer
-          ? OptionalInt.of((int) layer.getNIn())
-          : OptionalInt.empty();
-    }
+    Optional<Manifest> run = manifest(name, configuration);
+    return run.isPresent() ? OptionalInt.of(run.get().origin().channels()) : OptionalInt.empty();
   }
 
   private static Optional<Manifest> manifest(String name, Configuration configuration)

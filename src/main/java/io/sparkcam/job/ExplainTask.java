@@ -115,7 +115,7 @@ final class ExplainTask
   private FinishedPart write(Path file, Rows explainer, Iterator<ImageBlock> blocks)
       throws IOException {
     ExplanationSchema schema =
-        ExplanationSchema.of(ExplanationShape.of(model.model()), faithfulness);
+        ExplanationSchema.of(ExplanationShape.of(model.model(), method), faithfulness);
     ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
     ExplanationSums sums = new ExplanationSums(schema.shape(), schema.groups());
     Configuration hadoop = configuration.value().value();

@@ -9,6 +9,7 @@ import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
+import io.sparkcam.config.UsageException;
 import io.sparkcam.data.ClassNames;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageShape;
@@ -73,7 +74,7 @@ public final class MainJob {
   private final JavaSparkContext sc;
   private final Settings settings;
   private final Console console;
-  private final Defaults sizing;
+  private Defaults sizing;
 
   /** Of the model that explains. */
   private ClassNames names = ClassNames.digits(1);
@@ -96,6 +97,11 @@ public final class MainJob {
   }
 
   private MainJob asModelWantsPixels() throws IOException {
+    if (settings.get(Setting.LAYER).isPresent()) {
+      throw new UsageException(
+          "--layer is for explain: a network that is trained has one dense layer, and what that takes"
+              + " is explained");
+    }
     Optional<String> model = settings.get(Setting.BACKBONE).or(() -> settings.get(Setting.INIT));
     return model.isEmpty() ? this : new MainJob(sc, decodedAsBy(model.get()), console);
   }
@@ -300,6 +306,15 @@ public final class MainJob {
           trainHead(command, images, split.trainingCount(), heldOut, run, record);
       return new Trained(model.network(), model.parameters(), test);
     }
+    int slots = sizing.workers();
+    sizing = sizing.forTraining(split.trainingCount());
+    record.workers(sizing.workers());
+    if (sizing.workers() < slots) {
+      LOG.info(
+          "{} workers, not {}: more would cost accuracy with so few images; --workers sets it",
+          sizing.workers(),
+          slots);
+    }
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     Optional<ExplainableModel> init = Optional.empty();
     if (settings.get(Setting.INIT).isPresent()) {
@@ -469,7 +484,9 @@ public final class MainJob {
           "--shapley and --faithfulness need maps that add up to logits, those of --method %s do not"
               .formatted(settings.asMap().get(Setting.METHOD.key())));
     }
-    ExplanationSchema schema = ExplanationSchema.of(ExplanationShape.of(model), faithfulness);
+    ExplanationSchema schema =
+        ExplanationSchema.of(
+            ExplanationShape.of(model, settings.get(Setting.METHOD)), faithfulness);
     int partitions = sizing.explainPartitions(stored.count());
     Fingerprint origin =
         Fingerprint.ofTable(
@@ -502,7 +519,15 @@ public final class MainJob {
       evaluation(command, sums, record);
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");
-    Aggregates.write(sc, run, schema, parts, sums, model.headKind(), model.denseBias(parameters));
+    Aggregates.write(
+        sc,
+        run,
+        schema,
+        parts,
+        sums,
+        settings.get(Setting.METHOD).method().addsUp()
+            ? model.denseBias(parameters)
+            : new float[0]);
     if (settings.get(Setting.SANITY)) {
       StageTimer checking = StageTimer.begin(sc, "sanity check");
       Aggregates.writeSanity(

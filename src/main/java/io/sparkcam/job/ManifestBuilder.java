@@ -27,7 +27,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 /** Collects what the manifest of a run says, while the run is made. */
 final class ManifestBuilder {
   private final Settings settings;
-  private final int workers;
+  private int workers;
   private final String sparkVersion;
   private final List<RunOrigin.Input> inputs = new ArrayList<>();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
@@ -35,6 +35,7 @@ final class ManifestBuilder {
   private List<String> classNames = List.of();
   private String modelSha256 = "";
   private String engine;
+  private int channels;
 
   ManifestBuilder(Settings settings, int workers, String sparkVersion) {
     this.settings = settings;
@@ -44,6 +45,7 @@ final class ManifestBuilder {
   }
 
   void input(Part part, StoredPart stored) {
+    channels = stored.index().shape().channels();
     String prefix = part.label() + "_";
     metric(prefix + "records", (double) stored.sourceCount());
     metric(prefix + "records_good", (double) (stored.sourceCount() - stored.bad()));
@@ -59,6 +61,11 @@ final class ManifestBuilder {
     inputs.add(
         new RunOrigin.Input(
             stored.labels().name(), stored.labels().sha256(), stored.sourceCount()));
+  }
+
+  /** Of the training, where they are other than the cluster's task slots. */
+  void workers(int count) {
+    workers = count;
   }
 
   void classNames(ClassNames names) {
@@ -117,6 +124,7 @@ final class ManifestBuilder {
             settings.asMap(),
             settings.get(Setting.SEED),
             workers,
+            channels,
             versions()),
         metrics,
         tables,

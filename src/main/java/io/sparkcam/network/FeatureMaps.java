@@ -1,5 +1,7 @@
 package io.sparkcam.network;
 
+import java.util.Optional;
+
 /**
  * The features of a network's last convolution, a batch at a time. Belongs to one thread at a time.
  */
@@ -15,6 +17,11 @@ public interface FeatureMaps extends AutoCloseable {
    * @param features receives {@code (batch, h, w, K)}, after ReLU
    */
   void compute(int batch, float[] images, float[] features);
+
+  /** Logits of the latest batch, where they are not those of one dense layer on the features. */
+  default Optional<FeatureGradients> gradients() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -22,18 +22,22 @@ public record FeatureVertex(String name, String pooling, CNN2DFormat format)
    * @return {@code (batch, h, w, K)}; of another rank where the vertex gives no feature maps
    */
   public INDArray compute(ComputationGraph network, INDArray images) {
-    boolean last = format == CNN2DFormat.NHWC;
-    INDArray input = last ? channelsLast(images).dup('c') : images;
-    INDArray output = network.feedForward(new INDArray[] {input}, layer(network), false).get(name);
-    return last || output.rank() != 4 ? output : channelsLast(output);
+    return channelsLast(
+        network.feedForward(new INDArray[] {given(images)}, layer(network), false).get(name));
+  }
+
+  /** Images {@code (batch, C, H, W)} as the network takes them. */
+  public INDArray given(INDArray images) {
+    return format == CNN2DFormat.NHWC ? images.permute(0, 2, 3, 1).dup('c') : images;
+  }
+
+  /** What a vertex gives: {@code (batch, h, w, K)} where it is of rank 4. */
+  public INDArray channelsLast(INDArray output) {
+    return format == CNN2DFormat.NHWC || output.rank() != 4 ? output : output.permute(0, 2, 3, 1);
   }
 
   /** DL4J counts layers, not vertices: as far as the one after the features. */
   private int layer(ComputationGraph network) {
     return Arrays.asList(network.getLayers()).indexOf(network.getLayer(pooling));
-  }
-
-  private static INDArray channelsLast(INDArray channelsFirst) {
-    return channelsFirst.permute(0, 2, 3, 1);
   }
 }

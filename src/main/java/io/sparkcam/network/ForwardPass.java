@@ -55,8 +55,12 @@ public final class ForwardPass {
     }
     maps.compute(
         count, model.pixels().map(scale -> scaled(scale, input, count)).orElse(input), features);
-    head.pool(count, features, pooled);
-    head.logits(count, pooled, parameters, model.headOffset(), logits);
+    if (maps.gradients().isPresent()) {
+      maps.gradients().get().logits(count, logits);
+    } else {
+      head.pool(count, features, pooled);
+      head.logits(count, pooled, parameters, model.headOffset(), logits);
+    }
     model.headKind().probabilities(count, model.classes(), logits, probabilities);
   }
 
@@ -66,6 +70,19 @@ public final class ForwardPass {
     }
     scale.apply(input, count, model.height() * model.width(), scaled);
     return scaled;
+  }
+
+  /**
+   * The derivatives of one class's logits by the features of the latest batch.
+   *
+   * @param gradients receives {@code (count, h, w, K)}
+   */
+  public void gradients(int count, int c, float[] gradients) {
+    if (maps.gradients().isPresent()) {
+      maps.gradients().get().gradients(count, c, gradients);
+    } else {
+      head.gradients(count, c, parameters, model.headOffset(), gradients);
+    }
   }
 
   /** {@code (batch, h, w, K)} of the latest batch. */

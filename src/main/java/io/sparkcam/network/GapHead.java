@@ -64,6 +64,18 @@ public final class GapHead {
     }
   }
 
+  /**
+   * The derivatives of the logits of class {@code c} by the features, the same for all images: its
+   * weights by the number of cells.
+   *
+   * @param gradients receives {@code (batch, h, w, K)}
+   */
+  public void gradients(int batch, int c, float[] parameters, int offset, float[] gradients) {
+    for (int i = 0; i < batch * cells * channels; i++) {
+      gradients[i] = parameters[offset + c * channels + i % channels] / cells;
+    }
+  }
+
   /** Softmax of each row of C logits. */
   public void softmax(int batch, float[] logits, float[] probabilities) {
     HeadKind.SOFTMAX.probabilities(batch, classes, logits, probabilities);

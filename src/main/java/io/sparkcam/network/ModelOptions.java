@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param scale each number, or one for all channels: of what it takes {@code (value * scale - mean)
  *     / std}; empty: as the form says
  * @param head what makes probabilities of its logits, where it does not say
+ * @param layer whose output is explained by gradients; empty: what its one dense layer averages or
+ *     flattens is explained, and it must have that
  */
 public record ModelOptions(
     PixelForm form,
@@ -18,7 +20,16 @@ public record ModelOptions(
     List<Double> mean,
     List<Double> std,
     ChannelOrder order,
-    Optional<HeadKind> head) {
+    Optional<HeadKind> head,
+    Optional<FeatureLayer> layer) {
+  /**
+   * The layer whose output is explained by gradients.
+   *
+   * @param name empty: the one whose output a single dense layer averages or flattens, else the
+   *     last convolution with the normalisation and the activation that follow it
+   */
+  public record FeatureLayer(Optional<String> name) {}
+
   /** How pixels of 0 to 255 are given to a network. */
   public enum PixelForm {
     /** As the file says, else from 0 to 1. */
@@ -51,6 +62,22 @@ public record ModelOptions(
           List.of(),
           ChannelOrder.AUTO,
           Optional.empty());
+
+  /** Of a model that needs no gradients. */
+  public ModelOptions(
+      PixelForm form,
+      Optional<Double> scale,
+      List<Double> mean,
+      List<Double> std,
+      ChannelOrder order,
+      Optional<HeadKind> head) {
+    this(form, scale, mean, std, order, head, Optional.empty());
+  }
+
+  /** The same, explained by gradients where a layer is given. */
+  public ModelOptions with(Optional<FeatureLayer> explained) {
+    return new ModelOptions(form, scale, mean, std, order, head, explained);
+  }
 
   /**
    * How the network is given pixels; empty where nobody said.

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param modelSha256 of the model file that explained, or was trained
  * @param settings every setting by its key, in the order that they are documented in
  * @param workers logical shards
+ * @param channels of the images
  * @param versions of SparkCAM, Spark, DL4J and Java, by those names in lower case
  */
 public record RunOrigin(
@@ -23,6 +24,7 @@ public record RunOrigin(
     Map<String, String> settings,
     long seed,
     int workers,
+    int channels,
     Map<String, String> versions) {
 
   /**

@@ -92,7 +92,7 @@ public final class ExplanationSchema {
         TableColumn.tensors(
                 "cam_low",
                 "class,y,x",
-                "class activation maps at feature resolution, raw and signed",
+                shape.method().method().title() + " at feature resolution, raw and signed",
                 ExplanationBatch::camLow,
                 shape.classes(),
                 shape.featureHeight(),
@@ -107,11 +107,17 @@ public final class ExplanationSchema {
         box(1, "box_y0", "first row of the box"),
         box(2, "box_x1", "first column to the right of the box"),
         box(3, "box_y1", "first row below the box"),
+        audit(shape));
+  }
+
+  private static TableColumn audit(ExplanationShape shape) {
+    TableColumn column =
         TableColumn.floats(
                 "audit_error",
                 "max over classes of |mean(cam_low_c) + bias_c - logit_c|",
                 (batch, row) -> batch.auditError()[row])
-            .in("logit"));
+            .in("logit");
+    return shape.method().method().addsUp() ? column : column.orNull();
   }
 
   private static TableColumn features(ExplanationShape shape) {

@@ -11,7 +11,8 @@ import io.sparkcam.explain.ExplanationBatch;
  * @param probability of the predicted class
  * @param camMin least value of the predicted class's map
  * @param camMax its greatest value
- * @param auditError how far the maps are from adding up to the logits
+ * @param auditError how far the maps are from adding up to the logits, or {@link
+ *     ExplanationBatch#NONE} where they do not
  */
 public record RowSummary(
     long id,

@@ -157,7 +157,7 @@ public final class RunTable {
             read.real("probability"),
             read.real("cam_min"),
             read.real("cam_max"),
-            read.real("audit_error"));
+            read.isNull("audit_error") ? ExplanationBatch.NONE : read.real("audit_error"));
     requireClasses(part, row.predicted(), row.label());
     return row;
   }

@@ -10,7 +10,10 @@ enum Check {
   PROBABILITIES(
       "probabilities",
       "softmax of the logits within 1e-5, sum 1 within 1e-5; of a head of sigmoids theirs"),
-  AUDIT("audit", "audit_error up to 1e-4; mean of each map minus its logit alike in all rows"),
+  AUDIT(
+      "audit",
+      "audit_error up to 1e-4; mean of each map minus its logit alike in all rows; of maps of"
+          + " gradients null"),
   CAM("cam", "zoomed map of the predicted class within 1e-4; cam_min and cam_max its bounds"),
   BOXES("boxes", "inside the image, or null"),
   FAITHFULNESS("faithfulness", "a row's areas are all there or all null"),

@@ -35,7 +35,6 @@ final class RowRules {
 
   private final ExplanationShape shape;
   private final ExplanationSchema schema;
-  private final boolean addsUp;
   private final double[] offsets;
   private final float[] baseProbabilities;
   private final CheckResults tally;
@@ -45,21 +44,15 @@ final class RowRules {
   /**
    * Starts a check of rows.
    *
-   * @param addsUp whether maps and biases add up to logits
    * @param offsets (C): those of one of the rows
    * @param baseProbabilities (C) of the classes by their biases alone; not used without Shapley
    *     values
    * @param tally receives what is found
    */
   RowRules(
-      ExplanationSchema schema,
-      boolean addsUp,
-      double[] offsets,
-      float[] baseProbabilities,
-      CheckResults tally) {
+      ExplanationSchema schema, double[] offsets, float[] baseProbabilities, CheckResults tally) {
     this.schema = schema;
     this.shape = schema.shape();
-    this.addsUp = addsUp;
     this.offsets = offsets;
     this.baseProbabilities = baseProbabilities;
     this.tally = tally;
@@ -95,9 +88,7 @@ final class RowRules {
     }
     checkPrediction(row);
     checkProbabilities(row);
-    if (addsUp) {
-      checkAudit(row);
-    }
+    checkAudit(row);
     checkCam(row);
     checkBox(row);
     if (schema.groups().contains(OptionalColumns.FAITHFULNESS)) {
@@ -163,6 +154,12 @@ final class RowRules {
 
   private void checkAudit(RowReader row) {
     tally.examine(Check.AUDIT);
+    if (!shape.method().method().addsUp()) {
+      if (!row.isNull("audit_error")) {
+        fail(Check.AUDIT, row, "audit_error " + row.real("audit_error") + ", expected null");
+      }
+      return;
+    }
     float auditError = row.real("audit_error");
     if (!(auditError >= 0 && auditError <= VALUE_TOLERANCE)) {
       fail(Check.AUDIT, row, "audit_error " + auditError + ", expected 0 to " + VALUE_TOLERANCE);

@@ -2,7 +2,6 @@ package io.sparkcam.verify;
 
 import io.sparkcam.aggregate.Aggregates;
 import io.sparkcam.aggregate.RunAggregates;
-import io.sparkcam.explain.CamMethods;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.OptionalColumns;
 import io.sparkcam.table.ExplanationSchema;
@@ -26,7 +25,6 @@ final class RowScan implements Function<PartFile, CheckResults> {
   private final String table;
   private final ExplanationShape shape;
   private final Set<OptionalColumns> groups;
-  private final boolean addsUp;
   private final double[] offsets;
   private final float[] baseProbabilities;
   private final SerializableConfiguration configuration;
@@ -34,14 +32,12 @@ final class RowScan implements Function<PartFile, CheckResults> {
   private RowScan(
       Path table,
       TableEntry entry,
-      CamMethods method,
       double[] offsets,
       float[] baseProbabilities,
       SerializableConfiguration configuration) {
     this.table = table.toString();
     this.shape = entry.shape();
     this.groups = entry.schema().groups();
-    this.addsUp = method.method().addsUp();
     this.offsets = offsets.clone();
     this.baseProbabilities = baseProbabilities.clone();
     this.configuration = configuration;
@@ -53,11 +49,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
    * @param table the directory of the parts
    */
   static CheckResults check(
-      JavaSparkContext sc,
-      Path table,
-      TableEntry entry,
-      CamMethods method,
-      SerializableConfiguration configuration)
+      JavaSparkContext sc, Path table, TableEntry entry, SerializableConfiguration configuration)
       throws IOException {
     List<PartFile> parts = entry.parts().stream().filter(part -> part.rows() > 0).toList();
     if (parts.isEmpty()) {
@@ -69,7 +61,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
       base = baseProbabilities(table.getParent(), base.length, configuration);
     }
     return sc.parallelize(parts, parts.size())
-        .map(new RowScan(table, entry, method, offsets, base, configuration))
+        .map(new RowScan(table, entry, offsets, base, configuration))
         .fold(new CheckResults(), CheckResults::add);
   }
 
@@ -112,7 +104,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
   public CheckResults call(PartFile part) throws IOException {
     CheckResults results = new CheckResults();
     ExplanationSchema schema = ExplanationSchema.of(shape, groups);
-    RowRules rules = new RowRules(schema, addsUp, offsets, baseProbabilities, results);
+    RowRules rules = new RowRules(schema, offsets, baseProbabilities, results);
     long[] expectedId = {part.firstId()};
     RowReader.read(
         new Path(table, part.name()),

@@ -1,6 +1,5 @@
 package io.sparkcam.verify;
 
-import io.sparkcam.explain.CamMethods;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.ManifestSignature;
@@ -61,7 +60,7 @@ public final class RunVerifier {
     CheckResults tally = checkFiles(files, place, manifest);
     if (!tally.failed(Check.FILES)) {
       for (TableEntry table : manifest.tables()) {
-        checkTable(place, table, CamMethods.of(manifest.origin().settings()), tally);
+        checkTable(place, table, tally);
       }
     }
     return new VerificationReport(Storage.name(run), tally.results());
@@ -103,8 +102,7 @@ public final class RunVerifier {
     return names;
   }
 
-  private void checkTable(Path run, TableEntry table, CamMethods method, CheckResults tally)
-      throws IOException {
+  private void checkTable(Path run, TableEntry table, CheckResults tally) throws IOException {
     checkEntry(table, tally);
     Path directory = new Path(run, table.name());
     tally.add(
@@ -115,7 +113,7 @@ public final class RunVerifier {
       return;
     }
     try {
-      tally.add(RowScan.check(sc, directory, table, method, configuration));
+      tally.add(RowScan.check(sc, directory, table, configuration));
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
       throw new IOException(Storage.name(directory) + ": cannot be read: " + innermost(e), e);
     }

@@ -51,16 +51,12 @@ public final class Localisation {
   private long images;
   private long pointed;
 
-  /**
-   * Measures the maps of a run.
-   *
-   * @param channels of its images
-   */
-  public Localisation(PublishedRun run, int channels) throws IOException {
+  /** Measures the maps of a run. */
+  public Localisation(PublishedRun run) throws IOException {
     this.run = run;
     this.shape = run.shape();
     this.zoom =
-        Explainer.alignedZoom(run.network(channels))
+        Explainer.alignedZoom(run.model().network())
             .orElseThrow(
                 () ->
                     new IOException(

@@ -1,18 +1,22 @@
 package io.sparkcam.view;
 
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.UsageException;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.ModelFile;
-import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.ModelOptions.FeatureLayer;
 import io.sparkcam.run.ListedFile;
 import io.sparkcam.run.Manifest;
+import io.sparkcam.run.RunOrigin;
 import io.sparkcam.table.RunTable;
 import io.sparkcam.table.TableEntry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -50,14 +54,18 @@ public record PublishedRun(
     return new RunTable(directory, entry, configuration);
   }
 
-  /**
-   * What its model looks like. Takes longer than all else that is read of a run.
-   *
-   * @param channels of the images
-   */
-  CamNetwork network(int channels) throws IOException {
-    ImageShape images = new ImageShape(shape().height(), shape().width(), channels);
-    return ModelFile.read(directory.toString(), images, ModelOptions.NONE, configuration).network();
+  /** Its model. Takes longer than all else that is read of a run. */
+  ExplainableModel model() throws IOException {
+    RunOrigin origin = manifest.origin();
+    Optional<String> layer = Optional.ofNullable(origin.settings().get(Setting.LAYER.key()));
+    return ModelFile.read(
+        directory.toString(),
+        new ImageShape(shape().height(), shape().width(), origin.channels()),
+        shape().method().method().addsUp()
+            ? ModelOptions.NONE
+            : ModelOptions.NONE.with(
+                Optional.of(new FeatureLayer(layer.filter(name -> !name.isEmpty())))),
+        configuration);
   }
 
   ExplanationShape shape() {

@@ -1,5 +1,6 @@
 package io.sparkcam.view;
 
+import io.sparkcam.explain.ExplanationBatch;
 import io.sparkcam.table.RowSummary;
 import io.sparkcam.view.html.ConfusionCounts;
 import io.sparkcam.view.html.RunReport.Audit;
@@ -68,7 +69,7 @@ final class ReportSelection implements Consumer<RowSummary> {
   private long images;
   private long notFinite;
   private long flat;
-  private double largestError;
+  private double largestError = ExplanationBatch.NONE;
 
   ReportSelection(int classes) {
     counts = new long[classes][classes];

@@ -1,15 +1,11 @@
 package io.sparkcam.view;
 
-import io.sparkcam.data.ImageShape;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.inputs.ExplainableModel;
-import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.ModelOptions;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.PartFile;
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -32,7 +28,11 @@ public final class RunProof {
             .filter(each -> each.rows() > 0 && index >= each.firstId() && index <= each.lastId())
             .findFirst()
             .orElseThrow(() -> new IOException(run.directory() + ": no part has id " + index));
-    ExplainableModel model = model(run);
+    if (!run.shape().method().method().addsUp()) {
+      throw new IOException(
+          run.directory() + ": its maps are of gradients, and those do not add up to logits");
+    }
+    ExplainableModel model = run.model();
     CamNetwork network = model.network();
     ExplanationShape shape = run.shape();
     // A flattened image is one cell of as many channels as it has values.
@@ -79,20 +79,5 @@ public final class RunProof {
             file.replace("'", "''"),
             channels,
             cells);
-  }
-
-  /** A table does not say how many channels its images have. */
-  private static ExplainableModel model(PublishedRun run) throws IOException {
-    IOException refused = null;
-    for (int channels : List.of(1, 3, 4)) {
-      try {
-        ImageShape images = new ImageShape(run.shape().height(), run.shape().width(), channels);
-        return ModelFile.read(
-            run.directory().toString(), images, ModelOptions.NONE, run.configuration());
-      } catch (IOException e) {
-        refused = e;
-      }
-    }
-    throw refused;
   }
 }

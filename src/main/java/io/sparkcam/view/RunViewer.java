@@ -87,6 +87,9 @@ public final class RunViewer {
 
   /** The mean of the map of a difference and the biases are the difference of the logits. */
   private void tellDifference(float[] low, int shownClass, int against) throws IOException {
+    if (!run.shape().method().method().addsUp()) {
+      return;
+    }
     List<RunAggregates.OfBias> biases = RunAggregates.biases(run.directory(), run.configuration());
     double maps = 0;
     for (float cell : low) {

@@ -36,7 +36,7 @@ final class ZoomedMaps {
   /** The image with the map of that class, less the map of another. */
   ExplainedImage explained(ExplainedRow row, int shownClass, int against, ImagePixels image)
       throws IOException {
-    Zoom zoom = look.has(ViewOptions.Detail.ALIGNED) ? alignedZoom(image) : Explainer.zoom(shape);
+    Zoom zoom = look.has(ViewOptions.Detail.ALIGNED) ? alignedZoom() : Explainer.zoom(shape);
     float[] low = low(row, shownClass, against);
     ClassMap map =
         new ClassMap(shownClass, against, shape.height(), shape.width(), zoomed(zoom, low));
@@ -55,7 +55,7 @@ final class ZoomedMaps {
     if (map.classIndex() == row.predicted() && map.against() == ClassMap.NONE) {
       return row.boxes();
     }
-    float[] aligned = zoomed(alignedZoom(image), low);
+    float[] aligned = zoomed(alignedZoom(), low);
     return new BoxFinder(shape.height(), shape.width()).largest(aligned, 0).stream().toList();
   }
 
@@ -76,10 +76,10 @@ final class ZoomedMaps {
     return map;
   }
 
-  private Zoom alignedZoom(ImagePixels image) throws IOException {
+  private Zoom alignedZoom() throws IOException {
     if (alignedZoom == null) {
       alignedZoom =
-          Explainer.alignedZoom(run.network(image.channels()))
+          Explainer.alignedZoom(run.model().network())
               .orElseThrow(
                   () ->
                       new IOException(

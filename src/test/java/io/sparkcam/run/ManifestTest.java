@@ -42,6 +42,7 @@ class ManifestTest {
             settings,
             42,
             2,
+            1,
             Map.of("spark", "3.5.5")),
         Map.of("test_accuracy", 0.875),
         List.of(TableEntry.explanations(SampleExplanations.LAB, List.of(part))),
@@ -87,6 +88,7 @@ class ManifestTest {
             },
             "seed" : 42,
             "workers" : 2,
+            "channels" : 1,
             "versions" : {
               "spark" : "3.5.5"
             }
@@ -105,7 +107,8 @@ class ManifestTest {
                 "feature_width" : 3,
                 "channels" : 128,
                 "classes" : 10,
-                "head" : "SOFTMAX"
+                "head" : "SOFTMAX",
+                "method" : "CAM"
               },
               "columns" : [
                 {

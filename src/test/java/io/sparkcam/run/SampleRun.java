@@ -28,6 +28,7 @@ public final class SampleRun {
           Map.of("epochs", "5"),
           42,
           2,
+          1,
           Map.of("spark", "3.5.5"));
 
   private SampleRun() {}

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -72,16 +73,23 @@ record LayerPath(List<Step> steps, int joined, int vertices) {
     }
   }
 
-  /** The format of the network's images, which is that of what it pools. */
+  /** The format of the network's images, which is that of its convolutions and of what it pools. */
   CNN2DFormat format() {
+    boolean last = false;
     for (Step step : steps) {
-      if (step.layer() instanceof GlobalPoolingLayer pooling) {
-        return Arrays.equals(pooling.getPoolingDimensions(), PLANES_OF_NHWC)
-            ? CNN2DFormat.NHWC
-            : CNN2DFormat.NCHW;
-      }
+      last |=
+          step.layer() instanceof GlobalPoolingLayer pooling
+              && Arrays.equals(pooling.getPoolingDimensions(), PLANES_OF_NHWC);
+      last |=
+          step.layer() instanceof ConvolutionLayer convolution
+              && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC;
     }
-    return CNN2DFormat.NCHW;
+    return last ? CNN2DFormat.NHWC : CNN2DFormat.NCHW;
+  }
+
+  /** Whether a vertex is on it. */
+  boolean has(String vertex) {
+    return steps.stream().anyMatch(step -> step.name().equals(vertex));
   }
 
   /** Whether that is the whole network: one layer after the other. */

@@ -2,7 +2,8 @@ package io.sparkcam.network.file;
 
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
-import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.ModelOptions;
+import io.sparkcam.network.ModelOptions.FeatureLayer;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.ScaledNetwork;
 import io.sparkcam.network.TrainableNetwork;
@@ -32,6 +33,9 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ModelZip {
   /** Zip's earliest time. The time of writing would make equal models unequal files. */
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  /** After a refusal: what needs no exact class activation map. */
+  public static final String OR_GRADIENTS = "; gradients explain it: --method gradcam";
 
   private ModelZip() {}
 
@@ -99,22 +103,26 @@ public final class ModelZip {
    */
   public static Recognised recognise(
       Model network, String name, int height, int width, int channels) throws IOException {
-    return recognise(network, name, height, width, channels, Optional.empty());
+    return recognise(network, name, height, width, channels, ModelOptions.NONE);
   }
 
   /**
    * The same.
    *
-   * @param asked what makes probabilities of logits, where the network ends in these
+   * @param options what makes probabilities of logits, where the network ends in these; the layer
+   *     that gradients explain
    */
   public static Recognised recognise(
-      Model network, String name, int height, int width, int channels, Optional<HeadKind> asked)
+      Model network, String name, int height, int width, int channels, ModelOptions options)
       throws IOException {
     try {
       ComputationGraph graph = graph(network);
       LayerPath path = LayerPath.of(graph.getConfiguration());
       ModelLimits.requireActivations(
           graph.getConfiguration(), path.format(), height, width, channels);
+      if (options.layer().flatMap(FeatureLayer::name).isPresent()) {
+        return byGradients(network, graph, path, height, width, channels, options);
+      }
       String whyStock;
       try {
         GapCnn model = gapCnn(path, height, width);
@@ -126,11 +134,34 @@ public final class ModelZip {
       } catch (IllegalArgumentException notFast) {
         whyStock = notFast.getMessage();
       }
-      StockCam.WithHead stock = StockCam.of(graph, path, height, width, channels, asked);
+      StockCam.WithHead stock;
+      try {
+        stock = StockCam.of(graph, path, height, width, channels, options.head());
+      } catch (IllegalArgumentException e) {
+        if (options.layer().isPresent()) {
+          return byGradients(network, graph, path, height, width, channels, options);
+        }
+        throw new IllegalArgumentException(e.getMessage() + OR_GRADIENTS, e);
+      }
       return new Recognised(stock.network(), network, Optional.of(whyStock), stock.head());
     } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
       throw new IOException(name + ": cannot be explained: " + e.getMessage(), e);
     }
+  }
+
+  private static Recognised byGradients(
+      Model network,
+      ComputationGraph graph,
+      LayerPath path,
+      int height,
+      int width,
+      int channels,
+      ModelOptions options) {
+    StockCam model =
+        StockCam.byGradients(
+            graph, path, height, width, channels, options.head(), options.layer().orElseThrow());
+    String why = "gradients by the output of layer " + model.vertex().name();
+    return new Recognised(model, network, Optional.of(why), new float[0]);
   }
 
   private static GapCnn gapCnn(LayerPath path, int height, int width) {

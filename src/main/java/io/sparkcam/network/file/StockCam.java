@@ -6,14 +6,23 @@ import io.sparkcam.network.FeatureMaps;
 import io.sparkcam.network.FeatureVertex;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.ModelOptions.FeatureLayer;
 import io.sparkcam.network.StockFeatureMaps;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -26,13 +35,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * Any DL4J network that ends in global average pooling, or flattening, and one dense layer,
- * computed by DL4J's own layers: what is not a {@link GapCnn}.
+ * A DL4J network computed by DL4J's own layers: what is not a {@link GapCnn}. It ends in global
+ * average pooling, or flattening, and one dense layer, or is explained by gradients.
  *
  * @param configuration DL4J's of a computation graph, as JSON
- * @param vertex whose output is pooled
+ * @param vertex whose output is pooled, or explained by gradients
+ * @param grid null where it is not known where cells look
  * @param headOffset where the dense layer's parameters start: among DL4J's own, or after them where
- *     they are not such as {@link io.sparkcam.network.GapHead} takes them
+ *     they are not such as {@link io.sparkcam.network.GapHead} takes them; {@link #BY_GRADIENTS}
  */
 public record StockCam(
     String configuration,
@@ -50,6 +60,9 @@ public record StockCam(
     HeadKind headKind,
     boolean isFlattened)
     implements CamNetwork {
+  /** Stands for the offset of a head where the features are not those of one dense layer. */
+  static final int BY_GRADIENTS = -1;
+
   private static final String POOLING = "head-average";
   private static final String HEAD = "head-dense";
 
@@ -85,6 +98,10 @@ public record StockCam(
     if (!fits) {
       throw new IllegalArgumentException("what it pools are no feature maps");
     }
+    if (features.size(1) * features.size(2) == 1 && height * width > 1) {
+      throw new IllegalArgumentException(
+          "one cell is left of the image before its last dense layer: no map of where");
+    }
     float[] appended =
         head.isPlain() ? new float[0] : head.parameters(features.size(1) * features.size(2));
     int own = (int) network.numParams();
@@ -99,14 +116,95 @@ public record StockCam(
             (int) features.size(1),
             (int) features.size(2),
             (int) features.size(3),
-            new CellGrid(
-                axis(path, vertex.name(), ReceptiveField.ofPixels(0, height)),
-                axis(path, vertex.name(), ReceptiveField.ofPixels(1, width))),
+            grid(path, vertex.name(), height, width),
             Math.addExact(own, appended.length),
             head.isPlain() ? parametersBefore(network, tail.get(tail.size() - 1).name()) : own,
             head.kind(),
             head.isFlattened());
     return new WithHead(model, appended);
+  }
+
+  /**
+   * Any network whose logits are those of a dense layer, explained by their gradients.
+   *
+   * @param layer whose output the gradients are taken by
+   * @throws IllegalArgumentException saying what is in the way
+   */
+  static StockCam byGradients(
+      ComputationGraph network,
+      LayerPath path,
+      int height,
+      int width,
+      int channels,
+      Optional<HeadKind> asked,
+      FeatureLayer layer) {
+    StockHead head = StockHead.last(network, path.tail(), asked);
+    FeatureVertex any = new FeatureVertex("", "", path.format());
+    INDArray image = any.given(Nd4j.zeros(DataType.FLOAT, 1, channels, height, width));
+    Map<String, INDArray> shapes = new HashMap<>();
+    network
+        .feedForward(new INDArray[] {image}, false)
+        .forEach((name, output) -> shapes.put(name, any.channelsLast(output)));
+    List<String> maps = new ArrayList<>();
+    for (String name : network.getConfiguration().getTopologicalOrderStr()) {
+      INDArray output = shapes.get(name);
+      boolean several = output.rank() == 4 && output.size(1) * output.size(2) > 1;
+      if (several && network.getConfiguration().getVertices().containsKey(name)) {
+        maps.add(name);
+      }
+    }
+    String name = layer.name().orElseGet(() -> lastConvolution(network.getConfiguration(), maps));
+    if (!maps.contains(name)) {
+      throw new IllegalArgumentException(
+          "no layer '%s' of several cells, it has %s".formatted(name, String.join(", ", maps)));
+    }
+    INDArray features = shapes.get(name);
+    return new StockCam(
+        network.getConfiguration().toJson(),
+        new FeatureVertex(name, name, path.format()),
+        height,
+        width,
+        channels,
+        head.classes(),
+        (int) features.size(1),
+        (int) features.size(2),
+        (int) features.size(3),
+        path.has(name) ? grid(path, name, height, width) : null,
+        Math.toIntExact(network.numParams()),
+        BY_GRADIENTS,
+        head.kind(),
+        false);
+  }
+
+  /**
+   * The last of these that is a convolution, or the normalisation and activation after it.
+   *
+   * @param maps names of vertices that give several cells, in their order
+   */
+  private static String lastConvolution(ComputationGraphConfiguration network, List<String> maps) {
+    String last = null;
+    for (String name : maps) {
+      if (layer(network, name) instanceof ConvolutionLayer) {
+        last = name;
+      }
+    }
+    if (last == null) {
+      throw new IllegalArgumentException("no convolution that gives several cells");
+    }
+    for (String name : maps) {
+      boolean alone = network.getVertexInputs().get(name).equals(List.of(last));
+      Layer layer = layer(network, name);
+      if (alone && (layer instanceof BatchNormalization || layer instanceof ActivationLayer)) {
+        last = name;
+      }
+    }
+    return last;
+  }
+
+  private static Layer layer(ComputationGraphConfiguration network, String name) {
+    return network.getVertices().get(name) instanceof LayerVertex vertex
+        ? vertex.getLayerConf().getLayer()
+        : null;
   }
 
   private static INDArray features(ComputationGraph network, FeatureVertex vertex, INDArray image) {
@@ -118,6 +216,12 @@ public record StockCam(
               .formatted(image.size(2), image.size(3), image.size(1), e.getMessage()),
           e);
     }
+  }
+
+  private static CellGrid grid(LayerPath path, String vertex, int height, int width) {
+    return new CellGrid(
+        axis(path, vertex, ReceptiveField.ofPixels(0, height)),
+        axis(path, vertex, ReceptiveField.ofPixels(1, width)));
   }
 
   private static CellGrid.Axis axis(LayerPath path, String featureVertex, ReceptiveField pixels) {
@@ -187,11 +291,14 @@ public record StockCam(
 
   @Override
   public Optional<CellGrid> cellGrid() {
-    return Optional.of(grid);
+    return Optional.ofNullable(grid);
   }
 
   @Override
   public FeatureMaps stockFeatureMaps() {
+    if (headOffset == BY_GRADIENTS) {
+      return new DifferentiableMaps(this);
+    }
     ComputationGraph network =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
     network.init();

@@ -37,7 +37,27 @@ record StockHead(
     boolean isFlattened) {
 
   /**
-   * Looks at a network's last layers.
+   * Looks at a network's last layer, whatever comes before it.
+   *
+   * @throws IllegalArgumentException saying what is in the way
+   */
+  static StockHead last(
+      ComputationGraph network, List<LayerPath.Step> tail, Optional<HeadKind> asked) {
+    int last = tail.size() - 1;
+    if (last < 0 || !isDense(tail.get(last).layer())) {
+      throw new IllegalArgumentException("no dense layer at its end");
+    }
+    FeedForwardLayer dense = (FeedForwardLayer) tail.get(last).layer();
+    return new StockHead(
+        network.getLayer(tail.get(last).name()),
+        dense.getNIn(),
+        Math.toIntExact(dense.getNOut()),
+        kind(((BaseLayer) dense).getActivationFn(), dense.getNOut(), asked),
+        false);
+  }
+
+  /**
+   * Looks at a network's last layers, which must be a dense layer on averages or on every cell.
    *
    * @throws IllegalArgumentException saying what is in the way
    */
@@ -46,12 +66,8 @@ record StockHead(
       List<LayerPath.Step> tail,
       CNN2DFormat format,
       Optional<HeadKind> asked) {
+    StockHead head = last(network, tail, asked);
     int last = tail.size() - 1;
-    if (last < 0 || !isDense(tail.get(last).layer())) {
-      throw new IllegalArgumentException("no dense layer at its end");
-    }
-    FeedForwardLayer dense = (FeedForwardLayer) tail.get(last).layer();
-    HeadKind kind = kind(((BaseLayer) dense).getActivationFn(), dense.getNOut(), asked);
     Layer before = last > 0 ? tail.get(last - 1).layer() : null;
     if (before instanceof DenseLayer || before instanceof OutputLayer) {
       throw new IllegalArgumentException(
@@ -72,12 +88,7 @@ record StockHead(
     if (flattened && format == CNN2DFormat.NHWC) {
       throw new IllegalArgumentException("flattens channels-last maps, expected channels first");
     }
-    return new StockHead(
-        network.getLayer(tail.get(last).name()),
-        dense.getNIn(),
-        Math.toIntExact(dense.getNOut()),
-        kind,
-        flattened);
+    return new StockHead(head.layer, head.inputs, head.outputs, head.kind, flattened);
   }
 
   private static boolean isDense(Layer layer) {

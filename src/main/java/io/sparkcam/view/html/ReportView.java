@@ -132,7 +132,9 @@ record ReportView(
         new AuditLine(
             Formats.count(report.audit().notFinite()),
             Formats.count(report.audit().flat()),
-            String.format(Locale.ROOT, "%.2e", report.audit().largestError()),
+            report.audit().largestError() < 0
+                ? "none"
+                : String.format(Locale.ROOT, "%.2e", report.audit().largestError()),
             Formats.range(report.audit().low(), report.audit().high())),
         !report.faithfulness().isEmpty(),
         report.faithfulness().stream().map(ReportView::line).toList(),

@@ -152,7 +152,7 @@ public record RunReport(
    * @param images rows
    * @param notFinite rows with a number that is none
    * @param flat rows whose map has the same value everywhere
-   * @param largestError of the audit, over the rows that have one
+   * @param largestError of the audit, over the rows that have one; negative if none has
    * @param low of 98% of all values of all maps; NaN if there is none
    * @param high of the same
    */

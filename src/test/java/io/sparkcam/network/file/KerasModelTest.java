@@ -10,6 +10,7 @@ import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.GapCnn;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.keras.KerasFile;
 import io.sparkcam.testing.Distance;
@@ -47,7 +48,7 @@ class KerasModelTest {
                 name,
                 images,
                 Optional.empty(),
-                Optional.empty())
+                ModelOptions.NONE)
             .network(),
         name,
         images.height(),

@@ -2,7 +2,7 @@ package io.sparkcam.network.file.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sparkcam.data.ImageShape;
-import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.PixelScale;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,14 +37,14 @@ public final class KerasFile {
   private final String name;
   private final ImageShape images;
   private final Optional<PixelScale> pixels;
-  private final Optional<HeadKind> head;
+  private final ModelOptions options;
 
   private KerasFile(
-      String name, ImageShape images, Optional<PixelScale> pixels, Optional<HeadKind> head) {
+      String name, ImageShape images, Optional<PixelScale> pixels, ModelOptions options) {
     this.name = name;
     this.images = images;
     this.pixels = pixels;
-    this.head = head;
+    this.options = options;
   }
 
   /**
@@ -67,7 +67,8 @@ public final class KerasFile {
    * @param name of the file, for messages
    * @param images what it is to classify
    * @param pixels as the model takes them, where somebody said so
-   * @param head what makes probabilities of logits, where the model does not say
+   * @param options what makes probabilities of logits, where the model does not say; whether
+   *     gradients explain it
    * @throws IOException if it is damaged, takes other images, or has layers that are not known
    */
   public static Imported read(
@@ -75,9 +76,9 @@ public final class KerasFile {
       String name,
       ImageShape images,
       Optional<PixelScale> pixels,
-      Optional<HeadKind> head)
+      ModelOptions options)
       throws IOException {
-    KerasFile file = new KerasFile(name, images, pixels, head);
+    KerasFile file = new KerasFile(name, images, pixels, options);
     byte[] start = new byte[Math.min(SIGNATURE_LENGTH, content.remaining())];
     content.duplicate().get(start);
     if (Hdf5File.startsLike(start) || !isZip(start)) {
@@ -181,7 +182,7 @@ public final class KerasFile {
       KerasWeights weights = stored.of(graph);
       KerasShapes shapes = KerasShapes.of(graph, images);
       KerasPixels scaled = KerasPixels.of(graph, weights, images.channels(), pixels);
-      KerasHead found = KerasHead.find(graph, shapes, weights, head);
+      KerasHead found = KerasHead.find(graph, shapes, weights, options);
       return new Imported(
           KerasTranslation.of(graph, shapes, weights, version, scaled, found, images),
           scaled.scale());

@@ -1,7 +1,9 @@
 package io.sparkcam.network.file.keras;
 
 import io.sparkcam.network.HeadKind;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.file.AffineTail;
+import io.sparkcam.network.file.ModelZip;
 import io.sparkcam.network.file.keras.KerasShapes.Shape;
 import java.io.IOException;
 import java.util.List;
@@ -30,7 +32,8 @@ final class KerasHead {
   private boolean flattened;
   private String features;
 
-  private KerasHead(KerasGraph graph, KerasShapes shapes, KerasWeights file) throws IOException {
+  private KerasHead(KerasGraph graph, KerasShapes shapes, KerasWeights file, boolean any)
+      throws IOException {
     this.nodes = graph.nodes();
     this.shapes = shapes.byId();
     this.file = file;
@@ -39,22 +42,40 @@ final class KerasHead {
     this.tail = new AffineTail(outputs);
     String at = graph.output().id();
     while (features == null) {
-      at = back(nodes.get(at));
+      try {
+        at = back(nodes.get(at));
+      } catch (IllegalArgumentException e) {
+        // Nothing of a node that is refused has been taken over, but a ReLU before it waits.
+        String reached = relu == null ? at : relu.id();
+        if (!any || this.shapes.get(reached).cells() > 1 || tail.isIdentity()) {
+          throw e;
+        }
+        relu = null;
+        flattened = false;
+        features = reached;
+      }
     }
   }
 
   /**
    * Finds the head.
    *
-   * @param asked what makes probabilities of logits, where the model does not say
+   * @param options what makes probabilities of logits, where the model does not say; whether
+   *     gradients explain it: then its last layers will do, as far as they are affine
    * @throws IllegalArgumentException saying what is in the way
    */
   static KerasHead find(
-      KerasGraph graph, KerasShapes shapes, KerasWeights file, Optional<HeadKind> asked)
+      KerasGraph graph, KerasShapes shapes, KerasWeights file, ModelOptions options)
       throws IOException {
-    KerasHead head = new KerasHead(graph, shapes, file);
-    head.finish(asked);
-    return head;
+    try {
+      KerasHead head = new KerasHead(graph, shapes, file, options.layer().isPresent());
+      head.finish(options.head());
+      return head;
+    } catch (IllegalArgumentException e) {
+      throw options.layer().isPresent()
+          ? e
+          : new IllegalArgumentException(e.getMessage() + ModelZip.OR_GRADIENTS, e);
+    }
   }
 
   /** Id of the node whose output is averaged or flattened. */

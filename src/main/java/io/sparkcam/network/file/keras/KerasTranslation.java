@@ -49,6 +49,10 @@ final class KerasTranslation {
   private static final String WEIGHTS = "W";
   private static final String BIAS = "b";
 
+  /** What may come after flattened maps: the maps themselves are handed on. */
+  private static final Set<String> TAKE_FLAT =
+      Set.of("Dense", "Activation", "ReLU", "LeakyReLU", "ELU", "Flatten", "Reshape");
+
   private final KerasGraph graph;
   private final KerasWeights file;
   private final int version;
@@ -125,11 +129,15 @@ final class KerasTranslation {
     if (KerasShapes.isSkipped(node)) {
       return input;
     }
+    if (before.isFlat() && before.cells() > 1 && !TAKE_FLAT.contains(node.kind())) {
+      throw new IllegalArgumentException(
+          node + " takes flattened feature maps: " + KerasFile.AS_ONNX);
+    }
     switch (node.kind()) {
       case "Reshape", "Flatten" -> {
-        if (before.cells() > 1) {
+        if (before.cells() > 1 && node.isChannelsFirst()) {
           throw new IllegalArgumentException(
-              node + " flattens feature maps within the network: " + KerasFile.AS_ONNX);
+              node + " turns channels-first maps around, expected data_format channels_last");
         }
         return input;
       }
@@ -279,56 +287,49 @@ final class KerasTranslation {
     return name;
   }
 
-  /** A dense layer within the network, such as of squeeze-and-excite. */
+  /**
+   * A dense layer within the network, such as of squeeze-and-excite; on flattened maps it is a
+   * convolution of their size.
+   */
   private String within(KerasNode node, Shape before, String input) throws IOException {
-    if (before.cells() > 1) {
-      throw new IllegalArgumentException(
-          node + " takes flattened feature maps within the network: " + KerasFile.AS_ONNX);
-    }
     List<String> names = KerasShapes.weightNames(node);
     int units = node.count("units", 0);
-    float[] values = file.floats(node, names, 0, before.channels(), units);
-    return pointwise(
-        node,
-        "",
-        values,
-        before.channels(),
-        units,
-        names,
-        KerasActivation.of(node, version),
-        input);
+    float[] values = file.floats(node, names, 0, before.size(), units);
+    float[] turned = new float[values.length];
+    for (int i = 0; i < before.size(); i++) {
+      int from = flattenedIndex(before, i, graph.isChannelsFirst());
+      for (int o = 0; o < units; o++) {
+        turned[o * before.size() + i] = values[from * units + o];
+      }
+    }
+    int[] kernel = {before.rows(), before.columns()};
+    return convolution(node, "", kernel, turned, before.channels(), units, names, input);
   }
 
-  /** A convolution of 1x1, of weights {@code (in, out)}. */
-  private String pointwise(
+  /** A convolution of stride 1, unpadded, of weights {@code (out, in, rows, columns)}. */
+  private String convolution(
       KerasNode node,
       String suffix,
+      int[] kernel,
       float[] values,
       int in,
       int out,
       List<String> names,
-      IActivation activation,
       String input)
       throws IOException {
-    float[] turned = new float[values.length];
-    for (int i = 0; i < in; i++) {
-      for (int o = 0; o < out; o++) {
-        turned[o * in + i] = values[i * out + o];
-      }
-    }
     int biasAt = names.indexOf("bias");
     String name =
         layer(
             node,
             suffix,
-            new ConvolutionLayer.Builder(1, 1)
+            new ConvolutionLayer.Builder(kernel)
                 .nIn(in)
                 .nOut(out)
                 .hasBias(biasAt > 0)
-                .activation(activation)
+                .activation(KerasActivation.of(node, version))
                 .build(),
             input);
-    set(name, WEIGHTS, turned, out, in, 1, 1);
+    set(name, WEIGHTS, values, out, in, kernel[0], kernel[1]);
     bias(node, names, biasAt, name, out);
     return name;
   }
@@ -339,15 +340,12 @@ final class KerasTranslation {
     int channels = Math.multiplyExact(before.channels(), node.count("depth_multiplier", 1));
     int filters = node.count("filters", 0);
     float[] values = file.floats(node, names, 1, 1, 1, channels, filters);
-    return pointwise(
-        node,
-        "-pointwise",
-        values,
-        channels,
-        filters,
-        names,
-        KerasActivation.of(node, version),
-        depthwise);
+    float[] turned = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      turned[i % filters * channels + i / filters] = values[i];
+    }
+    int[] kernel = {1, 1};
+    return convolution(node, "-pointwise", kernel, turned, channels, filters, names, depthwise);
   }
 
   private String depthwise(
@@ -476,7 +474,7 @@ final class KerasTranslation {
     int classes = head.classes();
     float[] values = new float[weights.length];
     for (int k = 0; k < inputs; k++) {
-      int from = head.isFlattened() ? flattenedIndex(shape, k, head) : k;
+      int from = head.isFlattened() ? flattenedIndex(shape, k, head.isChannelsFirst()) : k;
       System.arraycopy(weights, from * classes, values, k * classes, classes);
     }
     String before = features;
@@ -501,8 +499,8 @@ final class KerasTranslation {
   }
 
   /** Where the weight lies in the file that DL4J takes at {@code k}: it flattens channels first. */
-  private static int flattenedIndex(Shape shape, int k, KerasHead head) {
-    if (head.isChannelsFirst()) {
+  private static int flattenedIndex(Shape shape, int k, boolean channelsFirst) {
+    if (channelsFirst) {
       return k;
     }
     int channel = k / shape.cells();

@@ -5,6 +5,7 @@ import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.HeadKind;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -92,7 +93,16 @@ public final class OnnxFile {
                 false);
     Extents extents = Extents.of(graph, image);
     String output = output(extents);
-    OnnxHead head = OnnxHead.find(graph, extents, output);
+    OnnxHead head;
+    try {
+      head = OnnxHead.find(graph, extents, output);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          e.getMessage()
+              + "; gradients (--method gradcam) need it as a Keras or DL4J model: ONNX Runtime has"
+              + " none",
+          e);
+    }
     Extent features = cells(extents.of(head.features()));
     boolean featuresLast = features.channelAxis() == 3;
     FeatureShape shape = FeatureShape.of(features);
@@ -110,19 +120,10 @@ public final class OnnxFile {
         OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of());
     return new OnnxModel(
         file,
-        new OnnxNetwork(images, shape, dense.shape(), batch, trunk, sha256(trunk)),
+        new OnnxNetwork(images, shape, dense.shape(), batch, trunk, Sha256.of(trunk)),
         dense.parameters(),
         (classes, parameters) ->
             OnnxTrunk.withHead(graph, head.features(), featuresLast, classes, parameters));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return java.util.HexFormat.of()
-          .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /** Where cells are not followed any more they are where ONNX has them. */

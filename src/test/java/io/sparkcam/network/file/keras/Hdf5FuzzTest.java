@@ -2,6 +2,7 @@ package io.sparkcam.network.file.keras;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.network.ModelOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -16,7 +17,7 @@ class Hdf5FuzzTest {
           "fuzz.h5",
           new ImageShape(28, 28, 1),
           Optional.empty(),
-          Optional.empty());
+          ModelOptions.NONE);
     } catch (IOException refused) {
       // what is expected of most
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sparkcam.data.ImageShape;
+import io.sparkcam.network.ModelOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ class HostileKerasTest {
     IOException refused =
         assertThrows(
             IOException.class,
-            () -> KerasFile.read(content, "m.h5", MNIST, Optional.empty(), Optional.empty()));
+            () -> KerasFile.read(content, "m.h5", MNIST, Optional.empty(), ModelOptions.NONE));
     assertEquals("m.h5: " + why, refused.getMessage());
   }
 
@@ -76,7 +77,7 @@ class HostileKerasTest {
                     "m.keras",
                     MNIST,
                     Optional.empty(),
-                    Optional.empty()));
+                    ModelOptions.NONE));
     assertEquals("m.keras: config.json is longer than 16777216 bytes", refused.getMessage());
   }
 }

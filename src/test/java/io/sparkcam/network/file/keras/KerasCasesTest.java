@@ -8,6 +8,7 @@ import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
+import io.sparkcam.network.ModelOptions;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.ModelZip;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +37,11 @@ class KerasCasesTest {
     return Npy.archive("cases/models/" + name + "/ref.npz");
   }
 
-  private static ModelZip.Recognised read(String name, Optional<PixelScale> pixels)
-      throws IOException {
+  private static final ModelOptions BY_GRADIENTS =
+      ModelOptions.NONE.with(Optional.of(new ModelOptions.FeatureLayer(Optional.empty())));
+
+  private static ModelZip.Recognised read(
+      String name, Optional<PixelScale> pixels, ModelOptions options) throws IOException {
     int[] shape = reference(name).get("images").shape();
     ImageShape images = new ImageShape(shape[2], shape[3], shape[1]);
     Path zip = CASES.resolve(name).resolve("model.keras");
@@ -47,13 +52,14 @@ class KerasCasesTest {
             file.getFileName().toString(),
             images,
             pixels,
-            Optional.empty());
+            options);
     return ModelZip.recognise(
-            imported.network(), name, images.height(), images.width(), images.channels())
+            imported.network(), name, images.height(), images.width(), images.channels(), options)
         .withPixels(imported.pixels());
   }
 
-  private static ModelZip.Recognised published(ModelZip.Recognised model) throws IOException {
+  private static ModelZip.Recognised published(ModelZip.Recognised model, ModelOptions options)
+      throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     ModelZip.write(model.dl4j(), file);
     CamNetwork network = model.network();
@@ -63,7 +69,8 @@ class KerasCasesTest {
             "model.zip",
             network.height(),
             network.width(),
-            network.channels());
+            network.channels(),
+            options);
     return network.pixels().map(again::withPixels).orElse(again);
   }
 
@@ -114,12 +121,57 @@ class KerasCasesTest {
           case "caffe_mean_bgr_no_rescaling" -> Optional.of(PixelScale.caffe());
           default -> Optional.empty();
         };
-    ModelZip.Recognised model = read(name, pixels);
-    for (ModelZip.Recognised either : new ModelZip.Recognised[] {model, published(model)}) {
+    ModelZip.Recognised model = read(name, pixels, ModelOptions.NONE);
+    ModelZip.Recognised again = published(model, ModelOptions.NONE);
+    for (ModelZip.Recognised either : new ModelZip.Recognised[] {model, again}) {
       for (Engine engine : Engine.values()) {
         assertAgrees(name, either, engine);
       }
     }
+  }
+
+  /** Without an exact class activation map: what is explained is the last convolution. */
+  @ParameterizedTest
+  @CsvSource({
+    "global_max, 14, 12",
+    "tf_flowers_tutorial, 14, 12",
+    "two_dense, 14, 12",
+    "vgg_flatten, 14, 12"
+  })
+  void gradientsExplainAnyHead(String name, int cells, int channels) throws IOException {
+    boolean flowers = name.equals("tf_flowers_tutorial"); // its reference takes 0 to 1, and logits
+    Optional<PixelScale> pixels = flowers ? Optional.of(PixelScale.unit(3)) : Optional.empty();
+    ModelZip.Recognised model = read(name, pixels, BY_GRADIENTS);
+    ModelZip.Recognised again = published(model, BY_GRADIENTS);
+    for (ModelZip.Recognised either : new ModelZip.Recognised[] {model, again}) {
+      CamNetwork network = either.network();
+      assertEquals(
+          List.of(cells, channels), List.of(network.featureRows(), network.featureChannels()));
+      ForwardPass pass = classified(name, either, Engine.FAST);
+      float[] given = flowers ? pass.logits() : pass.probabilities();
+      float[] expected = reference(name).get("prob").floats();
+      assertNear("prob", expected, given, expected.length, network.classes(), 0, 1e-5);
+    }
+    // What a run of it keeps is no model of one cell with an exact map.
+    assertThrows(IOException.class, () -> published(model, ModelOptions.NONE));
+  }
+
+  private static ForwardPass classified(String name, ModelZip.Recognised model, Engine engine)
+      throws IOException {
+    CamNetwork network = model.network();
+    Npy images = reference(name).get("images");
+    int count = images.shape()[0];
+    ForwardPass pass = new ForwardPass(network, engine.featureMaps(network));
+    pass.load(model.parameters());
+    pass.classify(
+        new ImageBlock(
+            new ImageShape(network.height(), network.width(), network.channels()),
+            new long[count],
+            new int[count],
+            images.bytes()),
+        0,
+        count);
+    return pass;
   }
 
   private static void assertAgrees(String name, ModelZip.Recognised model, Engine engine)
@@ -127,15 +179,7 @@ class KerasCasesTest {
     Map<String, Npy> expected = reference(name);
     CamNetwork network = model.network();
     int count = expected.get("images").shape()[0];
-    ImageBlock images =
-        new ImageBlock(
-            new ImageShape(network.height(), network.width(), network.channels()),
-            new long[count],
-            new int[count],
-            expected.get("images").bytes());
-    ForwardPass pass = new ForwardPass(network, engine.featureMaps(network));
-    pass.load(model.parameters());
-    pass.classify(images, 0, count);
+    ForwardPass pass = classified(name, model, engine);
     int classes = network.classes();
     int outputs = expected.get("logits").shape()[1];
     // One logit z stands for two: 0 and z.
@@ -202,18 +246,19 @@ class KerasCasesTest {
       textBlock =
           """
           act_gelu | cannot be explained: layer conv2d (Conv2D): DL4J does not compute its activation 'gelu': export the model to ONNX instead, see README
-          global_max | cannot be explained: layer global_max_pooling2d (GlobalMaxPooling2D) takes maxima, which do not add up to the logit: no exact class activation map, expected an average
+          global_max | cannot be explained: layer global_max_pooling2d (GlobalMaxPooling2D) takes maxima, which do not add up to the logit: no exact class activation map, expected an average; gradients explain it: --method gradcam
           keras1 | keras_version 1.2.2, expected 2 or 3: load it with Keras 2 and save it again
           lambda | cannot be explained: layer lambda (Lambda) is Python code, which the file does not hold as layers: export the model to ONNX instead, see README
           layer_norm | cannot be explained: layer layer_normalization (LayerNormalization) is not known here: export the model to ONNX instead, see README
-          tf_flowers_tutorial | cannot be explained: two dense layers with relu between them (layer dense (Dense), layer dense_1 (Dense)): class activation maps need one
-          two_dense | cannot be explained: two dense layers with relu between them (layer dense (Dense), layer dense_1 (Dense)): class activation maps need one
+          tf_flowers_tutorial | cannot be explained: two dense layers with relu between them (layer dense (Dense), layer dense_1 (Dense)): class activation maps need one; gradients explain it: --method gradcam
+          two_dense | cannot be explained: two dense layers with relu between them (layer dense (Dense), layer dense_1 (Dense)): class activation maps need one; gradients explain it: --method gradcam
           upsample_bilinear | cannot be explained: layer up_sampling2d (UpSampling2D): DL4J does not interpolate: export the model to ONNX instead, see README
-          vgg_flatten | cannot be explained: two dense layers with relu between them (layer dense (Dense), layer dense_1 (Dense)): class activation maps need one
+          vgg_flatten | cannot be explained: two dense layers with relu between them (layer dense (Dense), layer dense_1 (Dense)): class activation maps need one; gradients explain it: --method gradcam
           weights_only | HDF5 without the attribute model_config: weights alone, expected what model.save writes
           """)
   void isRefused(String name, String why) {
-    IOException refused = assertThrows(IOException.class, () -> read(name, Optional.empty()));
+    IOException refused =
+        assertThrows(IOException.class, () -> read(name, Optional.empty(), ModelOptions.NONE));
     assertEquals("model.h5: " + why, refused.getMessage());
   }
 }
