@@ -163,7 +163,9 @@ final class Undisturbed {
         fault,
         output,
         bytes ->
-            new String(bytes, ISO_8859_1).replaceAll("3\\.5\\.[0-9]", "3.5.x").getBytes(ISO_8859_1));
+            new String(bytes, ISO_8859_1)
+                .replaceAll("3\\.5\\.[0-9]", "3.5.x")
+                .getBytes(ISO_8859_1));
   }
 
   private void assertSame(String fault, Path output, UnaryOperator<byte[]> compared)
