@@ -49,7 +49,8 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
   /** Of a JVM with Spark, without data. */
   private static final long BASE_BYTES = 400L << 20;
 
-  private static final long MEASURED_NANOS = 2_000_000_000L;
+  private static final long MEASURED_NANOS = 3_000_000_000L;
+  private static final double NO_NOISE = 0.98;
 
   /**
    * What this machine needs.
@@ -93,7 +94,7 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
     return text(
             "measured: a core trains %,.0f images/s of %s, averages a worker's %.1f MB in %.1f ms%n",
             1 / measured.imageSeconds(),
-            "%dx%dx%d".formatted(shape.height(), shape.width(), shape.channels()),
+            shape.height() + "x" + shape.width() + "x" + shape.channels(),
             measured.stateBytes() / 1e6,
             1e3 * measured.averageSeconds())
         + text(
@@ -184,19 +185,19 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
     }
   }
 
-  /** Of one call when it is warm, the median. */
+  /** Of one call when it is warm: the shortest, once none has been shorter for a while. */
   private static double seconds(Runnable work) {
-    List<Long> times = new ArrayList<>();
-    long began = System.nanoTime();
-    for (long now = began; now - began < 2 * MEASURED_NANOS; ) {
+    long shortest = Long.MAX_VALUE;
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < MEASURED_NANOS) {
+      long began = System.nanoTime();
       work.run();
-      long then = System.nanoTime();
-      if (then - began > MEASURED_NANOS) {
-        times.add(then - now);
+      long took = System.nanoTime() - began;
+      if (took < NO_NOISE * shortest) {
+        shortest = took;
+        since = System.nanoTime();
       }
-      now = then;
     }
-    long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
-    return 1e-9 * sorted[sorted.length / 2];
+    return 1e-9 * shortest;
   }
 }
