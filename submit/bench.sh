@@ -20,7 +20,10 @@ on_spark=(
   train_scaling_600000_us_per_image
 )
 # In a process each.
-others=(cam_zoom_maps_per_s explain_peak_rss_mb_10000 explain_peak_rss_mb_100000 startup_s)
+others=(
+  cam_zoom_maps_per_s explain_peak_rss_mb_10000 explain_peak_rss_mb_100000 startup_s
+  ingest_folder_s ingest_folder_one_core_s ingest_table_s
+)
 
 effort=full
 starts=5
@@ -64,7 +67,7 @@ java_main() {
 # spark_main CLASS MEMORY [ARGUMENTS]
 spark_main() (
   main=io.sparkcam.bench.$1
-  submit_local "$class_path" "$2" "local[2]" "${@:3}"
+  submit_local "$class_path" "$2" "local[${cores:-2}]" "${@:3}"
 )
 
 # peak_memory NAME: the command explain, in a process of its own.
@@ -106,5 +109,7 @@ for name in $(selected "${others[@]}"); do
     cam_zoom_*) java_main CamZoom "$effort" ;;
     explain_peak_*) peak_memory "$name" ;;
     startup_s) startup ;;
+    ingest_*_one_core_s) cores=1 spark_main IngestTime "$memory" "$effort" "$work" "$name" ;;
+    ingest_*) spark_main IngestTime "$memory" "$effort" "$work" "$name" ;;
   esac
 done

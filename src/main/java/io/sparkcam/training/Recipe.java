@@ -83,7 +83,7 @@ public enum Recipe {
   }
 
   public Augmentation augmentation() {
-    return this == BEST ? Augmentation.FLIPS : Augmentation.NONE;
+    return this == BEST ? Augmentation.SHIFTS_AND_FLIPS : Augmentation.NONE;
   }
 
   /** Between rounds: one worker's average is itself, and stays so. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -88,8 +89,8 @@ class NumberedFaultsTest {
   }
 
   /** The SHA-256 of each file, but for those that say when they were made. */
-  private static TreeMap<String, String> files(Path run) throws IOException {
-    TreeMap<String, String> found = new TreeMap<>();
+  private static Map<String, String> files(Path run) throws IOException {
+    Map<String, String> found = new TreeMap<>();
     try (var files = Files.walk(run)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         boolean dated = DATED.contains(file.getFileName().toString());
@@ -139,7 +140,7 @@ class NumberedFaultsTest {
     Faults.none();
     assertEquals(0, run(scheme + "://" + undisturbed), () -> said);
     List<String> operations = Faults.operations();
-    TreeMap<String, String> expected = files(undisturbed.resolve("a"));
+    Map<String, String> expected = files(undisturbed.resolve("a"));
     delete(undisturbed);
     List<String> failures = new ArrayList<>();
     int number = 0;
@@ -163,8 +164,7 @@ class NumberedFaultsTest {
   }
 
   /** What is wrong afterwards; empty: nothing. */
-  private String struck(
-      String scheme, Kind kind, String operation, TreeMap<String, String> expected)
+  private String struck(String scheme, Kind kind, String operation, Map<String, String> expected)
       throws Exception {
     Path output = directory.resolve("runs/1");
     String place = scheme + "://" + output;
