@@ -85,23 +85,27 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
             String.valueOf(row.plan().workers()),
             String.valueOf(row.plan().batchSize()),
             String.valueOf(row.plan().averagingFrequency()),
-            text("%.1f s", row.seconds()),
-            text("%.0f%%", 100 * row.overhead() / row.seconds()),
-            text("%.1f MB", row.traffic() / 1e6),
-            text("%.1f GB", row.driver() / 1e9)
+            String.format(Locale.ROOT, "%.1f s", row.seconds()),
+            String.format(Locale.ROOT, "%.0f%%", 100 * row.overhead() / row.seconds()),
+            String.format(Locale.ROOT, "%.1f MB", row.traffic() / 1e6),
+            String.format(Locale.ROOT, "%.1f GB", row.driver() / 1e9)
           });
     }
-    return text(
+    return String.format(
+            Locale.ROOT,
             "measured: a core trains %,.0f images/s of %s, averages a worker's %.1f MB in %.1f ms%n",
             1 / measured.imageSeconds(),
             shape.height() + "x" + shape.width() + "x" + shape.channels(),
             measured.stateBytes() / 1e6,
             1e3 * measured.averageSeconds())
-        + text(
+        + String.format(
+            Locale.ROOT,
             "assumed: 10 Gbit/s between machines, %.0f ms a Spark job and %.0f ms a task%n",
-            1e3 * JOB_SECONDS, 1e3 * TASK_SECONDS)
+            1e3 * JOB_SECONDS,
+            1e3 * TASK_SECONDS)
         + PlainTable.aligned(cells.toArray(new String[0][]))
-        + text(
+        + String.format(
+            Locale.ROOT,
             "recommended: --workers %d --batch-size %d --averaging-frequency %d, %d epochs in %.0f s, executors of %.1f GB%n",
             best.plan().workers(),
             best.plan().batchSize(),
@@ -109,10 +113,6 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
             best.plan().epochs(),
             best.plan().epochs() * best.seconds(),
             executorBytes() / 1e9);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 
   /** For the powers of two up to the cluster's cores, and for these. */
