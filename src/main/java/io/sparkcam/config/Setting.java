@@ -256,7 +256,7 @@ public final class Setting<T> {
           "FILE",
           Determines.MODEL,
           "A model whose weights training starts with; where it has another number of classes, those of"
-              + " its dense layer are left out. It says what is trained, not --network.",
+              + " its dense layer are left out. It says what is trained: --network is left out.",
           OptionValue::optionalText);
   public static final Setting<Double> HEAD_PENALTY =
       new Setting<>(

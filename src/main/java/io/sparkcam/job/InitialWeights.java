@@ -2,11 +2,17 @@ package io.sparkcam.job;
 
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
+import io.sparkcam.data.ImageShape;
 import io.sparkcam.inputs.ExplainableModel;
+import io.sparkcam.inputs.ModelFile;
+import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
-import io.sparkcam.network.Trunk;
+import io.sparkcam.network.file.ModelZip;
+import io.sparkcam.network.file.StockStack;
 import io.sparkcam.training.TrainingPlan;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** Training that goes on from a saved model. */
@@ -26,18 +32,22 @@ final class InitialWeights {
           "%s: takes pixels as %s, networks are trained on 0 to 1: %s trains a dense layer on it"
               .formatted(name, model.network().pixels().get(), Setting.BACKBONE.flag()));
     }
-    Trunk trunk =
-        model
-            .network()
-            .plainStack()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        name
-                            + ": is no stack of convolutions of 3x3 and 1x1, expected one: "
-                            + Setting.BACKBONE.flag()
-                            + " trains a dense layer on it"));
-    return new GapCnn(trunk, classes);
+    CamNetwork network = model.network();
+    if (network.plainStack().isPresent()) {
+      return new GapCnn(network.plainStack().get(), classes);
+    }
+    if (!model.fileName().equals(ModelFile.DL4J)) {
+      throw new IOException(
+          "%s: is no model of DL4J or Keras, expected one: %s trains a dense layer on it"
+              .formatted(name, Setting.BACKBONE.flag()));
+    }
+    ByteArrayOutputStream zip = new ByteArrayOutputStream();
+    model.content().writeTo(zip);
+    return StockStack.of(
+        ModelZip.read(new ByteArrayInputStream(zip.toByteArray()), name),
+        name,
+        new ImageShape(network.height(), network.width(), network.channels()),
+        classes);
   }
 
   /**

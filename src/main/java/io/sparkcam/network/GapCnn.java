@@ -39,12 +39,23 @@ public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
    * last. 98,442 parameters for one channel and ten classes.
    */
   public static GapCnn lab(int height, int width, int channels, int classes) {
+    return of(1, height, width, channels, classes);
+  }
+
+  /** The lab's network of twice the filters: 390,410 parameters for one channel and ten classes. */
+  static GapCnn wide(int height, int width, int channels, int classes) {
+    return of(2, height, width, channels, classes);
+  }
+
+  private static GapCnn of(int times, int height, int width, int channels, int classes) {
     List<Trunk.Stage> stages =
         LAB_FILTERS.stream()
             .map(
                 filters ->
                     new Trunk.Stage(
-                        filters, 3, !filters.equals(LAB_FILTERS.get(LAB_FILTERS.size() - 1))))
+                        times * filters,
+                        3,
+                        !filters.equals(LAB_FILTERS.get(LAB_FILTERS.size() - 1))))
             .toList();
     return new GapCnn(new Trunk(height, width, channels, stages), classes);
   }

@@ -3,7 +3,9 @@ package io.sparkcam.network;
 /** The networks that can be trained, by the names that {@code --network} takes. */
 public enum Networks {
   /** The lab's: four convolutions. */
-  LAB(GapCnn::lab);
+  LAB(GapCnn::lab),
+  /** The same of twice the filters. */
+  WIDE(GapCnn::wide);
 
   /** Makes the network for images of this size. */
   @FunctionalInterface

@@ -327,7 +327,7 @@ public final class HeadTraining {
       double[] change = new double[p.length];
       double mean = 0;
       for (int c = 0; c < p.length; c++) {
-        change[c] = dot(points[1], c * x.length, x);
+        change[c] = NewtonMethod.dot(points[1], c * x.length, x);
         mean += p[c] * change[c];
       }
       for (int c = 0; c < p.length; c++) {
@@ -397,7 +397,7 @@ public final class HeadTraining {
     private static void classify(double[] weights, double[] x, int label, double[] p, Sums sums) {
       int top = 0;
       for (int c = 0; c < p.length; c++) {
-        p[c] = dot(weights, c * x.length, x);
+        p[c] = NewtonMethod.dot(weights, c * x.length, x);
         top = p[c] > p[top] ? c : top;
       }
       double largest = p[top];
@@ -428,24 +428,5 @@ public final class HeadTraining {
     for (int i = 0; i < length; i++) {
       y[offset + i] += a * x[i];
     }
-  }
-
-  /** Four partial sums, as one would wait for itself at every term. */
-  private static double dot(double[] w, int offset, double[] x) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < x.length; i += 4) {
-      s0 += w[offset + i] * x[i];
-      s1 += w[offset + i + 1] * x[i + 1];
-      s2 += w[offset + i + 2] * x[i + 2];
-      s3 += w[offset + i + 3] * x[i + 3];
-    }
-    for (; i < x.length; i++) {
-      s0 += w[offset + i] * x[i];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

@@ -117,11 +117,26 @@ final class NewtonMethod {
   }
 
   private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    return dot(a, 0, b);
+  }
+
+  /** Of b and as many of a; four partial sums, as one would wait for itself at every term. */
+  static double dot(double[] a, int offset, double[] b) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < b.length; i += 4) {
+      s0 += a[offset + i] * b[i];
+      s1 += a[offset + i + 1] * b[i + 1];
+      s2 += a[offset + i + 2] * b[i + 2];
+      s3 += a[offset + i + 3] * b[i + 3];
     }
-    return sum;
+    for (; i < b.length; i++) {
+      s0 += a[offset + i] * b[i];
+    }
+    return (s0 + s1) + (s2 + s3);
   }
 
   static double norm(double[] values) {

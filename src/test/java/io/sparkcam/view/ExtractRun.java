@@ -1,5 +1,8 @@
 package io.sparkcam.view;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.sparkcam.config.Settings;
 import io.sparkcam.job.MainJob;
 import io.sparkcam.network.TrainableNetwork;
@@ -13,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -42,6 +47,19 @@ public final class ExtractRun {
       published = output.resolve("tiny");
     }
     return published;
+  }
+
+  /** The accuracy of a run that explains the extract, whose maps add up to logits. */
+  public static double audited(SparkSession spark, Path run) {
+    Row row =
+        spark
+            .read()
+            .parquet(run.resolve("explanations").toString())
+            .selectExpr("count(1)", "max(audit_error)", "avg(int(label = predicted))")
+            .first();
+    assertEquals(200, row.getLong(0));
+    assertTrue(row.getFloat(1) <= 1e-4, row::toString);
+    return row.getDouble(2);
   }
 
   private static Settings settings(Path output) {

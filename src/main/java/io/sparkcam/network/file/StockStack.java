@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -32,6 +33,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  */
 public record StockStack(String configuration, CamNetwork cam, List<BatchStatistics> statistics)
     implements TrainableNetwork {
+  private static final String BRANCHES = "layers that branch, expected one after the other";
 
   /**
    * Reads the configuration of a network that is to be trained; it may come from anywhere.
@@ -44,38 +46,69 @@ public record StockStack(String configuration, CamNetwork cam, List<BatchStatist
       throws IOException {
     try {
       if (!(StoredConfiguration.read(in, name) instanceof StoredStack stored)) {
-        throw new IllegalArgumentException("layers that branch, expected one after the other");
+        throw new IllegalArgumentException(BRANCHES);
       }
-      MultiLayerConfiguration configuration = stored.configuration();
-      for (NeuralNetConfiguration layer : configuration.getConfs()) {
-        if (layer.getLayer().getIDropout() != null) {
-          throw new IllegalArgumentException(
-              "dropout, which would be another in each run, expected none");
-        }
-      }
-      Layer last = configuration.getConf(configuration.getConfs().size() - 1).getLayer();
-      if (!(last instanceof OutputLayer output && output.getLossFn() instanceof LossMCXENT)) {
-        throw new IllegalArgumentException("no output layer of the loss MCXENT at its end");
-      }
-      if (output.getNOut() != classes) {
-        throw new IllegalArgumentException(
-            "%s classes, data has %s".formatted(output.getNOut(), classes));
-      }
-      MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-      network.init();
-      ModelZip.Recognised model =
-          ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
-      if (model.network() instanceof GapCnn plain) {
-        return plain;
-      }
-      if (model.head().length > 0 || model.network().headKind() != HeadKind.SOFTMAX) {
-        throw new IllegalArgumentException(
-            "no average and dense softmax layer with bias at its end");
-      }
-      return new StockStack(configuration.toJson(), model.network(), BatchStatistics.of(network));
+      return of(stored.configuration(), name, images, classes);
     } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
-      throw new IOException(name + ": cannot be trained: " + e.getMessage(), e);
+      throw untrainable(name, e);
     }
+  }
+
+  /**
+   * The network of a model, for so many classes.
+   *
+   * @param name of its file, for messages
+   * @throws IOException if it is none that is trained here
+   */
+  public static TrainableNetwork of(Model model, String name, ImageShape images, int classes)
+      throws IOException {
+    try {
+      if (!(model instanceof MultiLayerNetwork network)) {
+        throw new IllegalArgumentException(BRANCHES);
+      }
+      MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
+      int last = configuration.getConfs().size() - 1;
+      if (configuration.getConf(last).getLayer() instanceof OutputLayer output) {
+        output.setNOut(classes);
+      }
+      return of(configuration, name, images, classes);
+    } catch (RuntimeException e) { // the same
+      throw untrainable(name, e);
+    }
+  }
+
+  private static IOException untrainable(String name, RuntimeException e) {
+    return new IOException(name + ": cannot be trained: " + e.getMessage(), e);
+  }
+
+  private static TrainableNetwork of(
+      MultiLayerConfiguration configuration, String name, ImageShape images, int classes)
+      throws IOException {
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      if (layer.getLayer().getIDropout() != null) {
+        throw new IllegalArgumentException(
+            "dropout, which would be another in each run, expected none");
+      }
+    }
+    Layer last = configuration.getConf(configuration.getConfs().size() - 1).getLayer();
+    if (!(last instanceof OutputLayer output && output.getLossFn() instanceof LossMCXENT)) {
+      throw new IllegalArgumentException("no output layer of the loss MCXENT at its end");
+    }
+    if (output.getNOut() != classes) {
+      throw new IllegalArgumentException(
+          "%s classes, data has %s".formatted(output.getNOut(), classes));
+    }
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    ModelZip.Recognised model =
+        ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
+    if (model.network() instanceof GapCnn plain) {
+      return plain;
+    }
+    if (model.head().length > 0 || model.network().headKind() != HeadKind.SOFTMAX) {
+      throw new IllegalArgumentException("no average and dense softmax layer with bias at its end");
+    }
+    return new StockStack(configuration.toJson(), model.network(), BatchStatistics.of(network));
   }
 
   /** As configured, but for updaters and seed. */
