@@ -13,6 +13,11 @@
 # conf/sparkcam.properties), and this script waits and ends with the exit code of the job, which the
 # driver leaves in a file in --output.
 #
+# On Kubernetes both run in the image of submit/kubernetes/Dockerfile, which has the jar:
+#
+#   submit/cluster.sh --master k8s://https://HOST:6443 --deploy-mode cluster \
+#     --conf spark.kubernetes.container.image=REGISTRY/sparkcam -- run --data s3a://... --output s3a://...
+#
 # A cluster of this machine alone, without a Spark installation:
 #
 #   export SPARK_HOME="$PWD/target/spark" SPARK_SCALA_VERSION=2.12
@@ -63,6 +68,18 @@ find_java
 build_what_is_missing
 answer_help "$@"
 [[ -n $master ]] || fail 2 "--master: nothing given"
+app=$all
+if [[ $master == k8s://* ]]; then
+  [[ ! ${SPARK_HOME:-} -ef $spark ]] || unset SPARK_HOME
+  spark=$root/target/kubernetes
+  [[ -n ${SPARK_HOME:-} || -d $spark/jars ]] ||
+    fail 1 "--master $master: Spark's client of Kubernetes is not built: mvn -B -DskipTests -Pkubernetes package"
+  for role in driver executor; do
+    options=(--conf "spark.kubernetes.$role.podTemplateFile=$root/submit/kubernetes/pod.yaml" ${options[@]+"${options[@]}"})
+  done
+  # Where the image has it.
+  [[ $deploy_mode != cluster ]] || app=local:///opt/sparkcam/sparkcam-all.jar
+fi
 options=(--master "$master" --deploy-mode "$deploy_mode" ${options[@]+"${options[@]}"})
 if [[ $deploy_mode != cluster ]]; then
   [[ $deploy_mode == client ]] || fail 2 "--deploy-mode: $deploy_mode, expected client or cluster"
@@ -96,6 +113,6 @@ run_by=command
 code=0
 submit "$class_path" "${memory:-${SPARKCAM_MEMORY:-2g}}" "${options[@]}" \
   --conf spark.standalone.submit.waitAppCompletion=true --conf spark.yarn.maxAppAttempts=1 \
-  --conf "spark.sparkcam.result=$result" "$all" ${arguments[@]+"${arguments[@]}"} || code=$?
+  --conf "spark.sparkcam.result=$result" "$app" ${arguments[@]+"${arguments[@]}"} || code=$?
 "$java" -XX:TieredStopAtLevel=1 -Xmx256m ${hadoop[@]+"${hadoop[@]}"} \
   -cp "$all:$(hadoop_conf)$SPARK_HOME/jars/*" io.sparkcam.cluster.DriverResult "$result" "$code"

@@ -58,7 +58,7 @@ build_what_is_missing() {
   command -v mvn >/dev/null || fail 1 "needs Maven to build ($why), found no mvn on the PATH"
   echo "building ($why) ..." >&2
   # Maven copies libraries, and leaves those that were of another version.
-  [[ ! -f $jar || ! $root/pom.xml -nt $jar ]] || rm -rf "$spark"
+  [[ ! -f $jar || ! $root/pom.xml -nt $jar ]] || rm -rf "$spark" "$root/target/kubernetes"
   mvn -B -q -f "$root/pom.xml" -DskipTests package >&2 || fail 1 "the build failed"
   touch "$jar" # a build that changes nothing leaves the old time
 }

@@ -1,6 +1,7 @@
 package io.sparkcam.cli;
 
 import io.sparkcam.config.Settings;
+import io.sparkcam.job.ClusterPlan;
 import io.sparkcam.text.Console;
 import io.sparkcam.view.ViewOptions;
 
@@ -64,6 +65,9 @@ public interface CommandActions {
 
   /** Draws a test image as it is, and prints its class. */
   void showImage(Settings settings, String run, int index, ViewOptions look) throws Exception;
+
+  /** Prints what training would take on a cluster. */
+  void plan(Settings settings, ClusterPlan cluster) throws Exception;
 
   /** Prints the network: layers, shapes, parameters. */
   void summary(Settings settings) throws Exception;

@@ -3,6 +3,7 @@ package io.sparkcam.cli;
 import io.sparkcam.config.OptionValue;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Version;
+import io.sparkcam.job.ClusterPlan;
 import io.sparkcam.view.ViewOptions;
 import io.sparkcam.view.picture.Colormap;
 import io.sparkcam.view.picture.ContactSheet;
@@ -34,6 +35,10 @@ public final class Commands {
   static final String REFERENCE = "--reference";
   static final String LIMIT = "--limit";
   static final String BOXES = "--boxes";
+  static final String EXECUTORS = "--executors";
+  static final String CORES = "--executor-cores";
+  static final String IMAGES = "--images";
+  static final String SIZE = "--size";
 
   /** A command: takes all of its arguments first, then has work for a pipeline. */
   @FunctionalInterface
@@ -112,6 +117,29 @@ public final class Commands {
         command("summary", call -> pipeline -> pipeline.summary(call.settings())),
         "Print the network: layers, shapes, parameters.",
         Set.of(Setting.ENGINE));
+
+    CommandSpec plan =
+        command(
+            "plan",
+            call -> {
+              ClusterPlan cluster = call.plan();
+              return pipeline -> pipeline.plan(call.settings(), cluster);
+            });
+    plan.addOption(required(EXECUTORS, "N", "Executors of the cluster."));
+    plan.addOption(option(CORES, "N", "Cores of each (default: 1).").build());
+    plan.addOption(required(IMAGES, "N", "Images to train on."));
+    plan.addOption(required(SIZE, "HxWxC", "Their height, width and channels: 28x28x1."));
+    add(
+        root,
+        plan,
+        "Predict time, traffic and memory of training on a cluster of cores like this one.",
+        Set.of(
+            Setting.RECIPE,
+            Setting.EPOCHS,
+            Setting.BATCH_SIZE,
+            Setting.AVERAGING_FREQUENCY,
+            Setting.VALIDATION_SPLIT,
+            Setting.ENGINE));
 
     // For submit/: called with another command's arguments, of which only the settings count.
     CommandSpec locate =

@@ -4,6 +4,7 @@ import io.sparkcam.config.ConfigFile;
 import io.sparkcam.config.OptionValue;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
+import io.sparkcam.job.ClusterPlan;
 import io.sparkcam.view.ViewOptions;
 import io.sparkcam.view.picture.Colormap;
 import io.sparkcam.view.picture.ContactSheet;
@@ -121,6 +122,16 @@ final class ParsedArguments {
       modes.add(CleanCommand.Mode.ALL);
     }
     return new CleanCommand(run.plainName().orElse(""), modes);
+  }
+
+  /** A cluster, and what it is to train on. */
+  ClusterPlan plan() {
+    int cores = text(Commands.CORES).isPresent() ? given(Commands.CORES).positive() : 1;
+    return new ClusterPlan(
+        given(Commands.EXECUTORS).positive(),
+        cores,
+        given(Commands.IMAGES).positive(),
+        given(Commands.SIZE).shape());
   }
 
   String model() {

@@ -4,6 +4,7 @@ import io.sparkcam.cluster.Preflight;
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.inputs.StoredData;
+import io.sparkcam.job.ClusterPlan;
 import io.sparkcam.job.MainJob;
 import io.sparkcam.job.ResumedSettings;
 import io.sparkcam.network.GapCnn;
@@ -28,13 +29,18 @@ import io.sparkcam.view.ViewOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Clock;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pipeline on Spark: a session for each command that needs one. */
 public final class SparkCommandActions implements CommandActions {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkCommandActions.class);
+
   /** The lab's images and classes: what {@code summary} describes without looking at data. */
   private static final GapCnn LAB = GapCnn.lab(28, 28, 1, 10);
 
@@ -68,11 +74,27 @@ public final class SparkCommandActions implements CommandActions {
     onSpark(settings, spark -> job(spark, settings, "explain").explain(model));
   }
 
-  private MainJob job(SparkSession spark, Settings settings, String command) throws IOException {
+  private MainJob job(SparkSession spark, Settings given, String command) throws IOException {
     JavaSparkContext sc = new JavaSparkContext(spark.sparkContext());
+    Settings settings = onOneFileSystem(given, sc.hadoopConfiguration());
     Preflight.check(sc, settings.output());
     return new MainJob(
         sc, ResumedSettings.settle(settings, command, sc.hadoopConfiguration()), console);
+  }
+
+  /** Without a scheme, data is where the output would be, and which place that is, is said. */
+  static Settings onOneFileSystem(Settings given, Configuration hadoop) throws IOException {
+    String data = given.get(Setting.DATA).orElse("");
+    String place = data.isEmpty() ? data : Storage.place(data, hadoop);
+    if (place.equals(data)) {
+      return given;
+    }
+    LOG.info(
+        "--data {} is {}, Hadoop's default file system (file://{} is this disk)",
+        data,
+        place,
+        data);
+    return given.with(Setting.DATA, place);
   }
 
   /** A session that runs already is somebody else's: it is used, and left running. */
@@ -103,6 +125,11 @@ public final class SparkCommandActions implements CommandActions {
       throw new IOException(
           "SPARKCAM_MEMORY: the driver has %s MiB, expected at least 512m".formatted(bytes >> 20));
     }
+  }
+
+  @Override
+  public void plan(Settings settings, ClusterPlan cluster) {
+    console.out().print(cluster.text(settings));
   }
 
   @Override

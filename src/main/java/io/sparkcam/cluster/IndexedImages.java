@@ -70,8 +70,13 @@ public final class IndexedImages implements AutoCloseable {
       return index.value();
     }
 
-    /** A reader of its own; the caller closes it. */
-    public ChunkReader reader() {
+    /**
+     * A reader of its own; the caller closes it. Every task that trains or explains begins here.
+     *
+     * @throws IOException when the executor lacks what a run needs
+     */
+    public ChunkReader reader() throws IOException {
+      ExecutorCheck.require();
       return new ChunkReader(index.value(), hadoop.value().value());
     }
   }
@@ -121,7 +126,7 @@ public final class IndexedImages implements AutoCloseable {
     }
 
     @Override
-    public Iterator<ImageBlock> call(Iterator<Range> ranges) {
+    public Iterator<ImageBlock> call(Iterator<Range> ranges) throws IOException {
       ChunkReader reader = images.reader();
       TaskContext.get()
           .addTaskCompletionListener((TaskCompletionListener) context -> close(reader));

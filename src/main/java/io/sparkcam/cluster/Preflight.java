@@ -11,6 +11,8 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -19,13 +21,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.util.SerializableConfiguration;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +38,12 @@ public final class Preflight {
   private static final String PATIENCE = "spark.sparkcam.executors.wait";
 
   private static final int DEFAULT_PATIENCE = 120;
+  private static final Pattern OLDER = Pattern.compile("class file versions up to ([0-9]+)");
+  private static final int LEAST_JAVA = 17;
+
+  /** What the version of class files is ahead of Java's. */
+  private static final int CLASS_FILES = 44;
+
   private static final int POLL_MILLIS = 100;
 
   /** Where nothing says how many executors come: so long none has come after the last. */
@@ -89,8 +95,7 @@ public final class Preflight {
                 new SerializableConfiguration(sc.hadoopConfiguration()));
         List<Integer> numbers = IntStream.range(0, slots).boxed().toList();
         sc.sc().setJobDescription("preflight: native libraries, output");
-        TreeSet<String> problems =
-            new TreeSet<>(sc.parallelize(numbers, slots).map(trial).collect());
+        TreeSet<String> problems = new TreeSet<>(trials(numbers, slots, trial));
         sc.sc().setJobDescription(null);
         problems.remove("");
         if (!problems.isEmpty()) {
@@ -103,6 +108,27 @@ public final class Preflight {
     } finally {
       sc.sc().removeSparkListener(listener);
     }
+  }
+
+  private List<String> trials(List<Integer> numbers, int slots, TrialTask trial)
+      throws IOException {
+    try {
+      return sc.parallelize(numbers, slots).map(trial).collect();
+    } catch (RuntimeException e) {
+      throw javaTooOld(e);
+    }
+  }
+
+  /** An older Java cannot even read the class of the trial; what it says names its version. */
+  static IOException javaTooOld(RuntimeException e) {
+    Matcher said = OLDER.matcher(String.valueOf(e.getMessage()));
+    if (!said.find()) {
+      throw e;
+    }
+    return new IOException(
+        "executors run Java %s, expected %s or later; give --conf spark.executorEnv.JAVA_HOME=DIRECTORY"
+            .formatted(Integer.parseInt(said.group(1)) - CLASS_FILES, LEAST_JAVA),
+        e);
   }
 
   /** Returns how many there are. */
@@ -129,7 +155,10 @@ public final class Preflight {
                   sc.master(),
                   conf.get("spark.executor.memory", "1g"),
                   conf.getInt("spark.executor.cores", 1),
-                  lost.get().isEmpty() ? "" : " (the last one was lost: " + lost.get() + ")",
+                  lost.get().isEmpty()
+                      ? ""
+                      : " (the last one was lost: %s; it needs Java %s with %s)"
+                          .formatted(lost.get(), LEAST_JAVA, ExecutorCheck.VECTORS),
                   PATIENCE));
     }
     if (here < wanted) {
@@ -250,18 +279,11 @@ public final class Preflight {
 
     @Override
     public String call(Integer number) {
-      String where = "executor " + SparkEnv.get().executorId() + " on " + host() + ": ";
-      String threads = System.getenv().getOrDefault("OMP_NUM_THREADS", "not set");
-      if (!threads.equals("1")) {
-        return where
-            + "OMP_NUM_THREADS is "
-            + threads
-            + ", expected 1; give --conf spark.executorEnv.OMP_NUM_THREADS=1";
-      }
+      String where = ExecutorCheck.where();
       try {
-        Nd4j.scalar(1f).add(1f);
-      } catch (Exception | LinkageError e) {
-        return where + "ND4J's native libraries do not load (" + e + "); it needs Linux on x86-64";
+        ExecutorCheck.require();
+      } catch (IOException e) {
+        return e.getMessage();
       }
       try {
         Path path = new Path(directory);
@@ -277,10 +299,6 @@ public final class Preflight {
         return where + "cannot write to the output (" + e.getMessage() + ")";
       }
       return "";
-    }
-
-    private static String host() {
-      return SparkEnv.get().blockManager().blockManagerId().host();
     }
   }
 }

@@ -124,16 +124,24 @@ public record OptionValue(String text, String source) {
     if (text.equals(word)) {
       return Optional.empty();
     }
+    return Optional.of(shape("is neither a shape such as 28x28x1 nor " + word));
+  }
+
+  /** A shape such as {@code 32x48x3}: rows, columns, channels. */
+  public ImageShape shape() {
+    return shape("is no shape such as 28x28x1");
+  }
+
+  private ImageShape shape(String complaint) {
     Matcher sizes = SHAPE.matcher(text);
     if (!sizes.matches()) {
-      throw refused("is neither a shape such as 28x28x1 nor " + word);
+      throw refused(complaint);
     }
     try {
-      return Optional.of(
-          new ImageShape(
-              Integer.parseInt(sizes.group(1)),
-              Integer.parseInt(sizes.group(2)),
-              Integer.parseInt(sizes.group(3))));
+      return new ImageShape(
+          Integer.parseInt(sizes.group(1)),
+          Integer.parseInt(sizes.group(2)),
+          Integer.parseInt(sizes.group(3)));
     } catch (IllegalArgumentException e) {
       throw refused("is no shape: " + e.getMessage());
     }

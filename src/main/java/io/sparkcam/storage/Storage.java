@@ -60,6 +60,19 @@ public final class Storage {
     return new Path(relative && name.contains(":") ? "./" + name : name);
   }
 
+  /**
+   * The place that somebody wrote: where it names no file system and Hadoop's default one is not
+   * this machine's, it is in that one.
+   */
+  public static String place(String name, Configuration configuration) throws IOException {
+    boolean here = FileSystem.getDefaultUri(configuration).getScheme().equals("file");
+    if (here || URI_START.matcher(name).lookingAt()) {
+      return name;
+    }
+    Path path = path(name);
+    return path.getFileSystem(configuration).makeQualified(path).toString();
+  }
+
   /** A path as people write it: a local one without its scheme. */
   public static String name(Path path) {
     boolean local = path.toUri().getScheme() == null || path.toUri().getScheme().equals("file");

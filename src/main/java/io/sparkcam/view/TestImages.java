@@ -154,11 +154,6 @@ public final class TestImages implements AutoCloseable {
     return name.replaceFirst("\\.gz$", "");
   }
 
-  /** Channels of the images. */
-  public int channels() throws IOException {
-    return pixels(0).channels();
-  }
-
   ClassNames classNames() {
     return names;
   }

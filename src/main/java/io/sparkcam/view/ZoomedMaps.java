@@ -47,11 +47,10 @@ final class ZoomedMaps {
         row.probability(),
         image,
         map,
-        look.has(ViewOptions.Detail.BOX) ? boxes(row, map, low, image) : List.of());
+        look.has(ViewOptions.Detail.BOX) ? boxes(row, map, low) : List.of());
   }
 
-  private List<Box> boxes(ExplainedRow row, ClassMap map, float[] low, ImagePixels image)
-      throws IOException {
+  private List<Box> boxes(ExplainedRow row, ClassMap map, float[] low) throws IOException {
     if (map.classIndex() == row.predicted() && map.against() == ClassMap.NONE) {
       return row.boxes();
     }

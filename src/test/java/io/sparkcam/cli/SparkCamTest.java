@@ -67,6 +67,7 @@ class SparkCamTest {
     "verify first --key k.pem, verify out/first k.pem",
     "show-image --index 0 first, showImage out/first 0",
     "summary --engine stock, summary",
+    "plan --executors 4 --images 9 --size 8x8x3, 'plan ClusterPlan[executors=4, cores=1, images=9, shape=ImageShape[height=8, width=8, channels=3]]'",
     "locate-data, locateData",
     "locate-data explain --model m.zip --epochs 2, locateData",
   })

@@ -1,6 +1,7 @@
 package io.sparkcam.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -41,5 +42,20 @@ class PreflightTest {
     } finally {
       thread.setContextClassLoader(before);
     }
+  }
+
+  /** As Spark says it of a task whose class an executor of Java 11 cannot read. */
+  @Test
+  void executorsOfAnOlderJavaAreNamed() {
+    RuntimeException said =
+        new IllegalStateException(
+            "Job aborted: java.lang.UnsupportedClassVersionError: io/sparkcam/X has been compiled by"
+                + " a more recent version of the Java Runtime (class file version 61.0), this version"
+                + " of the Java Runtime only recognizes class file versions up to 55.0");
+    assertEquals(
+        "executors run Java 11, expected 17 or later; give --conf spark.executorEnv.JAVA_HOME=DIRECTORY",
+        Preflight.javaTooOld(said).getMessage());
+    RuntimeException other = new IllegalStateException("Job aborted: no space left");
+    assertSame(other, assertThrows(IllegalStateException.class, () -> Preflight.javaTooOld(other)));
   }
 }

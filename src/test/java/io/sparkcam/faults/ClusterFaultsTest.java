@@ -96,17 +96,62 @@ class ClusterFaultsTest {
   void slowAttemptIsOvertaken(String fault, String stage) throws Exception {
     FaultTable.tried(fault);
     Path output = directory.resolve("out");
-    Launch launch =
-        launch()
-            .task(stage, Kind.OUTLAST)
-            .conf("spark.speculation", "true")
-            .conf("spark.speculation.interval", "50ms")
-            .conf("spark.speculation.multiplier", "1.1")
-            .conf("spark.speculation.quantile", "0.5")
-            .conf("spark.speculation.minTaskRuntime", "50ms");
+    Launch launch = speculating().task(stage, Kind.OUTLAST);
     try (Job job = launch.start(undisturbed.arguments(output))) {
       // The gate is never opened: without a second attempt it would not end.
       job.reached().succeeds();
+    }
+    undisturbed.assertSame(fault, output);
+  }
+
+  private Launch speculating() throws Exception {
+    return launch()
+        .conf("spark.speculation", "true")
+        .conf("spark.speculation.interval", "50ms")
+        .conf("spark.speculation.multiplier", "1.1")
+        .conf("spark.speculation.quantile", "0.5")
+        .conf("spark.speculation.minTaskRuntime", "50ms");
+  }
+
+  /** It has read blocks and says nothing any more; nobody may want them of it. */
+  @Test
+  void stoppedExecutorIsNotWaitedFor() throws Exception {
+    String fault = "speculation, executor stopped (SIGSTOP)";
+    FaultTable.tried(fault);
+    Path output = directory.resolve("out");
+    Launch launch = speculating().task("training: epoch 1, round 2 .*", Kind.HOLD);
+    try (Job job = launch.start(undisturbed.arguments(output))) {
+      ProcessHandle executor = job.reached().gate().process();
+      Job.stop(executor);
+      try {
+        job.succeeds();
+      } finally {
+        Job.kill(executor);
+      }
+    }
+    undisturbed.assertSame(fault, output);
+  }
+
+  /** The first executor waits until a second one has come, and leaves its work to that. */
+  @Test
+  void executorsComeAndGo() throws Exception {
+    String fault = "dynamic allocation, an executor comes and the first one is killed";
+    FaultTable.tried(fault);
+    Path output = directory.resolve("out");
+    Launch launch =
+        launch()
+            .task("training: epoch 1, round 2 .*", Kind.HOLD)
+            .conf("spark.executor.cores", "1")
+            .conf("spark.dynamicAllocation.enabled", "true")
+            .conf("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+            .conf("spark.dynamicAllocation.initialExecutors", "1")
+            .conf("spark.dynamicAllocation.maxExecutors", "2");
+    try (Job job = launch.start(undisturbed.arguments(output))) {
+      ProcessHandle first = job.reached().gate().process();
+      job.await("another executor", () -> job.executors().size() > 1);
+      Job.kill(first);
+      job.succeeds();
+      assertTrue(job.err().contains("cluster: 1 executors"), job.err());
     }
     undisturbed.assertSame(fault, output);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class Job implements AutoCloseable {
   }
 
   /** The executors that have started by now. */
-  List<ProcessHandle> executors() throws IOException {
+  List<ProcessHandle> executors() {
     List<ProcessHandle> found = new ArrayList<>();
     try (var files = Files.newDirectoryStream(directory, TaskFaults.EXECUTOR + "*")) {
       for (Path file : files) {
@@ -57,6 +58,8 @@ final class Job implements AutoCloseable {
         ProcessHandle.of(Long.parseLong(name.substring(TaskFaults.EXECUTOR.length())))
             .ifPresent(found::add);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return found;
   }
@@ -65,6 +68,12 @@ final class Job implements AutoCloseable {
   static void kill(ProcessHandle process) {
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  /** Stops a process, which then does nothing more and is not gone. */
+  static void stop(ProcessHandle process) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid())).start();
+    assertEquals(0, kill.waitFor());
   }
 
   void kill() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.hadoop.fs.LocalFileSystem;
 
 /** How the job is to be started: by the scripts in submit/, where, and disturbed by what. */
 final class Launch {
@@ -67,6 +68,25 @@ final class Launch {
         .master("yarn")
         .conf("spark.yarn.jars", "local:" + PROJECT.resolve("target/spark/jars") + "/*")
         .conf("spark.driver.extraClassPath", CLASSES.toString());
+  }
+
+  /**
+   * On Kubernetes, in cluster mode.
+   *
+   * @param token stands for what a pod is mounted to show itself with
+   */
+  Launch kubernetes(String api, Path token) {
+    conf.remove("spark.driver.host");
+    submission.addAll(List.of("--deploy-mode", "cluster"));
+    String mounted = "spark.kubernetes.authenticate.driver.mounted.";
+    return master(api)
+        .conf("spark.executor.instances", "1")
+        .conf("spark.executor.cores", "2")
+        .conf("spark.kubernetes.driver.master", api.replace("k8s://", ""))
+        .conf(mounted + "oauthTokenFile", token.toString())
+        .conf(mounted + "caCertFile", token.toString())
+        .conf("spark.driver.port", "0")
+        .conf("spark.hadoop.fs.file.impl", LocalFileSystem.class.getName());
   }
 
   /** Stops at the first operation that matches. */

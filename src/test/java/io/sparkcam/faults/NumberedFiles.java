@@ -29,20 +29,20 @@ public final class NumberedFiles extends RawLocalFileSystem {
 
   /** What was written before a fault stays, as on a disk. */
   private static final class Numbered extends FSDataOutputStream {
-    private final FSDataOutputStream out;
+    private final FSDataOutputStream wrapped;
     private final Path path;
     private boolean closed;
 
     Numbered(FSDataOutputStream out, Path path) throws IOException {
       super(new Writes(out, path), null);
-      this.out = out;
+      this.wrapped = out;
       this.path = path;
     }
 
     @Override
     public void hsync() throws IOException {
       operate("sync", path);
-      out.hsync();
+      wrapped.hsync();
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class NumberedFiles extends RawLocalFileSystem {
         try {
           operate("close", path);
         } finally {
-          out.close();
+          wrapped.close();
         }
       }
     }
