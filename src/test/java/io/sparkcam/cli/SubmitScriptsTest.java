@@ -57,6 +57,7 @@ class SubmitScriptsTest {
     built("pom.xml", BUILT);
     javaOfVersion("17.0.1");
     environment.put("SPARKCAM_MEMORY", "3g");
+    environment.put("TMPDIR", directory.toString());
   }
 
   private void built(String path, Instant time) throws IOException {
