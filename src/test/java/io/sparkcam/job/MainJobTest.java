@@ -313,7 +313,7 @@ class MainJobTest {
     assertEquals(
         "sparkcam: "
             + model
-            + ": cannot be explained: two dense layers at its end: class activation maps need one\n",
+            + ": cannot be explained: two dense layers at its end: class activation maps need one; gradients explain it: --method gradcam\n",
         err.toString());
     assertEquals(List.of(), namesIn(output));
   }
