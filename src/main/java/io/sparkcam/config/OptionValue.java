@@ -111,6 +111,18 @@ public record OptionValue(String text, String source) {
     return numbers;
   }
 
+  List<Double> ascendingShares() {
+    List<Double> shares = reals();
+    double before = 0;
+    for (double share : shares) {
+      if (share <= before || share >= 1) {
+        throw refused("is not a list of ascending shares between 0 and 1");
+      }
+      before = share;
+    }
+    return shares;
+  }
+
   public double positiveReal() {
     double value = real("is not a positive number");
     if (value <= 0 || Double.isInfinite(value)) {

@@ -44,6 +44,7 @@ import io.sparkcam.training.HeadTraining;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingCheckpoint;
 import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.training.TrainingProgress;
 import io.sparkcam.verify.RunVerifier;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
@@ -59,6 +60,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -69,6 +71,8 @@ import org.slf4j.LoggerFactory;
 /** What makes a run: data, training, evaluation, explanation, publication, each a timed stage. */
 public final class MainJob {
   private static final Logger LOG = LoggerFactory.getLogger(MainJob.class);
+
+  private static final String ROAR = "roar";
 
   private final JavaSparkContext sc;
   private final Settings settings;
@@ -87,7 +91,17 @@ public final class MainJob {
 
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
-    asModelWantsPixels().runPixels();
+    asModelWantsPixels().runPixels("run");
+  }
+
+  /** The same, and trains again without the pixels that the maps rank highest. */
+  public void roar() throws Exception {
+    if (settings.get(Setting.BACKBONE).isPresent()) {
+      throw new IOException(
+          "roar trains whole networks again, --backbone keeps the features of one: use the one"
+              + " without the other");
+    }
+    asModelWantsPixels().runPixels(ROAR);
   }
 
   /** Trains and publishes the model. */
@@ -101,14 +115,17 @@ public final class MainJob {
   }
 
   @SuppressWarnings("try") // the notice is there while the run is made
-  private void runPixels() throws Exception {
+  private void runPixels(String command) throws Exception {
     try (RunDirectory run = begin();
-        StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
+        StopNotice notice = StopNotice.of(run, command, settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
-      Trained trained = train("run", Set.of(Part.TRAIN, Part.TEST), data, run, record);
+      Trained trained = train(command, Set.of(Part.TRAIN, Part.TEST), data, run, record);
       StoredPart test = trained.test().orElseThrow();
-      explain("run", data, test, trained.model(), trained.parameters(), run, record);
+      if (command.equals(ROAR)) {
+        removeAndRetrain(data, trained, test, run);
+      }
+      explain(command, data, test, trained.model(), trained.parameters(), run, record);
       publish(run, record);
     }
   }
@@ -213,8 +230,22 @@ public final class MainJob {
    * What training gives.
    *
    * @param test the test images, if they are wanted
+   * @param again trains as many images as were trained on, in the same way, to parameters
    */
-  private record Trained(CamNetwork model, float[] parameters, Optional<StoredPart> test) {}
+  private record Trained(
+      CamNetwork model,
+      float[] parameters,
+      Optional<StoredPart> test,
+      Optional<Retraining> again) {}
+
+  /**
+   * Training that is to be done again.
+   *
+   * @param images that were trained on first
+   * @param count of them
+   */
+  private record Retraining(
+      IndexedImages images, long count, Function<IndexedImages, float[]> train) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
@@ -298,7 +329,7 @@ public final class MainJob {
     if (settings.get(Setting.BACKBONE).isPresent()) {
       ExplainableModel model =
           trainHead(command, images, split.trainingCount(), heldOut, run, record);
-      return new Trained(model.network(), model.parameters(), test);
+      return new Trained(model.network(), model.parameters(), test, Optional.empty());
     }
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     Optional<ExplainableModel> init = Optional.empty();
@@ -352,7 +383,54 @@ public final class MainJob {
     history(epochs.epochs(), run, record);
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
-    return new Trained(model, network.params().dup().data().asFloat(), test);
+    Function<IndexedImages, float[]> again =
+        others -> {
+          Training trainer =
+              new Training(sc, model, settings.get(Setting.ENGINE), plan, TrainingProgress.NONE);
+          initial.ifPresent(trainer::from);
+          return parameters(trainer.run(others, split.trainingCount(), Optional.empty()));
+        };
+    return new Trained(
+        model,
+        parameters(network),
+        test,
+        Optional.of(new Retraining(images, split.trainingCount(), again)));
+  }
+
+  private static float[] parameters(MultiLayerNetwork network) {
+    return network.params().dup().data().asFloat();
+  }
+
+  private void removeAndRetrain(
+      StoredData data, Trained trained, StoredPart test, RunDirectory run) throws IOException {
+    if (!data.labelled(Part.TEST) || trained.model().cellGrid().isEmpty()) {
+      throw new IOException(
+          "roar needs labelled test images, and a network whose maps can be drawn where cells look");
+    }
+    StageTimer removing = StageTimer.begin(sc, "roar");
+    Retraining again = trained.again().orElseThrow();
+    try (var broadcast =
+        new BroadcastModel(
+            sc, trained.model(), settings.get(Setting.ENGINE), trained.parameters())) {
+      RemoveAndRetrain roar =
+          new RemoveAndRetrain(
+              sc,
+              broadcast.handle(),
+              settings.get(Setting.ENGINE),
+              data.place(),
+              settings.get(Setting.METHOD),
+              settings.get(Setting.SEED),
+              sizing.partitions(again.count()));
+      Aggregates.writeRoar(
+          run,
+          roar.rows(
+              again.images(),
+              again.count(),
+              data.images(test),
+              settings.get(Setting.ROAR_SHARES),
+              again.train()));
+    }
+    removing.done("removed and retrained: %s", Aggregates.ROAR);
   }
 
   private TrainableNetwork network(ImageShape shape, int classes) throws IOException {
@@ -560,7 +638,7 @@ public final class MainJob {
               "accuracy %.2f of %d classes is that of guessing%s",
               test.accuracy(),
               test.confusion().length,
-              command.equals("run") ? "" : ": are pixels given as the model expects? --pixels"));
+              !command.equals("explain") ? "" : ": are pixels given as the model expects? --pixels"));
     }
   }
 

@@ -115,6 +115,9 @@ public final class Report {
                     new RunReport.Fact(
                         step.layers(), String.format(Locale.ROOT, "%.4f", step.correlation())))
             .toList(),
+        RunAggregates.removals(run.directory(), run.configuration()).stream()
+            .map(of -> new RunReport.Removal(of.map(), of.removed(), of.accuracy()))
+            .toList(),
         sources());
   }
 
@@ -130,7 +133,8 @@ public final class Report {
         map.increase(),
         map.sampled(),
         map.insertionArea(),
-        map.deletionArea());
+        map.deletionArea(),
+        map.roadArea());
   }
 
   private List<Epoch> epochs() throws IOException {
