@@ -39,7 +39,8 @@ class ArchitectureTest {
           List.of("table", "cluster"),
           List.of("explain"),
           List.of("network"),
-          List.of("data", "storage"),
+          List.of("data"),
+          List.of("storage"),
           List.of("cam", "text"));
 
   @ArchTest

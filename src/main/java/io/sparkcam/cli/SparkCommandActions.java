@@ -1,6 +1,7 @@
 package io.sparkcam.cli;
 
 import io.sparkcam.cluster.Preflight;
+import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.job.MainJob;
@@ -53,7 +54,7 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void run(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings, "run").run());
+    onSpark(settings, spark -> job(spark, settings, "run").run());
   }
 
   @Override
@@ -63,12 +64,12 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void train(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings, "train").train());
+    onSpark(settings, spark -> job(spark, settings, "train").train());
   }
 
   @Override
   public void explain(Settings settings, String model) throws Exception {
-    onSpark(spark -> job(spark, settings, "explain").explain(model));
+    onSpark(settings, spark -> job(spark, settings, "explain").explain(model));
   }
 
   private MainJob job(SparkSession spark, Settings settings, String command) throws IOException {
@@ -79,13 +80,14 @@ public final class SparkCommandActions implements CommandActions {
   }
 
   /** A session that runs already is somebody else's: it is used, and left running. */
-  private static void onSpark(OnSpark work) throws Exception {
+  private static void onSpark(Settings settings, OnSpark work) throws Exception {
     requireMemory(Runtime.getRuntime().maxMemory());
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkSession.Builder builder = SparkSession.builder();
     if (!new SparkConf().contains("spark.app.name")) {
       builder.appName("SparkCAM");
     }
+    settings.get(Setting.SCRATCH).ifPresent(scratch -> builder.config("spark.local.dir", scratch));
     SparkSession spark = builder.getOrCreate();
     try {
       work.with(spark);
@@ -116,6 +118,7 @@ public final class SparkCommandActions implements CommandActions {
       console.out().println("signed by the owner of " + key);
     }
     onSpark(
+        settings,
         spark -> {
           VerificationReport report =
               new RunVerifier(JavaSparkContext.fromSparkContext(spark.sparkContext()))

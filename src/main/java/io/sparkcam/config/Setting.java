@@ -213,6 +213,15 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Name of the run. Not given: the time (UTC).",
           OptionValue::plainName);
+  public static final Setting<Optional<String>> SCRATCH =
+      new Setting<>(
+          "scratch",
+          "",
+          "PATH",
+          Determines.NOTHING,
+          "Where images that are unpacked and what Spark spills lie while the job runs. Not given:"
+              + " Spark's spark.local.dir, else the temporary directory.",
+          OptionValue::optionalText);
   public static final Setting<Optional<String>> SIGN =
       new Setting<>(
           "sign",
@@ -288,7 +297,8 @@ public final class Setting<T> {
           "auto",
           "N",
           Determines.MODEL,
-          "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2.",
+          "Logical shards, each trained by one task. auto: the cluster's task slots, at least 2, and no"
+              + " more than one for 6,750 images.",
           given -> given.positiveOr("auto"));
   public static final Setting<Optional<Integer>> AVERAGING_FREQUENCY =
       new Setting<>(

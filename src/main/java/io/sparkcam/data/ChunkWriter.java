@@ -1,5 +1,6 @@
 package io.sparkcam.data;
 
+import io.sparkcam.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,7 +107,7 @@ public final class ChunkWriter implements Closeable {
     if (classes < 1) {
       throw new IllegalArgumentException(classes + " classes, expected at least 1");
     }
-    FileSystem files = DataFile.system(directory, hadoop);
+    FileSystem files = Storage.of(directory, hadoop);
     return new ChunkWriter(files, files.makeQualified(directory), attempt, shape, classes);
   }
 
@@ -165,8 +166,7 @@ public final class ChunkWriter implements Closeable {
 
   private void begin() throws IOException {
     file = new Path(directory, attempt + "-" + finished.size() + ".chunk");
-    // Not recursively: Hadoop's createNonRecursive makes the parents of local files.
-    out = files.createFile(file).overwrite(false).build();
+    out = Storage.create(files, file);
     out.write(ChunkLayout.header(shape, classes));
     inChunk = 0;
   }

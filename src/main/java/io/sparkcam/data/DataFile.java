@@ -1,12 +1,12 @@
 package io.sparkcam.data;
 
+import io.sparkcam.storage.Storage;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A file that ranges are read of. Used by one thread: an interrupted one may close the file. */
@@ -23,20 +23,13 @@ public final class DataFile implements Closeable {
 
   static DataFile open(String address, Configuration hadoop) throws IOException {
     Path path = new Path(address);
-    FileSystem files = system(path, hadoop);
+    FileSystem files = Storage.of(path, hadoop);
     long length = files.getFileStatus(path).getLen();
     return new DataFile(path, files.open(path), length);
   }
 
-  /** Local files come without Hadoop's hidden companions: blocks have their own checksums. */
-  public static FileSystem system(Path path, Configuration hadoop) throws IOException {
-    FileSystem files = path.getFileSystem(hadoop);
-    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
-  }
-
-  /** As people write it: a local one without its scheme. */
   String name() {
-    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    return Storage.name(path);
   }
 
   /** Refuses a file of another length. */

@@ -42,14 +42,20 @@ public final class DataFormats {
       throw new IOException(location + ": " + e.getMessage(), e);
     }
     for (DataFormat format : ALL) {
-      Optional<ImageSource> source = format.open(sc, location, options);
+      boolean asked = options.labelsFile().isEmpty() || format.takesLabelsFile();
+      Optional<ImageSource> source = asked ? format.open(sc, location, options) : Optional.empty();
       if (source.isPresent()) {
         return source.get();
       }
     }
+    String labels = options.labelsFile().isEmpty() ? "" : " with --labels-file";
     throw new IOException(
-        "%s: %s; expected image files in train/CLASS and test/CLASS or in CLASS, or Parquet files"
-            .formatted(location, found(location, sc.hadoopConfiguration())));
+        "%s: %s; expected%s image files in train/CLASS and test/CLASS or in CLASS%s"
+            .formatted(
+                location,
+                found(location, sc.hadoopConfiguration()),
+                labels,
+                labels.isEmpty() ? ", or Parquet files" : ""));
   }
 
   /** A single image, as a run's table of sources names it. */

@@ -27,6 +27,9 @@ public final class Defaults {
 
   private static final int LEAST_WORKERS = 2;
 
+  /** With fewer images each, more workers cost accuracy: README's table of it. */
+  private static final long IMAGES_A_WORKER = 6750;
+
   private final Settings settings;
   private final int workers;
 
@@ -43,6 +46,13 @@ public final class Defaults {
   public static Defaults of(Settings settings, int taskSlots) {
     return new Defaults(
         settings, settings.get(Setting.WORKERS).orElse(Math.max(LEAST_WORKERS, taskSlots)));
+  }
+
+  /** The same where so many images are trained on: no more workers than these are enough for. */
+  Defaults forTraining(long images) {
+    long enough = Math.max(LEAST_WORKERS, images / IMAGES_A_WORKER);
+    boolean given = settings.get(Setting.WORKERS).isPresent();
+    return given || workers <= enough ? this : new Defaults(settings, (int) enough);
   }
 
   /** Images of this shape that are read at a time. */

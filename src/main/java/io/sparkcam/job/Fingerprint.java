@@ -11,10 +11,9 @@ import io.sparkcam.explain.FaithfulnessPlan;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.run.RunCheckpoints;
-import io.sparkcam.storage.DigestStream;
+import io.sparkcam.storage.Sha256;
 import io.sparkcam.training.TrainingPlan;
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -53,9 +52,7 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("network", model.description());
     initial.ifPresent(
         weights ->
-            entries.put(
-                "SHA-256 of the initial weights",
-                HexFormat.of().formatHex(DigestStream.sha256().digest(FloatBytes.of(weights)))));
+            entries.put("SHA-256 of the initial weights", Sha256.of(FloatBytes.of(weights))));
     return new Fingerprint(entries);
   }
 

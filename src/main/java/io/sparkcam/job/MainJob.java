@@ -77,7 +77,7 @@ public final class MainJob {
   private final JavaSparkContext sc;
   private final Settings settings;
   private final Console console;
-  private final Defaults sizing;
+  private Defaults sizing;
 
   /** Of the model that explains. */
   private ClassNames names = ClassNames.digits(1);
@@ -330,6 +330,15 @@ public final class MainJob {
       ExplainableModel model =
           trainHead(command, images, split.trainingCount(), heldOut, run, record);
       return new Trained(model.network(), model.parameters(), test, Optional.empty());
+    }
+    int slots = sizing.workers();
+    sizing = sizing.forTraining(split.trainingCount());
+    record.workers(sizing.workers());
+    if (sizing.workers() < slots) {
+      LOG.info(
+          "{} workers, not {}: more would cost accuracy with so few images; --workers sets it",
+          sizing.workers(),
+          slots);
     }
     TrainingPlan plan = sizing.trainingPlan(split.trainingCount());
     Optional<ExplainableModel> init = Optional.empty();

@@ -27,7 +27,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 /** Collects what the manifest of a run says, while the run is made. */
 final class ManifestBuilder {
   private final Settings settings;
-  private final int workers;
+  private int workers;
   private final String sparkVersion;
   private final List<RunOrigin.Input> inputs = new ArrayList<>();
   private final Map<String, Double> metrics = new LinkedHashMap<>();
@@ -59,6 +59,11 @@ final class ManifestBuilder {
     inputs.add(
         new RunOrigin.Input(
             stored.labels().name(), stored.labels().sha256(), stored.sourceCount()));
+  }
+
+  /** Of the training, where they are other than the cluster's task slots. */
+  void workers(int count) {
+    workers = count;
   }
 
   void classNames(ClassNames names) {

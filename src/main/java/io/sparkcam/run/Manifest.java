@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sparkcam.storage.DigestStream;
 import io.sparkcam.storage.PlainName;
+import io.sparkcam.storage.Sha256;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.TableEntry;
 import java.io.FileNotFoundException;
@@ -24,7 +24,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +161,7 @@ public record Manifest(
 
   /** The last lines after what comes before them. */
   public static byte[] end(byte[] content) {
-    String sha256 = HexFormat.of().formatHex(DigestStream.sha256().digest(content));
+    String sha256 = Sha256.of(content);
     return ",\n  \"%s\" : \"%s\"\n}\n".formatted(DIGEST, sha256).getBytes(StandardCharsets.UTF_8);
   }
 

@@ -3,7 +3,7 @@ package io.sparkcam.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.sparkcam.storage.DigestStream;
+import io.sparkcam.storage.Sha256;
 import io.sparkcam.storage.Storage;
 import io.sparkcam.table.ExplanationWriter;
 import io.sparkcam.table.PartFile;
@@ -126,7 +126,7 @@ public final class PartFiles implements Serializable {
       Path file = new Path(places.get(part.name()));
       FileSystem files = Storage.of(file, configuration);
       if (files.getFileStatus(file).getLen() == part.bytes()
-          && DigestStream.sha256(files, file, part.bytes()).equals(part.sha256())) {
+          && Sha256.of(files, file, part.bytes()).equals(part.sha256())) {
         Optional<Note> note = note(files, note(part));
         if (note.isPresent()) {
           return note.map(read -> new FinishedPart(part, read.sums()));

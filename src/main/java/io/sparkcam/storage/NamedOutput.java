@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.Syncable;
 
 /**
  * Says which file could not be written: {@code /x/y: cannot be written: No space left on device}.
@@ -50,6 +51,14 @@ public final class NamedOutput extends FilterOutputStream {
   @Override
   public void flush() throws IOException {
     named(out::flush);
+  }
+
+  /** Has what was written outlive a crash of the machine. */
+  void sync() throws IOException {
+    flush();
+    if (out instanceof Syncable file) {
+      named(file::hsync);
+    }
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -166,12 +165,10 @@ public final class Storage {
     boolean renames = Publication.on(files) == Publication.RENAME;
     // In an object store a file appears when it is closed.
     Path written = renames ? new Path(file.getParent(), "." + file.getName() + ".tmp") : file;
-    FSDataOutputStream stream = files.create(written, true);
-    try (OutputStream out = new NamedOutput(stream, file)) {
+    try (NamedOutput out = new NamedOutput(files.create(written, true), file)) {
       out.write(bytes);
-      out.flush();
       if (renames) {
-        stream.hsync();
+        out.sync();
       }
     }
     if (renames) {

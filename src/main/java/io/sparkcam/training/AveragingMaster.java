@@ -60,7 +60,8 @@ public final class AveragingMaster
    * @param examples images trained on
    * @param lossSum sum of the images' losses, each before the step it was part of
    * @param correct how many of them were classified as labelled
-   * @param computeSeconds the slowest worker's own time
+   * @param computeSeconds the slowest worker's own time; where there are more workers than task
+   *     slots, what a slot spent on those it took in turn
    * @param broadcastSeconds handing out parameters and moments
    * @param aggregationSeconds averaging what came back
    * @param schedulingSeconds the rest of the round
@@ -161,7 +162,9 @@ public final class AveragingMaster
     outer.next(start, results, steps, number).giveTo(network);
     long ended = System.nanoTime();
 
-    double compute = results.stream().mapToLong(RoundResult::nanoseconds).max().orElse(0) / 1e9;
+    long slowest = results.stream().mapToLong(RoundResult::nanoseconds).max().orElse(0);
+    long all = results.stream().mapToLong(RoundResult::nanoseconds).sum();
+    double compute = Math.max(slowest, all / sc.defaultParallelism()) / 1e9;
     double broadcasting = (handedOut - began) / 1e9;
     double aggregation = (ended - cameBack) / 1e9;
     return new Round(

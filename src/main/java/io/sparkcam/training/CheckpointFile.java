@@ -3,12 +3,12 @@ package io.sparkcam.training;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.network.TrainingState;
+import io.sparkcam.storage.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
     out.write(header);
     out.write(
         FloatBytes.of(state.parameters(), state.moments(), outer.velocity(), outer.average()));
-    out.write(sha256(out.toByteArray(), out.size()));
+    out.write(Sha256.digest().digest(out.toByteArray()));
     return out.toByteArray();
   }
 
@@ -93,7 +93,7 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
           name + ": " + bytes.length + " bytes that do not begin as a checkpoint of this version");
     }
     byte[] digest = Arrays.copyOfRange(bytes, length, bytes.length);
-    if (!MessageDigest.isEqual(sha256(bytes, length), digest)) {
+    if (!MessageDigest.isEqual(Sha256.digest().digest(Arrays.copyOf(bytes, length)), digest)) {
       throw new IOException(
           name + ": " + bytes.length + " bytes, whose SHA-256 is not the one at their end");
     }
@@ -119,15 +119,5 @@ public record CheckpointFile(Map<String, String> origin, TrainingCheckpoint chec
     return new CheckpointFile(
         read.origin(),
         new TrainingCheckpoint(read.epoch(), read.partial(), state, outer, read.history()));
-  }
-
-  private static byte[] sha256(byte[] bytes, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, 0, length);
-      return digest.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

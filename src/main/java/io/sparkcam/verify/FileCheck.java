@@ -1,6 +1,6 @@
 package io.sparkcam.verify;
 
-import io.sparkcam.storage.DigestStream;
+import io.sparkcam.storage.Sha256;
 import io.sparkcam.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class FileCheck implements Function<FileCheck.Listed, CheckResults>
         listed.fail(tally, bytes + " bytes, expected " + listed.bytes);
         return tally;
       }
-      String sha256 = DigestStream.sha256(files, file, bytes);
+      String sha256 = Sha256.of(files, file, bytes);
       if (!sha256.equals(listed.sha256)) {
         listed.fail(tally, "SHA-256 " + sha256 + ", expected " + listed.sha256);
       }

@@ -3,13 +3,12 @@ package io.sparkcam.view;
 import io.sparkcam.config.Settings;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.ImageShape;
-import io.sparkcam.data.Sha256;
 import io.sparkcam.data.image.BadRecordException;
 import io.sparkcam.data.ingest.DataFormat.StoredImage;
 import io.sparkcam.data.ingest.SourceTables;
 import io.sparkcam.inputs.DataFormats;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -44,7 +43,7 @@ final class ListedImages {
       ImageShape shape = new ImageShape(run.shape().height(), run.shape().width(), own.channels());
       byte[] pixels = image.form().pixels(image.content(), shape);
       byte[] hashed = image.content() instanceof byte[] file ? file : pixels;
-      String found = HexFormat.of().formatHex(Sha256.digest().digest(hashed));
+      String found = Sha256.of(hashed);
       if (!found.equals(entry.sha256())) {
         throw new IOException(
             "%s: not the input of run %s: SHA-256 %s, expected %s"

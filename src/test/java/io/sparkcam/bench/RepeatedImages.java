@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** Images over and over, as a pair of IDX files of any length: each repetition has its own ids. */
@@ -49,7 +50,7 @@ public final class RepeatedImages {
     Configuration hadoop = new Configuration();
     return IdxChunks.read(
             files.file("t10k-images-idx3-ubyte", hadoop),
-            files.file("t10k-labels-idx1-ubyte", hadoop),
+            Optional.of(files.file("t10k-labels-idx1-ubyte", hadoop)),
             IdxChunks.Form.of(classes),
             ImageSource.ALL,
             new org.apache.hadoop.fs.Path("file", null, directory.toString()),

@@ -35,8 +35,12 @@ final class StudyChart {
             .collect(
                 Collectors.groupingBy(
                     point ->
-                        "%2d workers, %s, %d epochs"
-                            .formatted(point.workers(), point.recipe(), point.epochs()),
+                        "%2d %s, %s, %d epochs"
+                            .formatted(
+                                point.workers(),
+                                point.workers() == 1 ? "worker" : "workers",
+                                point.recipe(),
+                                point.epochs()),
                     TreeMap::new,
                     Collectors.toList()));
     int height = HEIGHT + 60 + LINE * lines.size();

@@ -7,12 +7,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was tried and what became of it, as a table in {@code target/faults.txt}. */
+/** What was tried and what became of it. */
 final class FaultTable {
-  private static final Path FILE = Path.of("target", "faults.txt");
+  private static Path file = Path.of("target", "faults.txt");
   private static final Map<String, long[]> TABLE = new TreeMap<>();
 
   private FaultTable() {}
+
+  /** Where the table goes, in {@code target}. */
+  static synchronized void into(String name) {
+    file = Path.of("target", name);
+  }
 
   /** A fault is about to happen. */
   static synchronized void tried(String fault) {
@@ -50,7 +55,7 @@ final class FaultTable {
         (name, row) ->
             text.append("| %s | %,d | %,d | %,d |\n".formatted(name, row[0], row[1], row[2])));
     try {
-      Files.writeString(FILE, text);
+      Files.writeString(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

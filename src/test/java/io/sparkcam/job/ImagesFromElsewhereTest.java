@@ -188,31 +188,6 @@ class ImagesFromElsewhereTest {
   }
 
   @Test
-  void aThousandPhotosNeedOneOption() throws IOException {
-    Random random = new Random(5);
-    data = directory.resolve("photos");
-    for (int i = 0; i < 1000; i++) {
-      write(CLASSES.get(i % 2) + "/_DSC" + i + ".JPG", photo(i % 2 == 0, random));
-    }
-    write("cat/notes.txt", new byte[1]);
-    write("dog/.hidden", new byte[1]);
-    String output = directory.toString();
-    succeeds(
-        "run", "--data", data.toString(), "--output", output, "--run-id", "p", "--resize", "64");
-
-    Map<String, Double> counted =
-        Manifest.read(
-                new org.apache.hadoop.fs.Path(directory.resolve("p").toString()),
-                new Configuration())
-            .metrics();
-    double good = counted.get("train_records_good") + counted.get("test_records_good");
-    double bad = counted.get("train_records_bad") + counted.get("test_records_bad");
-    double ignored = counted.get("train_files_ignored") + counted.get("test_files_ignored");
-    assertEquals(List.of(1000.0, 0.0, 1.0), List.of(good, bad, ignored));
-    assertTrue(counted.get("test_accuracy") > 0.9, counted::toString);
-  }
-
-  @Test
   void aFolderIsTrainedExplainedShownAndVerified() throws IOException, InterruptedException {
     write("test/dog/cut.png", Arrays.copyOf(picture(3), 60));
     write("train/cat/empty.png", new byte[0]);
@@ -340,47 +315,38 @@ class ImagesFromElsewhereTest {
     assertTrue(out.toString().contains("Class unknown\n"), out::toString);
   }
 
-  /** All formats, modes and orientations that are read, and PNGs of many sizes and modes. */
-  private void writePhotos(int count) throws IOException {
-    List<Path> samples;
-    try (Stream<Path> files = Files.list(Path.of("src/test/resources/images"))) {
-      samples = files.filter(file -> !file.toString().matches(".*[.](py|npz)")).sorted().toList();
-    }
-    int[] modes = {
-      BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_BYTE_GRAY
-    };
-    Random random = new Random(1);
-    for (int i = 0; i < count; i++) {
-      String name = CLASSES.get(i % 2) + "/" + i;
-      if (i % 4 < 2) {
-        Path sample = samples.get(i / 4 % samples.size());
-        write(name + "-" + sample.getFileName(), Files.readAllBytes(sample));
-      } else {
-        BufferedImage image =
-            new BufferedImage(20 + random.nextInt(80), 20 + random.nextInt(80), modes[i % 3]);
-        image.setRGB(3, 3, 0xff000000 | random.nextInt());
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", bytes);
-        write(name + ".png", bytes.toByteArray());
-      }
-    }
-  }
-
   @Test
-  void photosOfAllKindsTrainWithTheirSizeAloneAndAreExplainedAsTheyWereTrainedOn()
+  void aThousandPhotosOfAllKindsNeedOneOptionAndAreExplainedAsTheyWereTrainedOn()
       throws IOException {
     data = directory.resolve("photos");
-    writePhotos(1000);
-    succeeds(making("run", "a", "--resize", "64"));
-    Manifest manifest =
-        Manifest.read(
-            new org.apache.hadoop.fs.Path(directory.resolve("a").toString()), new Configuration());
-    double good = 0;
-    for (String part : List.of("train", "test")) {
-      assertEquals(0, manifest.metrics().get(part + "_records_bad"));
-      good += manifest.metrics().get(part + "_records_good");
+    Random random = new Random(5);
+    for (int i = 0; i < 900; i++) {
+      write(CLASSES.get(i % 2) + "/_DSC" + i + ".JPG", photo(i % 2 == 0, random));
     }
-    assertEquals(1000, good);
+    // All formats, modes and orientations that are read.
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/images"))) {
+      List<Path> samples = files.filter(file -> !file.toString().matches(".*[.](py|npz)")).toList();
+      for (int i = 0; i < 100; i++) {
+        Path sample = samples.get(i);
+        write(CLASSES.get(i % 2) + "/" + sample.getFileName(), Files.readAllBytes(sample));
+      }
+    }
+    write("cat/notes.txt", new byte[1]);
+    write("dog/.hidden", new byte[1]);
+    String output = directory.toString();
+    succeeds(
+        "run", "--data", data.toString(), "--output", output, "--run-id", "a", "--resize", "64");
+
+    Map<String, Double> counted =
+        Manifest.read(
+                new org.apache.hadoop.fs.Path(directory.resolve("a").toString()),
+                new Configuration())
+            .metrics();
+    double good = counted.get("train_records_good") + counted.get("test_records_good");
+    double bad = counted.get("train_records_bad") + counted.get("test_records_bad");
+    double ignored = counted.get("train_files_ignored") + counted.get("test_files_ignored");
+    assertEquals(List.of(1000.0, 0.0, 1.0), List.of(good, bad, ignored));
+    assertTrue(counted.get("test_accuracy") > 0.85, counted::toString);
     assertEquals(
         List.of(Integer.toString(64 * 64)),
         lines("a", "SELECT DISTINCT string(size(cam)) FROM parquet.`%s/explanations`"));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
-import io.sparkcam.storage.DigestStream;
+import io.sparkcam.storage.Sha256;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
 import io.sparkcam.view.TensorBoardEvents;
@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,11 +74,7 @@ class LocaleRunTest {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           boolean dated = DATED.contains(file.getFileName().toString());
           found.put(
-              output.relativize(file).toString(),
-              dated
-                  ? ""
-                  : HexFormat.of()
-                      .formatHex(DigestStream.sha256().digest(Files.readAllBytes(file))));
+              output.relativize(file).toString(), dated ? "" : Sha256.of(Files.readAllBytes(file)));
         }
       }
       if (expected.isEmpty()) {

@@ -152,6 +152,7 @@ class MainJobTest {
     Process stranger =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath,
                 "src/test/resources/stranger/Predict.java",

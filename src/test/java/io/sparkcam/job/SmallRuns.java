@@ -6,15 +6,17 @@ import io.sparkcam.text.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Two published runs of the whole job, made once for all tests that read one: 600 training and 200
- * test images of the real data, trained for 12 epochs and for 2.
+ * Two published runs of the whole job, made once for all tests of a build that read one: 600
+ * training and 200 test images of the real data, trained for 12 epochs and for 2.
  */
 public final class SmallRuns {
   private static Path output;
@@ -33,25 +35,36 @@ public final class SmallRuns {
 
   /** The images of the second, explained by the same model into a table without large columns. */
   public static synchronized Path withoutLargeColumns(SparkSession spark) throws IOException {
-    Path run = made(spark).resolve("small");
-    if (!Files.exists(run)) {
-      make(
-          spark,
-          output,
-          "explain",
-          "--model=" + output.resolve("second"),
-          "--run-id=small",
-          "--columns=none");
-    }
-    return run;
+    return made(spark).resolve("small");
   }
 
+  /** Tests run in several processes, of which the first to ask makes the runs. */
   private static Path made(SparkSession spark) throws IOException {
     if (output == null) {
       Path target = Files.createDirectories(Path.of("target")).toAbsolutePath();
-      Path directory = Files.createTempDirectory(target, "small-runs-");
-      train(spark, directory, "first", 12);
-      train(spark, directory, "second", 2);
+      String build = System.getProperty("test.build");
+      Path directory =
+          build == null
+              ? Files.createTempDirectory(target, "small-runs-")
+              : target.resolve("small-runs-" + build.replace(":", ""));
+      try (FileChannel lock =
+          FileChannel.open(
+              target.resolve("small-runs.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE)) {
+        lock.lock();
+        if (!Files.exists(directory.resolve("small"))) {
+          train(spark, directory, "first", 12);
+          train(spark, directory, "second", 2);
+          make(
+              spark,
+              directory,
+              "explain",
+              "--model=" + directory.resolve("second"),
+              "--run-id=small",
+              "--columns=none");
+        }
+      }
       output = directory;
     }
     return output;

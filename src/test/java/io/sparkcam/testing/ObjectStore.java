@@ -49,7 +49,8 @@ public final class ObjectStore extends FileSystem {
   /**
    * Has operations fail from now on.
    *
-   * @param fault given such as {@code copy /x/model.zip}, {@code create /x/y}
+   * @param fault given such as {@code copy /x/model.zip}, {@code create /x/y}: create, close, copy,
+   *     delete, open, list, mkdirs
    */
   public static void failing(Predicate<String> fault) {
     FAULT.set(fault);
@@ -93,6 +94,7 @@ public final class ObjectStore extends FileSystem {
 
   @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+    operate("open", path);
     return local.open(local(path), bufferSize);
   }
 
@@ -185,11 +187,13 @@ public final class ObjectStore extends FileSystem {
 
   @Override
   public boolean delete(Path path, boolean recursive) throws IOException {
+    operate("delete", path);
     return local.delete(local(path), recursive);
   }
 
   @Override
   public FileStatus[] listStatus(Path path) throws IOException {
+    operate("list", path);
     List<FileStatus> found = new ArrayList<>();
     for (FileStatus status : local.listStatus(local(path))) {
       found.add(here(status));
@@ -219,6 +223,7 @@ public final class ObjectStore extends FileSystem {
 
   @Override
   public boolean mkdirs(Path path, FsPermission permission) throws IOException {
+    operate("mkdirs", path);
     return local.mkdirs(local(path), permission);
   }
 

@@ -62,6 +62,11 @@ public final class FolderFormat implements DataFormat {
     return Optional.of(new RecordIngest(sc, location, folder, options));
   }
 
+  @Override
+  public boolean takesLabelsFile() {
+    return true;
+  }
+
   private static FileLabels fileLabels(DataPlace place, DataOptions options, Configuration hadoop)
       throws IOException {
     String name = options.labelsFile().get();

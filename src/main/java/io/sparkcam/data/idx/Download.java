@@ -1,6 +1,6 @@
 package io.sparkcam.data.idx;
 
-import io.sparkcam.data.Sha256;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

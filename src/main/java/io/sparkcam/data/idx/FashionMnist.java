@@ -1,7 +1,7 @@
 package io.sparkcam.data.idx;
 
 import io.sparkcam.data.ByteSource;
-import io.sparkcam.data.Sha256;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -11,18 +11,21 @@ import io.sparkcam.data.image.DecodeSettings;
 import io.sparkcam.data.image.ImageForm;
 import io.sparkcam.data.ingest.Labels;
 import io.sparkcam.data.ingest.StoredPart;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A pair of IDX files as chunks. Both are read once from the first byte to the last, checked and
- * digested. Plain files stay where they are, their chunks are ranges of them; where one is gzip, or
- * the images are to be of another size or have other channels, records go into chunk files. Works
- * in one task, memory is a few fixed buffers whatever the files declare.
+ * A pair of IDX files as chunks, or images alone, which have no labels. Files are read once from
+ * the first byte to the last, checked and digested. Plain pairs of grey images stay where they are,
+ * their chunks are ranges of them; where one is gzip, or the images are to be of another size or
+ * have other channels, records go into chunk files. Works in one task, memory is a few fixed
+ * buffers whatever the files declare.
  */
 public final class IdxChunks {
   private static final int BUFFER = 1 << 16;
@@ -75,8 +78,8 @@ public final class IdxChunks {
   /**
    * Reads the pair.
    *
-   * @param images file of (image, row, column)
-   * @param labels file of (label)
+   * @param images file of (image, row, column) or (image, row, column, channel)
+   * @param labels file of (label); empty where images have none
    * @param limit at most that many images, the first ones, are in the index; all of them are
    *     checked
    * @param directory exists; takes chunk files if there is anything to unpack or to convert
@@ -85,7 +88,7 @@ public final class IdxChunks {
    */
   public static StoredPart read(
       ByteSource images,
-      ByteSource labels,
+      Optional<ByteSource> labels,
       Form form,
       long limit,
       Path directory,
@@ -96,8 +99,8 @@ public final class IdxChunks {
       throw new IllegalArgumentException("limit of " + limit + " images, expected at least 1");
     }
     try (IdxInput imageFile = IdxInput.images(images);
-        IdxInput labelFile = IdxInput.labels(labels)) {
-      if (labelFile.count() != imageFile.count()) {
+        IdxInput labelFile = labels.isPresent() ? IdxInput.labels(labels.get()) : null) {
+      if (labelFile != null && labelFile.count() != imageFile.count()) {
         throw new IOException(
             "%s: %s labels, expected %s as in %s"
                 .formatted(
@@ -108,7 +111,8 @@ public final class IdxChunks {
       if (pair.keptAsTheyAre()) {
         pair.read((label, pixels) -> {}, 0);
         return pair.stored(
-            ImageIndex.ofIdx(pair.shape, form.classes, images.address(), labels.address(), count));
+            ImageIndex.ofIdx(
+                pair.shape, form.classes, images.address(), labels.get().address(), count));
       }
       try (ChunkWriter out =
           ChunkWriter.create(directory, attempt, pair.shape, form.classes, hadoop)) {
@@ -124,19 +128,26 @@ public final class IdxChunks {
     this.classes = form.classesByNumber();
     this.labelCounts = new long[form.classes];
     this.pixels = ImageForm.binary(form.decode.ofRawPixels(images.shape()));
-    this.shape = form.decode.shape(images.shape().height(), images.shape().width(), 1);
+    ImageShape own = images.shape();
+    this.shape = form.decode.shape(own.height(), own.width(), own.channels());
   }
 
   /** Whether the files hold the records that are wanted. */
   private boolean keptAsTheyAre() {
     boolean same =
         IntStream.range(0, Math.min(NUMBERS, labelCounts.length)).allMatch(i -> classes[i] == i);
-    return images.plain() && labels.plain() && same && shape.equals(images.shape());
+    return labels != null
+        && images.plain()
+        && labels.plain()
+        && same
+        && shape.channels() == 1
+        && shape.equals(images.shape());
   }
 
   private byte[] converted(byte[] stored) throws IOException {
     try {
-      return shape.equals(images.shape()) ? stored : pixels.pixels(stored, shape);
+      boolean same = shape.channels() == 1 && shape.equals(images.shape());
+      return same ? stored : pixels.pixels(stored, shape);
     } catch (BadRecordException e) {
       throw new IOException(images.name() + ": " + e.getMessage(), e);
     }
@@ -149,7 +160,7 @@ public final class IdxChunks {
             0,
             Arrays.stream(labelCounts).boxed().toList(),
             new StoredPart.SourceFile(images.name(), imagesSha256),
-            new StoredPart.SourceFile(labels.name(), labelsSha256))
+            new StoredPart.SourceFile(labels == null ? "no labels" : labels.name(), labelsSha256))
         .withFindings(constant, sorted);
   }
 
@@ -159,36 +170,39 @@ public final class IdxChunks {
     void write(int label, byte[] pixels) throws IOException;
   }
 
-  /** Reads both files to their ends and passes on the first {@code wanted} records. */
+  /** Reads the files to their ends and passes on the first {@code wanted} records. */
   private void read(Sink sink, long wanted) throws IOException {
     int size = images.shape().size();
     byte[] record = new byte[wanted > 0 ? size : Math.min(size, BUFFER)];
     byte[] values = new byte[BUFFER];
     int before = 0;
     for (long i = 0; i < images.count(); i++) {
-      int place = (int) (i % BUFFER);
-      if (place == 0) {
-        labels.read(values, (int) Math.min(BUFFER, labels.count() - i));
-      }
-      int number = values[place] & 0xff;
-      int label = classes[number];
-      if (label == NONE) {
-        throw new IOException(
-            "%s: label %s of image %s, expected 0 to %s"
-                .formatted(labels.name(), number, i, labelCounts.length - 1));
+      int label = ImageBlock.UNKNOWN;
+      if (labels != null) {
+        int place = (int) (i % BUFFER);
+        if (place == 0) {
+          labels.read(values, (int) Math.min(BUFFER, labels.count() - i));
+        }
+        int number = values[place] & 0xff;
+        label = classes[number];
+        if (label == NONE) {
+          throw new IOException(
+              "%s: label %s of image %s, expected 0 to %s"
+                  .formatted(labels.name(), number, i, labelCounts.length - 1));
+        }
+        sorted &= number >= before;
+        before = number;
       }
       if (label != ImageBlock.UNKNOWN) {
         labelCounts[label]++;
       }
-      sorted &= number >= before;
-      before = number;
       constant += readImage(record, size) ? 1 : 0;
       if (i < wanted) {
         sink.write(label, record);
       }
     }
     imagesSha256 = images.finish();
-    labelsSha256 = labels.finish();
+    labelsSha256 = labels == null ? Sha256.of(Sha256.digest()) : labels.finish();
     sorted &= Arrays.stream(labelCounts).filter(count -> count > 0).count() > 1;
   }
 

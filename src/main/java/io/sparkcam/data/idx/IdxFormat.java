@@ -43,6 +43,10 @@ public final class IdxFormat implements DataFormat {
     if (options.testSplit().isPresent()) {
       throw new IOException(location + ": IDX files are not split, --test-split is for others");
     }
+    IdxLayout.Pair training = layout.get().parts().get(Part.TRAIN);
+    if (training != null && options.wanted().contains(Part.TRAIN) && training.labels().isEmpty()) {
+      throw layout.get().missing(place, "train-labels-idx1-ubyte", hadoop);
+    }
     ClassNames own = classNames(place, layout.get(), hadoop);
     return Optional.of(
         new IdxImages(
@@ -54,18 +58,20 @@ public final class IdxFormat implements DataFormat {
             form(place, layout.get(), own, options, hadoop)));
   }
 
-  /** The two files of a part; empty if the place has none. */
+  /** The files of a part; empty if the place has none. */
   public static Optional<Files> files(DataPlace place, Part part, Configuration hadoop)
       throws IOException {
     return IdxLayout.of(place, hadoop)
         .map(layout -> layout.parts().get(part))
         .map(
             pair ->
-                new Files(place.file(pair.images(), hadoop), place.file(pair.labels(), hadoop)));
+                new Files(
+                    place.file(pair.images(), hadoop),
+                    pair.labels().map(labels -> place.file(labels, hadoop))));
   }
 
-  /** Of a part. */
-  public record Files(ByteSource images, ByteSource labels) {}
+  /** Of a part; images alone have no labels. */
+  public record Files(ByteSource images, Optional<ByteSource> labels) {}
 
   /** How the images of a place are read. */
   public static IdxChunks.Form form(DataPlace place, DataOptions options, Configuration hadoop)
@@ -91,10 +97,8 @@ public final class IdxFormat implements DataFormat {
   private static Set<String> used(DataPlace place, IdxLayout layout, Configuration hadoop)
       throws IOException {
     Set<String> used = new HashSet<>();
-    for (IdxLayout.Pair pair : layout.parts().values()) {
-      numbers(place.file(pair.labels(), hadoop)).stream()
-          .mapToObj(Integer::toString)
-          .forEach(used::add);
+    for (String labels : layout.labels()) {
+      numbers(place.file(labels, hadoop)).stream().mapToObj(Integer::toString).forEach(used::add);
     }
     return used;
   }
@@ -114,8 +118,8 @@ public final class IdxFormat implements DataFormat {
       return mapped.get();
     }
     int classes = LEAST_CLASSES;
-    for (IdxLayout.Pair pair : layout.parts().values()) {
-      ByteSource labels = place.file(pair.labels(), hadoop);
+    for (String file : layout.labels()) {
+      ByteSource labels = place.file(file, hadoop);
       if (FashionMnist.areTestLabels(labels)) {
         return ClassNames.FASHION_MNIST;
       }

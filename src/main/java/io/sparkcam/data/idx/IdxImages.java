@@ -8,14 +8,16 @@ import io.sparkcam.data.ingest.IngestPlace;
 import io.sparkcam.data.ingest.SharedFiles;
 import io.sparkcam.data.ingest.StoredPart;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
-/** Pairs of IDX files, each read by one task. */
+/** Pairs of IDX files, or images alone, each read by one task. */
 final class IdxImages implements ImageSource {
   private final JavaSparkContext sc;
   private final String location;
@@ -56,7 +58,7 @@ final class IdxImages implements ImageSource {
 
   @Override
   public boolean labelled(Part part) {
-    return form.labels().labelled();
+    return form.labels().labelled() && files.get(part).labels().isPresent();
   }
 
   @Override
@@ -67,9 +69,11 @@ final class IdxImages implements ImageSource {
   @Override
   public StoredPart store(Part part, long limit, IngestPlace target) throws IOException {
     IdxLayout.Pair pair = files.get(part);
-    DataPlace shared = SharedFiles.of(sc, place, List.of(pair.images(), pair.labels()), target);
+    List<String> names = new ArrayList<>(List.of(pair.images()));
+    pair.labels().ifPresent(names::add);
+    DataPlace shared = SharedFiles.of(sc, place, names, target);
     return sc.parallelize(List.of(part), 1)
-        .map(new ReadPair(shared, pair.images(), pair.labels(), form, limit, target))
+        .map(new ReadPair(shared, pair.images(), pair.labels().orElse(null), form, limit, target))
         .first();
   }
 
@@ -105,7 +109,7 @@ final class IdxImages implements ImageSource {
       String attempt = part.label() + "-" + TaskContext.get().taskAttemptId();
       return IdxChunks.read(
           place.file(images, target.hadoop()),
-          place.file(labels, target.hadoop()),
+          Optional.ofNullable(labels).map(file -> place.file(file, target.hadoop())),
           form,
           limit,
           target.chunks(),

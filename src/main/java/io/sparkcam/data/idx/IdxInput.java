@@ -2,7 +2,7 @@ package io.sparkcam.data.idx;
 
 import io.sparkcam.data.ByteSource;
 import io.sparkcam.data.ImageShape;
-import io.sparkcam.data.Sha256;
+import io.sparkcam.storage.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,8 @@ import java.security.MessageDigest;
 /**
  * One IDX file of unsigned bytes, plain or gzip, read strictly from start to end.
  *
- * <p>Labels may also be QMNIST's rows of 32-bit numbers, of which the first is the class.
+ * <p>Images may have a fourth dimension, their channels. Labels may also be QMNIST's rows of 32-bit
+ * numbers, of which the first is the class.
  *
  * <p>IDX (http://yann.lecun.com/exdb/mnist): two zero bytes, the element type (0x08, unsigned
  * byte), the number of dimensions, each dimension as a big-endian 32-bit size, then the elements,
@@ -31,13 +32,16 @@ public final class IdxInput implements Closeable {
 
   private static final int MOST_COLUMNS = 64;
 
+  /** Images of several channels. */
+  private static final int CHANNELS_LAST = 0x0804;
+
   private final String name;
   private final String item;
   private final MessageDigest digest;
   private final InputStream in;
   private final boolean plain;
-  private final int[] sizes;
-  private final int headerSize;
+  private int[] sizes;
+  private int headerSize;
   private long position;
 
   /** Of an element, of which only the first number is taken. */
@@ -59,7 +63,7 @@ public final class IdxInput implements Closeable {
     this.headerSize = Integer.BYTES * (1 + dimensions);
   }
 
-  /** Opens (image, row, column). */
+  /** Opens (image, row, column) or (image, row, column, channel). */
   public static IdxInput images(ByteSource source) throws IOException {
     return open(source, "image", 3);
   }
@@ -93,6 +97,11 @@ public final class IdxInput implements Closeable {
   private void readHeader() throws IOException {
     int expected = UNSIGNED_BYTES | sizes.length;
     int magic = headerInt();
+    if (magic == CHANNELS_LAST && sizes.length == 3) {
+      sizes = new int[4];
+      headerSize += Integer.BYTES;
+      expected = magic;
+    }
     boolean rows = magic == ROWS_OF_INTS && sizes.length == 1;
     if (magic != expected && !rows) {
       throw new IOException(
@@ -108,6 +117,11 @@ public final class IdxInput implements Closeable {
                 .formatted(name, dimensionName(i), Integer.toUnsignedLong(sizes[i]), place, most));
       }
     }
+    if (sizes.length == 4 && sizes[3] != 1 && sizes[3] != 3) {
+      throw new IOException(
+          "%s: images of %s channels, the last of four dimensions; expected 1 or 3"
+              .formatted(name, sizes[3]));
+    }
     if (rows) {
       int columns = headerInt();
       if (columns < 1 || columns > MOST_COLUMNS) {
@@ -122,7 +136,8 @@ public final class IdxInput implements Closeable {
     return switch (dimension) {
       case 0 -> item + " count";
       case 1 -> "height";
-      default -> "width";
+      case 2 -> "width";
+      default -> "channels";
     };
   }
 
@@ -154,7 +169,7 @@ public final class IdxInput implements Closeable {
 
   /** Declared shape of the images. */
   public ImageShape shape() {
-    return new ImageShape(sizes[1], sizes[2], 1);
+    return new ImageShape(sizes[1], sizes[2], sizes.length == 4 ? sizes[3] : 1);
   }
 
   /** Reads the next elements, of one item or several, into the first {@code length} places. */

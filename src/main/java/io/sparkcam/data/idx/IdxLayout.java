@@ -34,12 +34,17 @@ record IdxLayout(Map<Part, Pair> parts, String directory) {
   private static final int SHOWN = 10;
 
   /**
-   * The two files of a part, relative to the data set.
+   * The files of a part, relative to the data set.
    *
-   * @param images of (image, row, column)
-   * @param labels of (label)
+   * @param images of (image, row, column) or (image, row, column, channel)
+   * @param labels of (label); empty where images are there alone
    */
-  record Pair(String images, String labels) {}
+  record Pair(String images, Optional<String> labels) {}
+
+  /** The files of labels. */
+  List<String> labels() {
+    return parts.values().stream().flatMap(pair -> pair.labels().stream()).toList();
+  }
 
   /** The layout of a directory, if there are any such files. */
   static Optional<IdxLayout> of(DataPlace place, Configuration configuration) throws IOException {
@@ -70,7 +75,7 @@ record IdxLayout(Map<Part, Pair> parts, String directory) {
     if (sets.size() == 1) {
       return Optional.of(
           new IdxLayout(
-              pairs(place, directory, sets.values().iterator().next(), entries), directory));
+              pairs(place, directory, sets.values().iterator().next(), configuration), directory));
     }
     List<Entry> directories = entries.stream().filter(Entry::directory).toList();
     if (depth < DEEPEST && directories.size() <= MOST_DIRECTORIES) {
@@ -86,27 +91,35 @@ record IdxLayout(Map<Part, Pair> parts, String directory) {
   }
 
   private static Map<Part, Pair> pairs(
-      DataPlace place, String directory, Map<String, String> files, List<Entry> entries)
+      DataPlace place, String directory, Map<String, String> files, Configuration configuration)
       throws IOException {
     Map<Part, Pair> parts = new EnumMap<>(Part.class);
     for (Part part : List.of(Part.TRAIN, Part.TEST)) {
       String name = part == Part.TRAIN ? "train" : "t10k";
       String images = files.get(name + "-images");
       String labels = files.get(name + "-labels");
-      if (images == null && labels == null) {
-        continue;
+      if (images != null) {
+        parts.put(part, new Pair(images, Optional.ofNullable(labels)));
+      } else if (labels != null) {
+        throw missing(place, directory, name + "-images-idx3-ubyte", configuration);
       }
-      if (images == null || labels == null) {
-        throw new IOException(
-            "%s: %s[.gz] is missing; found %s"
-                .formatted(
-                    place.resolve(directory),
-                    name + (images == null ? "-images-idx3-ubyte" : "-labels-idx1-ubyte"),
-                    listing(entries)));
-      }
-      parts.put(part, new Pair(images, labels));
     }
     return parts;
+  }
+
+  /** That a file is not there, and what is. */
+  IOException missing(DataPlace place, String file, Configuration configuration)
+      throws IOException {
+    return missing(place, directory, file, configuration);
+  }
+
+  private static IOException missing(
+      DataPlace place, String directory, String file, Configuration configuration)
+      throws IOException {
+    return new IOException(
+        "%s: %s[.gz] is missing; found %s"
+            .formatted(
+                place.resolve(directory), file, listing(place.list(directory, configuration))));
   }
 
   private static String listing(List<Entry> entries) {

@@ -20,6 +20,13 @@ public interface DataFormat {
       throws IOException;
 
   /**
+   * Whether a file of labels can stand beside the images; where one is given others are not tried.
+   */
+  default boolean takesLabelsFile() {
+    return false;
+  }
+
+  /**
    * A single image, without Spark, as a run's table of sources names it.
    *
    * @param place the data set

@@ -1,7 +1,8 @@
 package io.sparkcam.data.ingest;
 
-import io.sparkcam.data.DataFile;
 import io.sparkcam.data.DataPlace;
+import io.sparkcam.storage.NamedOutput;
+import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,13 +37,13 @@ public final class SharedFiles {
     }
     LOG.info("{} is on the driver's disk alone: {} files are copied", place, names.size());
     Configuration hadoop = sc.hadoopConfiguration();
-    FileSystem files = DataFile.system(target.chunks(), hadoop);
+    FileSystem files = Storage.of(target.chunks(), hadoop);
     DataPlace copies = DataPlace.of(new Path(target.chunks(), "copies").toString());
     for (String name : names) {
       Path copy = copies.hadoopPath(name);
       files.mkdirs(copy.getParent());
       try (InputStream in = place.open(name, hadoop);
-          OutputStream out = files.create(copy, true)) {
+          OutputStream out = new NamedOutput(files.create(copy, true), copy)) {
         in.transferTo(out);
       }
     }

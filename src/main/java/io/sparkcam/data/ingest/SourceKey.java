@@ -1,6 +1,6 @@
 package io.sparkcam.data.ingest;
 
-import io.sparkcam.data.Sha256;
+import io.sparkcam.storage.Sha256;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.sparkcam.data.ingest;
 
-import io.sparkcam.data.DataFile;
+import io.sparkcam.storage.Storage;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -24,10 +24,8 @@ final class SourceLedger {
   record Entry(String name, int label, byte[] sha256) {}
 
   static DataOutputStream create(Path file, Configuration hadoop) throws IOException {
-    var files = DataFile.system(file, hadoop);
     return new DataOutputStream(
-        new BufferedOutputStream(
-            files.createNonRecursive(file, false, BUFFER, (short) 1, 128L << 20, null)));
+        new BufferedOutputStream(Storage.create(Storage.of(file, hadoop), file), BUFFER));
   }
 
   static void write(DataOutputStream out, String name, int label, byte[] sha256)
@@ -41,7 +39,7 @@ final class SourceLedger {
 
   static DataInputStream open(Path file, Configuration hadoop) throws IOException {
     return new DataInputStream(
-        new BufferedInputStream(DataFile.system(file, hadoop).open(file), BUFFER));
+        new BufferedInputStream(Storage.of(file, hadoop).open(file), BUFFER));
   }
 
   static Entry read(DataInputStream in) throws IOException {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.sparkcam.data.Sha256;
 import io.sparkcam.data.ingest.ImageSource;
 import io.sparkcam.data.ingest.StoredPart;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -35,7 +36,7 @@ public final class Idx {
       throws IOException {
     return IdxChunks.read(
         images,
-        labels,
+        Optional.of(labels),
         IdxChunks.Form.of(classes),
         limit,
         new org.apache.hadoop.fs.Path("file", null, directory.toString()),

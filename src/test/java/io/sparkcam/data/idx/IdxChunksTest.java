@@ -66,7 +66,7 @@ class IdxChunksTest {
     StoredPart stored =
         IdxChunks.read(
             Idx.bytes("i", gzip ? Idx.gzip(images) : images),
-            Idx.bytes("l", labels),
+            Optional.of(Idx.bytes("l", labels)),
             new IdxChunks.Form(3, byName, decode),
             ImageSource.ALL,
             new org.apache.hadoop.fs.Path("file", null, directory.toString()),
@@ -81,6 +81,23 @@ class IdxChunksTest {
     assertEquals(List.of(0L, 1L, 1L), stored.labelCounts());
     assertEquals(1, stored.constant());
     assertTrue(stored.sorted());
+  }
+
+  @Test
+  void theFourthDimensionIsTheChannels() throws IOException {
+    byte[] header = ByteBuffer.allocate(20).putInt(0x804).putInt(1).putInt(1).putInt(2).array();
+    byte[] three = Idx.with(header, 19, 3);
+    ByteSource images = Idx.bytes("i", Idx.concat(three, new byte[] {1, 2, 3, 4, 5, 6}));
+
+    ImageBlock block = Idx.read(store(images, Idx.bytes("l", Idx.labels(0))));
+
+    assertEquals(new ImageShape(1, 2, 3), block.shape());
+    assertArrayEquals(new byte[] {1, 4, 2, 5, 3, 6}, block.pixels());
+    ByteSource four = Idx.bytes("i", Idx.concat(Idx.with(header, 19, 4), new byte[8]));
+    assertEquals(
+        "i: images of 4 channels, the last of four dimensions; expected 1 or 3",
+        assertThrows(IOException.class, () -> store(four, Idx.bytes("l", Idx.labels(0))))
+            .getMessage());
   }
 
   @Test

@@ -47,7 +47,7 @@ class IdxFormatTest {
 
   private StoredPart store(DataPlace place, Part part) throws IOException {
     IdxFormat.Files files = IdxFormat.files(place, part, HADOOP).orElseThrow();
-    return Idx.store(files.images(), files.labels(), 10, ImageSource.ALL, directory);
+    return Idx.store(files.images(), files.labels().orElseThrow(), 10, ImageSource.ALL, directory);
   }
 
   private static ClassNames names(DataPlace place) throws IOException {
@@ -60,9 +60,7 @@ class IdxFormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte",
     "train-labels-idx1-ubyte, train-images-idx3-ubyte",
-    "t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte",
     "t10k-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte"
   })
   void missingFileIsNamed(String there, String missing) throws IOException {
@@ -90,7 +88,7 @@ class IdxFormatTest {
     IdxFormat.Files files = IdxFormat.files(place(), Part.TEST, HADOOP).orElseThrow();
 
     assertEquals("t10k-images-idx3-ubyte", files.images().name());
-    assertEquals("t10k-labels-idx1-ubyte", files.labels().name());
+    assertEquals("t10k-labels-idx1-ubyte", files.labels().orElseThrow().name());
   }
 
   @Test

@@ -52,7 +52,7 @@ class EngineAgreementTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 32, 33})
+  @ValueSource(ints = {1, 33})
   void featuresLossAndGradients(int batch) {
     for (String text : TRUNKS) {
       RandomNetwork random = new RandomNetwork(RandomNetwork.parse(text, CLASSES), 3);

@@ -5,6 +5,7 @@ import static io.sparkcam.network.file.onnx.OnnxGraph.require;
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.CellGrid;
 import io.sparkcam.network.HeadKind;
+import io.sparkcam.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -110,19 +111,10 @@ public final class OnnxFile {
         OnnxTrunk.write(graph, images, batch, last, head.features(), featuresLast, List.of());
     return new OnnxModel(
         file,
-        new OnnxNetwork(images, shape, dense.shape(), batch, trunk, sha256(trunk)),
+        new OnnxNetwork(images, shape, dense.shape(), batch, trunk, Sha256.of(trunk)),
         dense.parameters(),
         (classes, parameters) ->
             OnnxTrunk.withHead(graph, head.features(), featuresLast, classes, parameters));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return java.util.HexFormat.of()
-          .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /** Where cells are not followed any more they are where ONNX has them. */
