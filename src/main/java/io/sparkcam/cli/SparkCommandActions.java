@@ -59,7 +59,7 @@ public final class SparkCommandActions implements CommandActions {
 
   @Override
   public void roar(Settings settings) throws Exception {
-    onSpark(spark -> job(spark, settings, "roar").roar());
+    onSpark(settings, spark -> job(spark, settings, "roar").roar());
   }
 
   @Override
