@@ -495,6 +495,22 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Compare all maps with those of the network whose last layers are random.",
           OptionValue::yes);
+  public static final Setting<Optional<String>> TABLE =
+      new Setting<>(
+          "table",
+          "",
+          "CATALOG.DB.NAME",
+          Determines.NOTHING,
+          "A table of a Spark catalog that the published explanations are also written to.",
+          OptionValue::tableName);
+  public static final Setting<Boolean> WITH_IMAGES =
+      new Setting<>(
+          "with-images",
+          "false",
+          "true|false",
+          Determines.NOTHING,
+          "With --table: add each image as a PNG file.",
+          OptionValue::yes);
   public static final Setting<List<Double>> ROAR_SHARES =
       new Setting<>(
           "roar-shares",

@@ -126,7 +126,7 @@ public final class MainJob {
         removeAndRetrain(data, trained, test, run);
       }
       explain(command, data, test, trained.model(), trained.parameters(), run, record);
-      publish(run, record);
+      publish(run, record, data, test);
     }
   }
 
@@ -193,7 +193,7 @@ public final class MainJob {
       }
       write(model, run, record);
       explain("explain", data, test, model.network(), model.parameters(), run, record);
-      publish(run, record);
+      publish(run, record, data, test);
     }
   }
 
@@ -249,6 +249,9 @@ public final class MainJob {
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    if (settings.get(Setting.TABLE).isPresent()) {
+      CatalogTable.of(sc, settings.get(Setting.TABLE).get()); // before anything is computed
+    }
     Optional<String> keyFile = settings.get(Setting.SIGN);
     if (keyFile.isEmpty()) {
       return beginUnsigned();
@@ -651,7 +654,29 @@ public final class MainJob {
     }
   }
 
-  private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
+  private void publish(RunDirectory run, ManifestBuilder record, StoredData data, StoredPart test)
+      throws IOException {
+    Path published = publish(run, record);
+    if (settings.get(Setting.TABLE).isPresent()) {
+      String table = settings.get(Setting.TABLE).get();
+      StageTimer adding = StageTimer.begin(sc, "table");
+      CatalogTable.of(sc, table)
+          .write(
+              published,
+              settings.get(Setting.WITH_IMAGES)
+                  ? Optional.of(
+                      data.images(test)
+                          .blocks(
+                              0,
+                              test.count(),
+                              Defaults.block(test.index().shape()),
+                              sizing.partitions(test.count())))
+                  : Optional.empty());
+      adding.done("written to %s: %,d rows", table, test.count());
+    }
+  }
+
+  private Path publish(RunDirectory run, ManifestBuilder record) throws IOException {
     StageTimer publishing = StageTimer.begin(sc, "verification");
     RunVerifier verifier = new RunVerifier(sc);
     Path published =
@@ -660,6 +685,7 @@ public final class MainJob {
             (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
+    return published;
   }
 
   /** The names of a model's classes, which labels are compared by. */
