@@ -176,6 +176,7 @@ class FaithfulnessRunTest {
     assertTrue(page.contains("<a href=\"#faithfulness\">"));
     assertTrue(page.contains("<th scope=\"row\">centred</th>"));
     assertTrue(page.contains("<th scope=\"row\">shapley</th>"));
+    assertTrue(page.contains("<figcaption>Shapley values"));
   }
 
   @Test

@@ -112,8 +112,13 @@ public record RunReport(
    *
    * @param image with the map of the class that was predicted
    * @param truth the map of its true class
+   * @param shapley what each cell adds to the predicted class's probability; none if not known
    */
-  public record Mistake(ExplainedImage image, ClassMap truth) {}
+  public record Mistake(ExplainedImage image, ClassMap truth, List<ClassMap> shapley) {
+    public Mistake {
+      shapley = List.copyOf(shapley);
+    }
+  }
 
   /**
    * The images that a class was predicted for.

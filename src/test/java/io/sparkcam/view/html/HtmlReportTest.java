@@ -59,7 +59,7 @@ class HtmlReportTest {
         epochs,
         0.5,
         confusion,
-        labelled ? List.of(new Mistake(image(4, 0, 1), map(0, 1))) : List.of(),
+        labelled ? List.of(new Mistake(image(4, 0, 1), map(0, 1), List.of(map(1, 1)))) : List.of(),
         labelled ? List.of(image(5, 0, 0)) : List.of(),
         List.of(
             new OfClass(0, 7, map(0, 1), map(0, 2), List.of(image(5, labelled ? 0 : -1, 0))),
