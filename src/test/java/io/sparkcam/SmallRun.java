@@ -9,7 +9,6 @@ import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
 import io.sparkcam.testing.FashionExtract;
-import io.sparkcam.training.EpochRecord;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingPlan;
 import io.sparkcam.training.TrainingPlan.Schedule;
@@ -54,7 +53,7 @@ final class SmallRun {
     IndexedImages training = new IndexedImages(sc, FashionExtract.storeTraining(directory));
     IndexedImages test = new IndexedImages(sc, FashionExtract.storeTest(directory));
     MultiLayerNetwork network =
-        new Training(sc, MODEL, Engine.FAST, plan, new Silence())
+        new Training(sc, MODEL, Engine.FAST, plan, TrainingProgress.NONE)
             .run(training, 270, Optional.of(training.blocks(270, 300, 30, 1)));
     float[] parameters = network.params().dup().data().asFloat();
     float[] moments = network.getUpdater().getStateViewArray().dup().data().asFloat();
@@ -76,16 +75,5 @@ final class SmallRun {
               .map(f -> f.firstId() + " to " + f.lastId() + ": " + f.rows() + ", " + f.sha256())
               .toList());
     }
-  }
-
-  private static final class Silence implements TrainingProgress {
-    @Override
-    public void epochStarted(int epoch, int epochs, long images) {}
-
-    @Override
-    public void trained(long images, double loss, double accuracy) {}
-
-    @Override
-    public void epochEnded(EpochRecord epoch) {}
   }
 }

@@ -33,7 +33,7 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
  *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
- *       insertion_auc}, {@code deletion_auc}. With Y the probability of the predicted class and O
+ *       insertion_auc}, {@code deletion_auc}, {@code road_auc}. With Y the probability of the predicted class and O
  *       that of the image under the map, {@code average_drop} is the mean of max(0, Y - O) / Y and
  *       {@code increase} the share of images with O above Y (Chattopadhay et al., "Grad-CAM++",
  *       WACV 2018, which has both in per cent)
@@ -43,6 +43,9 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@link #SANITY}, a row a step of the cascade that gives layers random weights: {@code
  *       random_layers}, {@code images}, {@code rank_correlation} (mean of the maps' with those of
  *       the trained network)
+ *   <li>{@link #ROAR}, a row a map and share of its pixels that was removed before a network was
+ *       trained again: {@code map}, {@code removed}, {@code images}, {@code accuracy}, {@code loss}
+ *       (of the test images)
  *   <li>{@link #BIASES}, if maps add up to logits, a row a class: {@code class}, {@code bias} (what
  *       its logit has beside the mean of its map), {@code base_probability} (its probability by the
  *       biases alone)
@@ -68,6 +71,9 @@ public final class Aggregates {
 
   /** Name of a file in a run. */
   public static final String SANITY = "aggregates/sanity.parquet";
+
+  /** Name of a file in a run. */
+  public static final String ROAR = "aggregates/roar.parquet";
 
   /** Name of a file in a run. */
   public static final String BIASES = "aggregates/biases.parquet";
@@ -123,6 +129,18 @@ public final class Aggregates {
     run.write(SANITY, rows(columns, rows));
   }
 
+  /** Writes the rows of {@link #ROAR}. */
+  public static void writeRoar(RunDirectory run, List<Object[]> rows) throws IOException {
+    StructType columns =
+        new StructType()
+            .add("map", DataTypes.StringType, false)
+            .add("removed", DataTypes.DoubleType, false)
+            .add("images", DataTypes.LongType, false)
+            .add("accuracy", DataTypes.DoubleType, false)
+            .add("loss", DataTypes.DoubleType, false);
+    run.write(ROAR, rows(columns, rows));
+  }
+
   private static RunDirectory.Content rows(StructType columns, List<Object[]> rows) {
     return out -> {
       try (RowsWriter writer = RowsWriter.of(columns, out)) {
@@ -167,7 +185,8 @@ public final class Aggregates {
         .add("increase", DataTypes.DoubleType, true)
         .add("sampled", DataTypes.LongType, false)
         .add("insertion_auc", DataTypes.DoubleType, true)
-        .add("deletion_auc", DataTypes.DoubleType, true);
+        .add("deletion_auc", DataTypes.DoubleType, true)
+        .add("road_auc", DataTypes.DoubleType, true);
   }
 
   private static StructType cellColumns() {

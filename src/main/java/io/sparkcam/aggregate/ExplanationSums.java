@@ -113,7 +113,8 @@ public final class ExplanationSums {
               batch.probability()[row],
               batch.maskedProbabilities()[place],
               batch.insertionAreas()[place],
-              batch.deletionAreas()[place]);
+              batch.deletionAreas()[place],
+              batch.roadAreas()[place]);
     }
     for (int ranking = 0; ranking < cells.size(); ranking++) {
       int place = row * cells.size() + ranking;

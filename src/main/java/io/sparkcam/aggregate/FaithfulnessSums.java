@@ -22,11 +22,13 @@ final class FaithfulnessSums {
   private static final int INCREASE = 1;
   private static final int INSERTION = 2;
   private static final int DELETION = 3;
+  private static final int ROAD = 4;
 
-  private final BigInteger[] sums = new BigInteger[4];
+  private final BigInteger[] sums = new BigInteger[5];
   private long images;
-  private long insertions;
-  private long deletions;
+
+  /** Images that have curves. */
+  private long sampled;
 
   FaithfulnessSums() {
     Arrays.fill(sums, BigInteger.ZERO);
@@ -38,26 +40,25 @@ final class FaithfulnessSums {
    * @param whole probability of the predicted class
    * @param masked the same, of the image under the map
    * @param insertion area under the curve, negative if there is none
-   * @param deletion area under the curve, negative if there is none
+   * @param deletion area under the curve
+   * @param road area under the curve
    */
-  void add(float whole, float masked, float insertion, float deletion) {
+  void add(float whole, float masked, float insertion, float deletion, float road) {
     images++;
     double drop = whole == 0 ? 0 : Math.max(0, ((double) whole - masked) / whole);
     add(DROP, drop);
     add(INCREASE, masked > whole ? 1 : 0);
     if (insertion >= 0) {
-      insertions++;
+      sampled++;
       add(INSERTION, insertion);
-    }
-    if (deletion >= 0) {
-      deletions++;
       add(DELETION, deletion);
+      add(ROAD, road);
     }
   }
 
   /** Adds an image of which there are curves alone. */
   void addAreas(float insertion, float deletion) {
-    add(1, 1, insertion, deletion);
+    add(1, 1, insertion, deletion, 0);
   }
 
   /** The row of a ranking of cells. */
@@ -80,9 +81,10 @@ final class FaithfulnessSums {
       images,
       mean(DROP, images),
       mean(INCREASE, images),
-      insertions,
-      mean(INSERTION, insertions),
-      mean(DELETION, deletions)
+      sampled,
+      mean(INSERTION, sampled),
+      mean(DELETION, sampled),
+      mean(ROAD, sampled)
     };
   }
 
@@ -97,8 +99,7 @@ final class FaithfulnessSums {
 
   void write(DataOutput out) throws IOException {
     out.writeLong(images);
-    out.writeLong(insertions);
-    out.writeLong(deletions);
+    out.writeLong(sampled);
     for (BigInteger sum : sums) {
       out.writeUTF(sum.toString());
     }
@@ -107,8 +108,7 @@ final class FaithfulnessSums {
   /** Adds the sums of others. */
   void addWritten(DataInput in) throws IOException {
     images += in.readLong();
-    insertions += in.readLong();
-    deletions += in.readLong();
+    sampled += in.readLong();
     for (int i = 0; i < sums.length; i++) {
       sums[i] = sums[i].add(new BigInteger(in.readUTF()));
     }

@@ -74,6 +74,7 @@ public record RunAggregates(
    * @param sampled images that have curves
    * @param insertionArea mean area under their insertion curves, 0 to 1
    * @param deletionArea mean area under their deletion curves, 0 to 1
+   * @param roadArea mean area under their curves of imputed pixels, 0 to 1
    */
   public record OfMap(
       String map,
@@ -82,7 +83,8 @@ public record RunAggregates(
       double increase,
       long sampled,
       double insertionArea,
-      double deletionArea) {}
+      double deletionArea,
+      double roadArea) {}
 
   /**
    * What insertion and deletion of cells gave by one ranking of them.
@@ -185,6 +187,24 @@ public record RunAggregates(
                 row.precise("rank_correlation")));
   }
 
+  /**
+   * How a network does that was trained without some of the pixels.
+   *
+   * @param map by which they were chosen
+   * @param removed share of the pixels
+   * @param accuracy on the test images without theirs
+   */
+  public record OfRemoval(String map, double removed, double accuracy) {}
+
+  /** What was removed and retrained for that run, a map after the other; none if nothing was. */
+  public static List<OfRemoval> removals(Path run, Configuration configuration) throws IOException {
+    return rowsIfThere(
+        new Path(run, Aggregates.ROAR),
+        configuration,
+        row ->
+            new OfRemoval(row.string("map"), row.precise("removed"), row.precise("accuracy")));
+  }
+
   /** The reasons of each class of that run; none if they were not grouped. */
   public static List<OfReason> reasons(Path run, Configuration configuration) throws IOException {
     return rowsIfThere(new Path(run, ReasonGroups.NAME), configuration, RunAggregates::ofReason);
@@ -223,7 +243,8 @@ public record RunAggregates(
         row.precise("increase"),
         row.number("sampled"),
         row.precise("insertion_auc"),
-        row.precise("deletion_auc"));
+        row.precise("deletion_auc"),
+        row.precise("road_auc"));
   }
 
   private static OfClass ofClass(RowReader row) {

@@ -53,11 +53,10 @@ public final class InsertionDeletionCurve {
    * The area under a curve over the share of changed pixels, by the trapezoidal rule: 0 to 1, the
    * larger the better for insertion, the smaller the better for deletion.
    *
-   * @param probabilities {@link #POINTS} of them from {@code offset} on
+   * @param probabilities of which those {@code from} up to but without {@code end} are the curve
    */
-  public static float area(float[] probabilities, int offset) {
-    Bounds.require("curve", probabilities, offset, POINTS);
-    return area(Arrays.copyOfRange(probabilities, offset, offset + POINTS));
+  public static float area(float[] probabilities, int from, int end) {
+    return area(Arrays.copyOfRange(probabilities, from, end));
   }
 
   /** The area under a whole curve of at least two points at even distances. */

@@ -8,7 +8,9 @@ import java.util.SplittableRandom;
 /**
  * Groups of points by k-means (S. Lloyd, "Least squares quantization in PCM", 1982), as many as
  * have the largest Bayesian information criterion of spherical Gaussians of one variance (D.
- * Pelleg, A. Moore, "X-means", ICML 2000). Starts are drawn as k-means++ does (D. Arthur, S.
+ * Pelleg, A. Moore, "X-means", ICML 2000). Coordinates that go together are no independent
+ * observations, so the criterion counts as many as the points have effective dimensions: {@code
+ * tr(C)^2 / tr(C^2)} of their covariance C (the participation ratio). Starts are drawn as k-means++ does (D. Arthur, S.
  * Vassilvitskii, 2007); the best of several counts. The same points in the same order and the same
  * seed give the same groups.
  */
@@ -17,12 +19,14 @@ public final class KMeans {
   private static final int ROUNDS = 50;
 
   private final float[][] points;
+  private final double dimensions;
   private final int[] nearest;
   private double[][] centres;
   private double error;
 
-  private KMeans(float[][] points) {
+  private KMeans(float[][] points, double dimensions) {
     this.points = points;
+    this.dimensions = dimensions;
     this.nearest = new int[points.length];
   }
 
@@ -34,12 +38,13 @@ public final class KMeans {
    */
   public static List<double[]> centres(float[][] points, int most, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
+    double dimensions = dimensions(points);
     List<double[]> best = List.of();
     double largest = Double.NEGATIVE_INFINITY;
     for (int k = 1; k <= Math.min(most, points.length - 1) || k == 1; k++) {
       KMeans least = null;
       for (int start = 0; start < (k == 1 ? 1 : STARTS); start++) {
-        KMeans tried = new KMeans(points);
+        KMeans tried = new KMeans(points, dimensions);
         tried.run(k, random);
         least = least == null || tried.error < least.error ? tried : least;
       }
@@ -140,23 +145,51 @@ public final class KMeans {
     }
   }
 
+  /** Effective ones, from 1 to those of a point. */
+  static double dimensions(float[][] points) {
+    int d = points[0].length;
+    double[] means = new double[d];
+    for (float[] point : points) {
+      for (int i = 0; i < d; i++) {
+        means[i] += point[i] / (double) points.length;
+      }
+    }
+    double[][] covariance = new double[d][d];
+    for (float[] point : points) {
+      for (int i = 0; i < d; i++) {
+        for (int j = 0; j < d; j++) {
+          covariance[i][j] += (point[i] - means[i]) * (point[j] - means[j]);
+        }
+      }
+    }
+    double trace = 0;
+    double squares = 0;
+    for (int i = 0; i < d; i++) {
+      trace += covariance[i][i];
+      for (int j = 0; j < d; j++) {
+        squares += covariance[i][j] * covariance[i][j];
+      }
+    }
+    return squares == 0 ? 1 : trace * trace / squares;
+  }
+
   private double criterion() {
     int n = points.length;
     int k = centres.length;
-    int d = points[0].length;
+    double d = dimensions;
     if (error == 0 || n <= k) {
       return error == 0 ? Double.MAX_VALUE : Double.NEGATIVE_INFINITY;
     }
-    double variance = error / ((double) d * (n - k));
+    double variance = error / (d * (n - k));
     int[] counts = new int[k];
     for (int group : nearest) {
       counts[group]++;
     }
     double likelihood =
-        -n * (double) d / 2 * Math.log(2 * Math.PI * variance) - d * (double) (n - k) / 2;
+        -n * d / 2 * Math.log(2 * Math.PI * variance) - d * (n - k) / 2;
     for (int count : counts) {
       likelihood += count == 0 ? 0 : count * Math.log((double) count / n);
     }
-    return likelihood - (k - 1 + (double) d * k + 1) / 2 * Math.log(n);
+    return likelihood - (k - 1 + d * k + 1) / 2 * Math.log(n);
   }
 }

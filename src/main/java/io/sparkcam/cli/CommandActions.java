@@ -23,6 +23,9 @@ public interface CommandActions {
   /** Trains, explains the test set and reports. */
   void run(Settings settings) throws Exception;
 
+  /** Like run, and trains again without what the maps say matters, to see whether it does. */
+  void roar(Settings settings) throws Exception;
+
   /** Trains, and writes the model, its history and checkpoints. */
   void train(Settings settings) throws Exception;
 

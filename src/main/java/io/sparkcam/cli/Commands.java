@@ -96,6 +96,11 @@ public final class Commands {
         ALL);
     add(
         root,
+        command("roar", call -> pipeline -> pipeline.roar(call.settings())),
+        "Run; then remove what the maps rank highest, and retrain.",
+        ALL);
+    add(
+        root,
         command("train", call -> pipeline -> pipeline.train(call.settings())),
         "Train; write the model, its history and checkpoints.",
         ALL);

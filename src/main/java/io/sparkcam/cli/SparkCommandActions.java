@@ -65,6 +65,11 @@ public final class SparkCommandActions implements CommandActions {
   }
 
   @Override
+  public void roar(Settings settings) throws Exception {
+    onSpark(settings, spark -> job(spark, settings, "roar").roar());
+  }
+
+  @Override
   public void train(Settings settings) throws Exception {
     onSpark(settings, spark -> job(spark, settings, "train").train());
   }

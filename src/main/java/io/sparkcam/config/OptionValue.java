@@ -24,6 +24,7 @@ public record OptionValue(String text, String source) {
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+  private static final Pattern TABLE = Pattern.compile("\\w+(\\.\\w+){2,}");
   private static final Pattern SHAPE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})x([134])");
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})(?:x([0-9]{1,6}))?");
@@ -109,6 +110,25 @@ public record OptionValue(String text, String source) {
       }
     }
     return numbers;
+  }
+
+  Optional<String> tableName() {
+    if (!text.isEmpty() && !TABLE.matcher(text).matches()) {
+      throw refused("is not catalog.database.table, of letters, digits and underscores");
+    }
+    return optionalText();
+  }
+
+  List<Double> ascendingShares() {
+    List<Double> shares = reals();
+    double before = 0;
+    for (double share : shares) {
+      if (share <= before || share >= 1) {
+        throw refused("is not a list of ascending shares between 0 and 1");
+      }
+      before = share;
+    }
+    return shares;
   }
 
   public double positiveReal() {

@@ -506,6 +506,30 @@ public final class Setting<T> {
           Determines.NOTHING,
           "Compare all maps with those of the network whose last layers are random.",
           OptionValue::yes);
+  public static final Setting<Optional<String>> TABLE =
+      new Setting<>(
+          "table",
+          "",
+          "CATALOG.DB.NAME",
+          Determines.NOTHING,
+          "A table of a Spark catalog that the published explanations are also written to.",
+          OptionValue::tableName);
+  public static final Setting<Boolean> WITH_IMAGES =
+      new Setting<>(
+          "with-images",
+          "false",
+          "true|false",
+          Determines.NOTHING,
+          "With --table: add each image as a PNG file.",
+          OptionValue::yes);
+  public static final Setting<List<Double>> ROAR_SHARES =
+      new Setting<>(
+          "roar-shares",
+          "0.1,0.3,0.5,0.7,0.9",
+          "X,...",
+          Determines.NOTHING,
+          "Of the command roar: shares of the pixels that are removed, ascending.",
+          OptionValue::ascendingShares);
   public static final Setting<Boolean> REASONS =
       new Setting<>(
           "reasons",

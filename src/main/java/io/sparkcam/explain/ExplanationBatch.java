@@ -31,6 +31,7 @@ public final class ExplanationBatch {
   private final float[] maskedProbabilities;
   private final float[] insertionAreas;
   private final float[] deletionAreas;
+  private final float[] roadAreas;
   private final float[] shapley;
   private final int[] sufficientCells;
   private final int[] decidingCells;
@@ -62,6 +63,7 @@ public final class ExplanationBatch {
     maskedProbabilities = floats(MeasuredMap.values().length);
     insertionAreas = floats(MeasuredMap.values().length);
     deletionAreas = floats(MeasuredMap.values().length);
+    roadAreas = floats(MeasuredMap.values().length);
     shapley = floats(CellGroups.of(shape).count());
     sufficientCells = new int[capacity];
     decidingCells = new int[capacity];
@@ -180,6 +182,11 @@ public final class ExplanationBatch {
   /** (rows, {@link MeasuredMap}): areas under the deletion curves, or {@link #NONE}. */
   public float[] deletionAreas() {
     return deletionAreas;
+  }
+
+  /** (rows, {@link MeasuredMap}): areas under the curves of imputed pixels, or {@link #NONE}. */
+  public float[] roadAreas() {
+    return roadAreas;
   }
 
   /** (rows, {@link CellGroups}): Shapley values of the predicted class's probability. */

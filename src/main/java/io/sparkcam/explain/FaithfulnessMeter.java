@@ -1,15 +1,13 @@
 package io.sparkcam.explain;
 
-import io.sparkcam.cam.ControlMap;
 import io.sparkcam.cam.ImageMasking;
 import io.sparkcam.cam.InsertionDeletionCurve;
+import io.sparkcam.cam.LinearImputation;
 import io.sparkcam.cam.Peak;
-import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.SeededPermutation;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
-import java.util.Arrays;
 
 /**
  * Asks the network about images that show what a map explains, for the maps of a batch and their
@@ -17,15 +15,18 @@ import java.util.Arrays;
  */
 public final class FaithfulnessMeter {
   private static final int MAPS = MeasuredMap.values().length;
+  private static final int DELETION = InsertionDeletionCurve.POINTS;
+  private static final int ROAD = DELETION + InsertionDeletionCurve.POINTS;
+  private static final int POINTS = ROAD + LinearImputation.POINTS;
 
   private final ForwardPass classifier;
   private final ExplanationShape shape;
   private final int batchSize;
   private final FaithfulnessPlan plan;
   private final SeededPermutation order;
-  private final Zoom zoom;
+  private final MapDrawing drawing;
   private final ImageMasking masking;
-  private final float[] centred;
+  private final LinearImputation imputation;
   private final int imageSize;
   private final float[] images;
   private final float[] masked;
@@ -39,9 +40,9 @@ public final class FaithfulnessMeter {
     this.batchSize = batchSize;
     this.plan = plan;
     this.order = plan.order();
-    this.zoom = Explainer.alignedZoom(model).orElseThrow();
+    this.drawing = new MapDrawing(model, plan.seed());
     this.masking = new ImageMasking(model.channels(), model.height(), model.width());
-    this.centred = ControlMap.centred(model.height(), model.width());
+    this.imputation = new LinearImputation(model.channels(), model.height(), model.width());
     this.imageSize = model.inputSize();
     this.images = new float[batchSize * imageSize];
     this.masked = new float[batchSize * imageSize];
@@ -56,7 +57,7 @@ public final class FaithfulnessMeter {
   public void measure(ImageBlock block, int first, ExplanationBatch batch) {
     block.normalise(first, batch.count(), images);
     for (int row = 0; row < batch.count(); row++) {
-      draw(MeasuredMap.CAM, batch, row);
+      drawing.draw(MeasuredMap.CAM, batch, row, map);
       Peak peak = Peak.of(map, 0, shape.height(), shape.width());
       batch.peaks()[row * 2] = peak.x();
       batch.peaks()[row * 2 + 1] = peak.y();
@@ -66,14 +67,15 @@ public final class FaithfulnessMeter {
       for (int row = 0; row < batch.count(); row++) {
         int place = row * MAPS + measured.place();
         if (order.position(batch.ids()[row]) < plan.sample()) {
-          draw(measured, batch, row);
-          float[] curves = curves(row, batch.predicted()[row]);
-          batch.insertionAreas()[place] = InsertionDeletionCurve.area(curves, 0);
-          batch.deletionAreas()[place] =
-              InsertionDeletionCurve.area(curves, InsertionDeletionCurve.POINTS);
+          drawing.draw(measured, batch, row, map);
+          float[] curves = curves(row, batch.ids()[row], batch.predicted()[row]);
+          batch.insertionAreas()[place] = InsertionDeletionCurve.area(curves, 0, DELETION);
+          batch.deletionAreas()[place] = InsertionDeletionCurve.area(curves, DELETION, ROAD);
+          batch.roadAreas()[place] = InsertionDeletionCurve.area(curves, ROAD, POINTS);
         } else {
           batch.insertionAreas()[place] = ExplanationBatch.NONE;
           batch.deletionAreas()[place] = ExplanationBatch.NONE;
+          batch.roadAreas()[place] = ExplanationBatch.NONE;
         }
       }
     }
@@ -81,7 +83,7 @@ public final class FaithfulnessMeter {
 
   private void mask(MeasuredMap measured, ExplanationBatch batch) {
     for (int row = 0; row < batch.count(); row++) {
-      draw(measured, batch, row);
+      drawing.draw(measured, batch, row, map);
       masking.explained(map, 0, images, row * imageSize, masked, row * imageSize);
     }
     classifier.classify(masked, batch.count());
@@ -91,27 +93,15 @@ public final class FaithfulnessMeter {
     }
   }
 
-  /** Leaves a row's map at the size of the image. */
-  private void draw(MeasuredMap measured, ExplanationBatch batch, int row) {
-    int from = row * shape.maps() + batch.predicted()[row] * shape.cells();
-    switch (measured) {
-      case CAM -> zoom.zoom(batch.camLow(), from, map, 0);
-      case RANDOM -> {
-        float[] cells = Arrays.copyOfRange(batch.camLow(), from, from + shape.cells());
-        zoom.zoom(ControlMap.shuffled(cells, plan.seed(), batch.ids()[row]), 0, map, 0);
-      }
-      case CENTRED -> System.arraycopy(centred, 0, map, 0, map.length);
-    }
-  }
-
-  /** The insertion curve of a row's map that was drawn, then its deletion curve. */
-  private float[] curves(int row, int predicted) {
+  /** The insertion curve of a row's map that was drawn, its deletion curve, its ROAD curve. */
+  private float[] curves(int row, long id, int predicted) {
     int[] ranking = InsertionDeletionCurve.ranking(map, 0, map.length);
-    float[] curves = new float[2 * InsertionDeletionCurve.POINTS];
+    float[] noise = LinearImputation.noise(imageSize, plan.seed(), id);
+    float[] curves = new float[POINTS];
     for (int first = 0; first < curves.length; first += batchSize) {
       int count = Math.min(batchSize, curves.length - first);
       for (int i = 0; i < count; i++) {
-        change(row, ranking, first + i, i);
+        change(row, ranking, noise, first + i, i);
       }
       classifier.classify(masked, count);
       for (int i = 0; i < count; i++) {
@@ -121,15 +111,18 @@ public final class FaithfulnessMeter {
     return curves;
   }
 
-  private void change(int row, int[] ranking, int point, int target) {
-    boolean inserting = point < InsertionDeletionCurve.POINTS;
-    int changed =
-        InsertionDeletionCurve.changed(
-            inserting ? point : point - InsertionDeletionCurve.POINTS, ranking.length);
-    if (inserting) {
-      masking.kept(ranking, changed, images, row * imageSize, masked, target * imageSize);
+  private void change(int row, int[] ranking, float[] noise, int point, int target) {
+    int from = row * imageSize;
+    int to = target * imageSize;
+    if (point < DELETION) {
+      int shown = InsertionDeletionCurve.changed(point, ranking.length);
+      masking.kept(ranking, shown, images, from, masked, to);
+    } else if (point < ROAD) {
+      int removed = InsertionDeletionCurve.changed(point - DELETION, ranking.length);
+      masking.removed(ranking, removed, images, from, masked, to);
     } else {
-      masking.removed(ranking, changed, images, row * imageSize, masked, target * imageSize);
+      int removed = LinearImputation.removed(point - ROAD, ranking.length);
+      imputation.impute(ranking, removed, images, from, noise, masked, to);
     }
   }
 }

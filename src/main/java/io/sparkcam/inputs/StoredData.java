@@ -169,6 +169,11 @@ public final class StoredData implements AutoCloseable {
     return images;
   }
 
+  /** Where tasks keep what becomes of the images, until this is closed. */
+  public IngestPlace place() {
+    return place;
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -45,6 +45,7 @@ import io.sparkcam.training.HeadTraining;
 import io.sparkcam.training.Training;
 import io.sparkcam.training.TrainingCheckpoint;
 import io.sparkcam.training.TrainingPlan;
+import io.sparkcam.training.TrainingProgress;
 import io.sparkcam.verify.RunVerifier;
 import io.sparkcam.view.PublishedRun;
 import io.sparkcam.view.Report;
@@ -60,6 +61,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,6 +72,8 @@ import org.slf4j.LoggerFactory;
 /** What makes a run: data, training, evaluation, explanation, publication, each a timed stage. */
 public final class MainJob {
   private static final Logger LOG = LoggerFactory.getLogger(MainJob.class);
+
+  private static final String ROAR = "roar";
 
   private final JavaSparkContext sc;
   private final Settings settings;
@@ -88,7 +92,17 @@ public final class MainJob {
 
   /** Trains, explains the test set, publishes. */
   public void run() throws Exception {
-    asModelWantsPixels().runPixels();
+    asModelWantsPixels().runPixels("run");
+  }
+
+  /** The same, and trains again without the pixels that the maps rank highest. */
+  public void roar() throws Exception {
+    if (settings.get(Setting.BACKBONE).isPresent()) {
+      throw new IOException(
+          "roar trains whole networks again, --backbone keeps the features of one: use the one"
+              + " without the other");
+    }
+    asModelWantsPixels().runPixels(ROAR);
   }
 
   /** Trains and publishes the model. */
@@ -107,15 +121,18 @@ public final class MainJob {
   }
 
   @SuppressWarnings("try") // the notice is there while the run is made
-  private void runPixels() throws Exception {
+  private void runPixels(String command) throws Exception {
     try (RunDirectory run = begin();
-        StopNotice notice = StopNotice.of(run, "run", settings.output(), console);
+        StopNotice notice = StopNotice.of(run, command, settings.output(), console);
         StoredData data = data(run, Set.of(Part.TRAIN, Part.TEST), Optional.empty())) {
       ManifestBuilder record = record(run);
-      Trained trained = train("run", Set.of(Part.TRAIN, Part.TEST), data, run, record);
+      Trained trained = train(command, Set.of(Part.TRAIN, Part.TEST), data, run, record);
       StoredPart test = trained.test().orElseThrow();
-      explain("run", data, test, trained.model(), trained.parameters(), run, record);
-      publish(run, record);
+      if (command.equals(ROAR)) {
+        removeAndRetrain(data, trained, test, run);
+      }
+      explain(command, data, test, trained.model(), trained.parameters(), run, record);
+      publish(run, record, data, test);
     }
   }
 
@@ -182,7 +199,7 @@ public final class MainJob {
       }
       write(model, run, record);
       explain("explain", data, test, model.network(), model.parameters(), run, record);
-      publish(run, record);
+      publish(run, record, data, test);
     }
   }
 
@@ -219,11 +236,28 @@ public final class MainJob {
    * What training gives.
    *
    * @param test the test images, if they are wanted
+   * @param again trains as many images as were trained on, in the same way, to parameters
    */
-  private record Trained(CamNetwork model, float[] parameters, Optional<StoredPart> test) {}
+  private record Trained(
+      CamNetwork model,
+      float[] parameters,
+      Optional<StoredPart> test,
+      Optional<Retraining> again) {}
+
+  /**
+   * Training that is to be done again.
+   *
+   * @param images that were trained on first
+   * @param count of them
+   */
+  private record Retraining(
+      IndexedImages images, long count, Function<IndexedImages, float[]> train) {}
 
   /** What another process left of the run is kept only to resume it. */
   private RunDirectory begin() throws IOException {
+    if (settings.get(Setting.TABLE).isPresent()) {
+      CatalogTable.of(sc, settings.get(Setting.TABLE).get()); // before anything is computed
+    }
     Optional<String> keyFile = settings.get(Setting.SIGN);
     if (keyFile.isEmpty()) {
       return beginUnsigned();
@@ -304,7 +338,7 @@ public final class MainJob {
     if (settings.get(Setting.BACKBONE).isPresent()) {
       ExplainableModel model =
           trainHead(command, images, split.trainingCount(), heldOut, run, record);
-      return new Trained(model.network(), model.parameters(), test);
+      return new Trained(model.network(), model.parameters(), test, Optional.empty());
     }
     int slots = sizing.workers();
     sizing = sizing.forTraining(split.trainingCount());
@@ -367,7 +401,54 @@ public final class MainJob {
     history(epochs.epochs(), run, record);
     training.done("trained: %d epochs", plan.epochs());
     RoundAdvice.of(epochs.epochs(), plan.averagingFrequency()).ifPresent(LOG::warn);
-    return new Trained(model, network.params().dup().data().asFloat(), test);
+    Function<IndexedImages, float[]> again =
+        others -> {
+          Training trainer =
+              new Training(sc, model, settings.get(Setting.ENGINE), plan, TrainingProgress.NONE);
+          initial.ifPresent(trainer::from);
+          return parameters(trainer.run(others, split.trainingCount(), Optional.empty()));
+        };
+    return new Trained(
+        model,
+        parameters(network),
+        test,
+        Optional.of(new Retraining(images, split.trainingCount(), again)));
+  }
+
+  private static float[] parameters(MultiLayerNetwork network) {
+    return network.params().dup().data().asFloat();
+  }
+
+  private void removeAndRetrain(
+      StoredData data, Trained trained, StoredPart test, RunDirectory run) throws IOException {
+    if (!data.labelled(Part.TEST) || trained.model().cellGrid().isEmpty()) {
+      throw new IOException(
+          "roar needs labelled test images, and a network whose maps can be drawn where cells look");
+    }
+    StageTimer removing = StageTimer.begin(sc, "roar");
+    Retraining again = trained.again().orElseThrow();
+    try (var broadcast =
+        new BroadcastModel(
+            sc, trained.model(), settings.get(Setting.ENGINE), trained.parameters())) {
+      RemoveAndRetrain roar =
+          new RemoveAndRetrain(
+              sc,
+              broadcast.handle(),
+              settings.get(Setting.ENGINE),
+              data.place(),
+              settings.get(Setting.METHOD),
+              settings.get(Setting.SEED),
+              sizing.partitions(again.count()));
+      Aggregates.writeRoar(
+          run,
+          roar.rows(
+              again.images(),
+              again.count(),
+              data.images(test),
+              settings.get(Setting.ROAR_SHARES),
+              again.train()));
+    }
+    removing.done("removed and retrained: %s", Aggregates.ROAR);
   }
 
   private TrainableNetwork network(ImageShape shape, int classes) throws IOException {
@@ -585,11 +666,33 @@ public final class MainJob {
               "accuracy %.2f of %d classes is that of guessing%s",
               test.accuracy(),
               test.confusion().length,
-              command.equals("run") ? "" : ": are pixels given as the model expects? --pixels"));
+              !command.equals("explain") ? "" : ": are pixels given as the model expects? --pixels"));
     }
   }
 
-  private void publish(RunDirectory run, ManifestBuilder record) throws IOException {
+  private void publish(RunDirectory run, ManifestBuilder record, StoredData data, StoredPart test)
+      throws IOException {
+    Path published = publish(run, record);
+    if (settings.get(Setting.TABLE).isPresent()) {
+      String table = settings.get(Setting.TABLE).get();
+      StageTimer adding = StageTimer.begin(sc, "table");
+      CatalogTable.of(sc, table)
+          .write(
+              published,
+              settings.get(Setting.WITH_IMAGES)
+                  ? Optional.of(
+                      data.images(test)
+                          .blocks(
+                              0,
+                              test.count(),
+                              Defaults.block(test.index().shape()),
+                              sizing.partitions(test.count())))
+                  : Optional.empty());
+      adding.done("written to %s: %,d rows", table, test.count());
+    }
+  }
+
+  private Path publish(RunDirectory run, ManifestBuilder record) throws IOException {
     StageTimer publishing = StageTimer.begin(sc, "verification");
     RunVerifier verifier = new RunVerifier(sc);
     Path published =
@@ -598,6 +701,7 @@ public final class MainJob {
             (staged, manifest) -> verifier.verify(staged, manifest).requireSound());
     publishing.done("verified and published");
     console.out().println(published);
+    return published;
   }
 
   /** The names of a model's classes, which labels are compared by. */

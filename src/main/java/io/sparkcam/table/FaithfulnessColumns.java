@@ -18,6 +18,9 @@ public final class FaithfulnessColumns {
   /** For every {@link MeasuredMap}. */
   public static final String DELETION_AUC = "deletion_auc";
 
+  /** For every {@link MeasuredMap}. */
+  public static final String ROAD_AUC = "road_auc";
+
   private FaithfulnessColumns() {}
 
   static List<TableColumn> columns(ExplanationShape shape) {
@@ -45,6 +48,15 @@ public final class FaithfulnessColumns {
                   map.column(DELETION_AUC),
                   curve(map, "turn"),
                   (batch, row) -> batch.deletionAreas()[place(row, map)])
+              .orNull());
+      columns.add(
+          share(
+                  map.column(ROAD_AUC),
+                  "mean probability of the predicted class while 0 to 90% of the pixels, the"
+                      + " strongest of the %s first, are imputed from those around them, null if not"
+                          .formatted(name(map))
+                      + " sampled",
+                  (batch, row) -> batch.roadAreas()[place(row, map)])
               .orNull());
     }
     return columns;

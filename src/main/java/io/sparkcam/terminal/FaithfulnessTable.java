@@ -14,7 +14,14 @@ public final class FaithfulnessTable {
     String[][] cells = new String[maps.size() + 1][];
     cells[0] =
         new String[] {
-          "map", "images", "average_drop", "increase", "sampled", "insertion_auc", "deletion_auc"
+          "map",
+          "images",
+          "average_drop",
+          "increase",
+          "sampled",
+          "insertion_auc",
+          "deletion_auc",
+          "road_auc"
         };
     for (int i = 0; i < maps.size(); i++) {
       RunAggregates.OfMap map = maps.get(i);
@@ -26,7 +33,8 @@ public final class FaithfulnessTable {
             share(map.increase()),
             count(map.sampled()),
             share(map.insertionArea()),
-            share(map.deletionArea())
+            share(map.deletionArea()),
+            share(map.roadArea())
           };
     }
     return PlainTable.aligned(cells);

@@ -2,6 +2,25 @@ package io.sparkcam.training;
 
 /** Hears how training goes, on the driver. Epochs count from 1. */
 public interface TrainingProgress {
+  /** Tells nobody. */
+  TrainingProgress NONE =
+      new TrainingProgress() {
+        @Override
+        public void epochStarted(int epoch, int epochs, long images) {
+          // Nobody wants to know.
+        }
+
+        @Override
+        public void trained(long images, double loss, double accuracy) {
+          // Nobody wants to know.
+        }
+
+        @Override
+        public void epochEnded(EpochRecord record) {
+          // Nobody wants to know.
+        }
+      };
+
   /**
    * An epoch begins.
    *

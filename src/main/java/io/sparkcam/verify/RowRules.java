@@ -241,7 +241,10 @@ final class RowRules {
     boolean sampled = !row.isNull(FaithfulnessColumns.INSERTION_AUC);
     for (MeasuredMap map : MeasuredMap.values()) {
       for (String measure :
-          List.of(FaithfulnessColumns.INSERTION_AUC, FaithfulnessColumns.DELETION_AUC)) {
+          List.of(
+              FaithfulnessColumns.INSERTION_AUC,
+              FaithfulnessColumns.DELETION_AUC,
+              FaithfulnessColumns.ROAD_AUC)) {
         String column = map.column(measure);
         if (row.isNull(column) == sampled) {
           fail(

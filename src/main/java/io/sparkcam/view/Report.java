@@ -5,8 +5,10 @@ import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
 
 import io.sparkcam.aggregate.RunAggregates;
 import io.sparkcam.cam.Zoom;
+import io.sparkcam.explain.CellGroups;
 import io.sparkcam.explain.Explainer;
 import io.sparkcam.explain.ExplanationShape;
+import io.sparkcam.table.CellColumns;
 import io.sparkcam.table.ExplainedRow;
 import io.sparkcam.table.RowReader;
 import io.sparkcam.view.html.Epoch;
@@ -48,6 +50,7 @@ public final class Report {
   private final ReportLimits portions;
   private final List<RunAggregates.OfReason> reasons;
   private final Map<Long, ExplainedRow> rows = new HashMap<>();
+  private final Map<Long, float[]> shapley = new HashMap<>();
 
   private Report(PublishedRun run, TestImages images, String created) throws IOException {
     this.run = run;
@@ -61,6 +64,7 @@ public final class Report {
     reasons = several(RunAggregates.reasons(run.directory(), run.configuration()));
     portions = ReportLimits.of(shape, highlights.largestPairs(Integer.MAX_VALUE).size());
     run.table().rows(shown()).forEach(row -> rows.put(row.id(), row));
+    readShapley();
   }
 
   /** Writes the report of a run that is complete but for its manifest, which knows the time. */
@@ -91,7 +95,9 @@ public final class Report {
   private RunReport content() throws IOException {
     List<RunReport.Mistake> mistakes = new ArrayList<>();
     for (long id : highlights.mistakes()) {
-      mistakes.add(new RunReport.Mistake(explained(id), map(rows.get(id), rows.get(id).label())));
+      mistakes.add(
+          new RunReport.Mistake(
+              explained(id), map(rows.get(id), rows.get(id).label()), shapley(id)));
     }
     return new RunReport(
         Provenance.of(run, created),
@@ -115,6 +121,9 @@ public final class Report {
                     new RunReport.Fact(
                         step.layers(), String.format(Locale.ROOT, "%.4f", step.correlation())))
             .toList(),
+        RunAggregates.removals(run.directory(), run.configuration()).stream()
+            .map(of -> new RunReport.Removal(of.map(), of.removed(), of.accuracy()))
+            .toList(),
         sources());
   }
 
@@ -130,7 +139,8 @@ public final class Report {
         map.increase(),
         map.sampled(),
         map.insertionArea(),
-        map.deletionArea());
+        map.deletionArea(),
+        map.roadArea());
   }
 
   private List<Epoch> epochs() throws IOException {
@@ -263,6 +273,38 @@ public final class Report {
     float[] map = new float[shape.pixels()];
     zoom.zoom(row.camLow(), number * shape.cells(), map, 0);
     return map(number, map);
+  }
+
+  /** Of the mistakes, if the table has them. */
+  private void readShapley() throws IOException {
+    if (run.entry().columns().stream().noneMatch(c -> c.name().equals(CellColumns.SHAPLEY))) {
+      return;
+    }
+    run.table()
+        .forEach(
+            row -> {
+              if (highlights.mistakes().contains(row.number("id"))) {
+                shapley.put(row.number("id"), row.floats(CellColumns.SHAPLEY));
+              }
+              return true;
+            },
+            "id",
+            CellColumns.SHAPLEY);
+  }
+
+  /** Each value as a rectangle of the image. */
+  private List<ClassMap> shapley(long id) {
+    if (!shapley.containsKey(id)) {
+      return List.of();
+    }
+    CellGroups groups = CellGroups.of(shape);
+    float[] values = new float[shape.pixels()];
+    for (int i = 0; i < values.length; i++) {
+      int row = i / shape.width() * groups.rows() / shape.height();
+      int column = i % shape.width() * groups.columns() / shape.width();
+      values[i] = shapley.get(id)[row * groups.columns() + column];
+    }
+    return List.of(map(rows.get(id).predicted(), values));
   }
 
   private ClassMap map(int number, float[] values) {

@@ -31,6 +31,7 @@ class ExplanationSumsTest {
       batch.maskedProbabilities()[i] = value % 128 / 128f;
       batch.insertionAreas()[i] = value % 5 == 0 ? ExplanationBatch.NONE : value % 64 / 64f;
       batch.deletionAreas()[i] = value % 5 == 0 ? ExplanationBatch.NONE : value % 7 / 7f;
+      batch.roadAreas()[i] = value % 5 == 0 ? ExplanationBatch.NONE : value % 11 / 11f;
     }
     for (int i = 0; i < batch.count() * 4; i++) {
       batch.cellInsertionAreas()[i] = (batch.ids()[i / 4] + i % 4) % 9 / 9f;

@@ -31,14 +31,14 @@ class InsertionDeletionCurveTest {
   void areasAreTrapezoids() {
     float[] curve = new float[31];
     Arrays.fill(curve, 1, 30, 1f);
-    assertEquals(1, InsertionDeletionCurve.area(curve, 1));
+    assertEquals(1, InsertionDeletionCurve.area(curve, 1, 30));
     for (int point = 0; point <= 28; point++) {
       curve[1 + point] = point / 28f;
     }
-    assertEquals(0.5f, InsertionDeletionCurve.area(curve, 1));
+    assertEquals(0.5f, InsertionDeletionCurve.area(curve, 1, 30));
     // The first point alone is half a step.
     float[] first = new float[29];
     first[0] = 1;
-    assertEquals(1 / 56f, InsertionDeletionCurve.area(first, 0));
+    assertEquals(1 / 56f, InsertionDeletionCurve.area(first, 0, 29));
   }
 }

@@ -41,6 +41,25 @@ class KMeansTest {
     }
   }
 
+  /**
+   * A cloud of two independent coordinates, each written down six times: as twelve independent
+   * observations any part of it would make a group of its own.
+   */
+  @Test
+  void repeatedCoordinatesAreNoFurtherObservations() {
+    Random random = new Random(2);
+    float[][] points = new float[1000][12];
+    for (float[] point : points) {
+      float x = (float) random.nextGaussian();
+      float y = (float) random.nextGaussian();
+      for (int i = 0; i < 12; i++) {
+        point[i] = i % 2 == 0 ? x : y;
+      }
+    }
+    assertEquals(2, KMeans.dimensions(points), 0.01);
+    assertEquals(1, KMeans.centres(points, 8, 42).size());
+  }
+
   @Test
   void oneCloudIsOneGroup() {
     assertEquals(1, KMeans.centres(points(0), 8, 42).size());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkcam.cam.LinearImputation;
+import io.sparkcam.cam.Zoom;
 import io.sparkcam.cluster.BroadcastModel;
 import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.data.ImageBlock;
@@ -14,6 +16,7 @@ import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.run.PartFiles;
 import io.sparkcam.table.PartFile;
+import io.sparkcam.testing.DenseImputation;
 import io.sparkcam.testing.Distance;
 import io.sparkcam.testing.FashionExtract;
 import io.sparkcam.testing.GoldenNetwork;
@@ -23,8 +26,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -104,6 +109,43 @@ class FaithfulnessTest {
       peaks[i] = (int) expected[i];
     }
     assertEquals(Arrays.toString(peaks), Arrays.toString(Arrays.copyOf(rows.peaks(), 32)));
+  }
+
+  /** The systems solved by decomposition, the noise added; float to double, and back. */
+  @Test
+  void roadCurvesAreThoseOfTheDenseSystem() throws IOException {
+    ExplanationBatch rows = measured();
+    ForwardPass classifier =
+        new ForwardPass(GoldenNetwork.MODEL, Engine.FAST.featureMaps(GoldenNetwork.MODEL));
+    classifier.load(GoldenNetwork.parameters());
+    Zoom zoom = Explainer.alignedZoom(GoldenNetwork.MODEL).orElseThrow();
+    for (int row = 0; row < 2; row++) {
+      int predicted = rows.predicted()[row];
+      float[] map = new float[784];
+      zoom.zoom(rows.camLow(), row * 90 + predicted * 9, map, 0);
+      List<Integer> strongestFirst =
+          IntStream.range(0, 784)
+              .boxed()
+              .sorted(Comparator.comparingDouble(pixel -> -map[pixel]))
+              .toList();
+      float[] image = new float[784];
+      GoldenNetwork.images().normalise(row, 1, image);
+      float[] noise = LinearImputation.noise(784, 42, rows.ids()[row]);
+      double area = 0;
+      for (int point = 0; point < 10; point++) {
+        boolean[] missing = new boolean[784];
+        strongestFirst.subList(0, 784 * point / 10).forEach(pixel -> missing[pixel] = true);
+        double[] pixels = IntStream.range(0, 784).mapToDouble(i -> image[i]).toArray();
+        double[] imputed = DenseImputation.imputed(28, 28, missing, pixels);
+        float[] asked = new float[784];
+        for (int i = 0; i < 784; i++) {
+          asked[i] = (float) (imputed[i] + (missing[i] ? noise[i] : 0));
+        }
+        classifier.classify(asked, 1);
+        area += classifier.probabilities()[predicted] / (point % 9 == 0 ? 18 : 9);
+      }
+      assertEquals(area, rows.roadAreas()[row * 3], 1e-5, "image " + row);
+    }
   }
 
   private static float[] of(float[] values) {

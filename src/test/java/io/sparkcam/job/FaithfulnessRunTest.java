@@ -85,6 +85,7 @@ class FaithfulnessRunTest {
       double increase = 0;
       double insertion = 0;
       double deletion = 0;
+      double road = 0;
       int sampled = 0;
       for (Row row : rows) {
         double whole = row.<Float>getAs("probability");
@@ -96,6 +97,7 @@ class FaithfulnessRunTest {
           sampled++;
           insertion += area;
           deletion += row.<Float>getAs("deletion_auc" + suffix);
+          road += row.<Float>getAs("road_auc" + suffix);
         }
       }
       expected.add(
@@ -106,7 +108,8 @@ class FaithfulnessRunTest {
               increase / rows.size(),
               sampled,
               insertion / sampled,
-              deletion / sampled));
+              deletion / sampled,
+              road / sampled));
     }
     List<RunAggregates.OfMap> found = maps();
     assertEquals(3, found.size());
@@ -119,6 +122,7 @@ class FaithfulnessRunTest {
       assertEquals(expected.get(i).increase(), found.get(i).increase(), 1e-14);
       assertEquals(expected.get(i).insertionArea(), found.get(i).insertionArea(), 1e-14);
       assertEquals(expected.get(i).deletionArea(), found.get(i).deletionArea(), 1e-14);
+      assertEquals(expected.get(i).roadArea(), found.get(i).roadArea(), 1e-14);
     }
   }
 
@@ -165,13 +169,14 @@ class FaithfulnessRunTest {
     assertEquals(4, printed.lines().count());
     assertTrue(
         printed.startsWith(
-            "map     images average_drop increase sampled insertion_auc deletion_auc\n"),
+            "map     images average_drop increase sampled insertion_auc deletion_auc road_auc\n"),
         printed);
     assertTrue(out.toString().contains(printed), out::toString);
     String page = Files.readString(run.resolve("report/index.html"));
     assertTrue(page.contains("<a href=\"#faithfulness\">"));
     assertTrue(page.contains("<th scope=\"row\">centred</th>"));
     assertTrue(page.contains("<th scope=\"row\">shapley</th>"));
+    assertTrue(page.contains("<figcaption>Shapley values"));
   }
 
   @Test

@@ -58,6 +58,7 @@ class FaithfulnessColumnsTest {
         rows.maskedProbabilities()[place] = place / 128f;
         rows.insertionAreas()[place] = sampled ? place / 256f : NULL;
         rows.deletionAreas()[place] = sampled ? 1 - place / 256f : NULL;
+        rows.roadAreas()[place] = sampled ? place / 512f : NULL;
       }
       rows.shapley()[row * SampleRun.SHAPE.cells() + 1] = rows.probability()[row] - BASE;
       rows.sufficientCells()[row] = row % 4;
@@ -121,10 +122,13 @@ class FaithfulnessColumnsTest {
             "masked_probability_centred",
             "insertion_auc",
             "deletion_auc",
+            "road_auc",
             "insertion_auc_random",
             "deletion_auc_random",
+            "road_auc_random",
             "insertion_auc_centred",
             "deletion_auc_centred",
+            "road_auc_centred",
             "shapley",
             "sufficient_count",
             "sufficient_cells",

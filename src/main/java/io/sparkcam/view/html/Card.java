@@ -47,7 +47,8 @@ record Card(
 
   /**
    * A mistake: the image alone, under the map of the predicted class, under that of the true one,
-   * and the difference of the two, 0 in the middle of the colours.
+   * the difference of the two, and the Shapley values of the cells, if there are any, 0 in the middle
+   * of the colours.
    */
   static Card of(int rank, RunReport.Mistake mistake, RunReport report, String more) {
     ExplainedImage image = mistake.image();
@@ -69,6 +70,17 @@ record Card(
             Scale.of(contrast).symmetric(),
             "What speaks for " + predicted + " (red) rather than for " + truth + " (blue)",
             predicted + ", not " + truth));
+    for (ClassMap shapley : mistake.shapley()) {
+      pictures.add(
+          MapPicture.map(
+              shapley,
+              Colormap.COOLWARM,
+              Scale.of(shapley).symmetric(),
+              "Shapley values of the cells of image " + image.id(),
+              "Shapley values: what each cell adds (red) to the probability of "
+                  + predicted
+                  + ", or takes from it (blue)"));
+    }
     return of("mistake-" + rank, pictures, image, report, more);
   }
 

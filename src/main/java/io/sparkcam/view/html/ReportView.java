@@ -6,10 +6,13 @@ import io.sparkcam.view.picture.ExplainedImage;
 import io.sparkcam.view.picture.PredictionLine;
 import io.sparkcam.view.picture.Scale;
 import io.sparkcam.view.picture.Tint;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The page's content as its template names it, in words. */
@@ -22,7 +25,7 @@ record ReportView(
     String labelledImages,
     String loss,
     boolean trained,
-    List<EpochChart> charts,
+    List<LineChart> charts,
     List<EpochLine> epochs,
     List<ColourBar> overlayBars,
     ColourBar meanBar,
@@ -43,6 +46,7 @@ record ReportView(
     List<ReasonSection> reasons,
     boolean sane,
     List<RunReport.Fact> sanity,
+    List<LineChart> removals,
     List<Part> manifest) {
   /** The most confident mistake in words. */
   record Headline(String id, String predicted, String truth, String probability) {}
@@ -63,7 +67,8 @@ record ReportView(
       String increase,
       String sampled,
       String insertionArea,
-      String deletionArea) {}
+      String deletionArea,
+      String roadArea) {}
 
   /** What one ranking of cells gave. */
   record RankingLine(String ranking, String images, String insertionArea, String deletionArea) {}
@@ -143,6 +148,7 @@ record ReportView(
         report.reasons().stream().map(reason -> section(report, reason)).toList(),
         !report.sanity().isEmpty(),
         report.sanity(),
+        removals(report.removals()),
         List.of(
             new Part("Settings", true, report.origin().settings()),
             new Part("Inputs", false, report.origin().inputs()),
@@ -174,7 +180,8 @@ record ReportView(
         Formats.decimal(faithfulness.increase()),
         Formats.count(faithfulness.sampled()),
         Formats.decimal(faithfulness.insertionArea()),
-        Formats.decimal(faithfulness.deletionArea()));
+        Formats.decimal(faithfulness.deletionArea()),
+        Formats.decimal(faithfulness.roadArea()));
   }
 
   private static RankingLine line(RunReport.CellRanking ranking) {
@@ -209,10 +216,33 @@ record ReportView(
         reason.examples().stream().map(image -> Card.of(image, report)).toList());
   }
 
-  private static List<EpochChart> charts(List<Epoch> epochs) {
+  private static List<LineChart> charts(List<Epoch> epochs) {
     return List.of(
-        EpochChart.of("loss", "Loss (cross-entropy, nats)", epochs, Epoch::loss, Epoch::valLoss),
-        EpochChart.of("accuracy", "Accuracy", epochs, Epoch::accuracy, Epoch::valAccuracy));
+        LineChart.of("loss", "Loss (cross-entropy, nats)", epochs, Epoch::loss, Epoch::valLoss),
+        LineChart.of("accuracy", "Accuracy", epochs, Epoch::accuracy, Epoch::valAccuracy));
+  }
+
+  /** A curve a map; none without any. */
+  private static List<LineChart> removals(List<RunReport.Removal> removals) {
+    Map<String, List<Double>> accuracies = new LinkedHashMap<>();
+    removals.forEach(
+        of ->
+            accuracies.computeIfAbsent(of.map(), map -> new ArrayList<>()).add(of.accuracy()));
+    return removals.isEmpty()
+        ? List.of()
+        : List.of(
+            LineChart.of(
+                "removals",
+                "Test accuracy of networks trained again",
+                "share of the pixels removed",
+                removals.stream()
+                    .map(RunReport.Removal::removed)
+                    .distinct()
+                    .map(share -> BigDecimal.valueOf(share).toString())
+                    .toList(),
+                accuracies.entrySet().stream()
+                    .map(of -> new LineChart.Values(of.getKey(), of.getValue()))
+                    .toList()));
   }
 
   private static List<Card> mistakes(RunReport report, Set<String> anchors) {

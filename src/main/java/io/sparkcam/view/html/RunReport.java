@@ -24,6 +24,7 @@ import java.util.Objects;
  * @param reasons of the classes that have several, a class after the other; empty if they were not
  *     looked for
  * @param sanity random layers, and how alike the maps still are; empty if it was not looked at
+ * @param removals maps, each with ascending shares of the pixels; empty if none were removed
  * @param sources names of the images shown, by id; empty where they have none
  */
 public record RunReport(
@@ -41,6 +42,7 @@ public record RunReport(
     List<CellRanking> rankings,
     List<OfReason> reasons,
     List<Fact> sanity,
+    List<Removal> removals,
     Map<Long, String> sources) {
 
   /** Checks that names and counts are of the same classes and copies the lists. */
@@ -59,6 +61,7 @@ public record RunReport(
     rankings = List.copyOf(rankings);
     reasons = List.copyOf(reasons);
     sanity = List.copyOf(sanity);
+    removals = List.copyOf(removals);
     sources = Map.copyOf(sources);
   }
 
@@ -109,8 +112,13 @@ public record RunReport(
    *
    * @param image with the map of the class that was predicted
    * @param truth the map of its true class
+   * @param shapley what each cell adds to the predicted class's probability; none if not known
    */
-  public record Mistake(ExplainedImage image, ClassMap truth) {}
+  public record Mistake(ExplainedImage image, ClassMap truth, List<ClassMap> shapley) {
+    public Mistake {
+      shapley = List.copyOf(shapley);
+    }
+  }
 
   /**
    * The images that a class was predicted for.
@@ -168,6 +176,7 @@ public record RunReport(
    * @param sampled images that have curves
    * @param insertionArea mean area under them, 0 to 1
    * @param deletionArea mean area under them, 0 to 1
+   * @param roadArea mean area under them, 0 to 1
    */
   public record Faithfulness(
       String map,
@@ -175,11 +184,21 @@ public record RunReport(
       double increase,
       long sampled,
       double insertionArea,
-      double deletionArea) {
+      double deletionArea,
+      double roadArea) {
     public Faithfulness {
       Objects.requireNonNull(map, "map");
     }
   }
+
+  /**
+   * How a network does that was trained without some of the pixels.
+   *
+   * @param map by which they were chosen
+   * @param removed share of the pixels
+   * @param accuracy of the test images without theirs
+   */
+  public record Removal(String map, double removed, double accuracy) {}
 
   /**
    * What insertion and deletion of cells gave by one ranking of them.

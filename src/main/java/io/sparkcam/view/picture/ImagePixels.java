@@ -1,5 +1,11 @@
 package io.sparkcam.view.picture;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
 /**
  * An image as it was read.
  *
@@ -46,6 +52,28 @@ public record ImagePixels(int height, int width, int channels, byte[] values) {
       rgb[i] = colormap.argb(scale.position(at(i))) & 0xffffff;
     }
     return new Picture(width, rgb);
+  }
+
+  /** As a PNG file, value by value: grey of 8 bits, or RGB. */
+  public byte[] png() {
+    BufferedImage image =
+        new BufferedImage(
+            width,
+            height,
+            channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
+    int pixels = height * width;
+    for (int i = 0; i < channels * pixels; i++) {
+      image.getRaster().setSample(i % width, i % pixels / width, i / pixels, at(i));
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IllegalStateException("this Java writes no PNG files");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 
   private Scale greyScale() {

@@ -14,6 +14,7 @@ import io.sparkcam.view.html.RunReport.OfClass;
 import io.sparkcam.view.html.RunReport.OfPair;
 import io.sparkcam.view.html.RunReport.OfReason;
 import io.sparkcam.view.html.RunReport.Origin;
+import io.sparkcam.view.html.RunReport.Removal;
 import io.sparkcam.view.picture.ClassMap;
 import io.sparkcam.view.picture.ExplainedImage;
 import io.sparkcam.view.picture.ImagePixels;
@@ -58,7 +59,7 @@ class HtmlReportTest {
         epochs,
         0.5,
         confusion,
-        labelled ? List.of(new Mistake(image(4, 0, 1), map(0, 1))) : List.of(),
+        labelled ? List.of(new Mistake(image(4, 0, 1), map(0, 1), List.of(map(1, 1)))) : List.of(),
         labelled ? List.of(image(5, 0, 0)) : List.of(),
         List.of(
             new OfClass(0, 7, map(0, 1), map(0, 2), List.of(image(5, labelled ? 0 : -1, 0))),
@@ -67,7 +68,7 @@ class HtmlReportTest {
             ? List.of(new OfPair(0, 1, 3, map(1, 1), List.of(map(1, 2)), List.of(image(4, 0, 1))))
             : List.of(),
         new Audit(12, 0, 1, 2e-6, -1, 3),
-        List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5)),
+        List.of(new Faithfulness(text, 0.25, 0.125, 4, 0.75, 0.5, 0.375)),
         List.of(new CellRanking(text, 12, 0.75, 0.5)),
         List.of(
             new OfReason(
@@ -80,6 +81,7 @@ class HtmlReportTest {
                 map(0, 1),
                 List.of(image(5, labelled ? 0 : -1, 0)))),
         List.of(new Fact(text, "0.1")),
+        List.of(new Removal(text, 0, 0.75), new Removal(text, 0.5, 0.5)),
         Map.of(4L, text));
   }
 
@@ -210,34 +212,34 @@ class HtmlReportTest {
         page(report())
             .contains(
                 "<tr><th scope=\"row\">name</th><td>0.2500</td><td>0.1250</td><td>4</td>"
-                    + "<td>0.7500</td><td>0.5000</td></tr>"));
+                    + "<td>0.7500</td><td>0.5000</td><td>0.3750</td></tr>"));
   }
 
   @Test
   void aModelThatWasGivenHasNoCurves() throws IOException {
     String page = page(saying("name", LABELLED, List.of()));
     assertTrue(page.contains("The model was given, not trained in this run"), page);
-    assertFalse(page.contains("<svg"), "no chart");
+    assertFalse(page.contains("chart-loss"), "no chart of training");
   }
 
   @Test
   void curvesStandAtTheirValues() {
-    EpochChart chart = EpochChart.of("loss", "Loss", EPOCHS, Epoch::loss, Epoch::valLoss);
+    LineChart chart = LineChart.of("loss", "Loss", EPOCHS, Epoch::loss, Epoch::valLoss);
     // From 0.6 to 1.6 in steps of 0.2: 158 units, the lower end at 170.
     assertEquals(
         List.of("0.6", "0.8", "1.0", "1.2", "1.4", "1.6"),
-        chart.up().stream().map(EpochChart.Tick::text).toList());
+        chart.up().stream().map(LineChart.Tick::text).toList());
     assertEquals(
         List.of("52.0,67.3 338.0,146.3", "52.0,27.8 338.0,126.6"),
-        chart.curves().stream().map(EpochChart.Curve::line).toList());
+        chart.curves().stream().map(LineChart.Curve::line).toList());
     assertEquals("Loss. training, epoch 2: 0.7500; validation, epoch 2: 0.8750.", chart.summary());
   }
 
   @Test
   void withoutValidationThereIsOneCurve() {
     List<Epoch> epochs = List.of(new Epoch(1, 1.25, 0.5, Double.NaN, Double.NaN));
-    EpochChart chart = EpochChart.of("loss", "Loss", epochs, Epoch::loss, Epoch::valLoss);
-    assertEquals(List.of("training"), chart.curves().stream().map(EpochChart.Curve::kind).toList());
+    LineChart chart = LineChart.of("loss", "Loss", epochs, Epoch::loss, Epoch::valLoss);
+    assertEquals(List.of("training"), chart.curves().stream().map(LineChart.Curve::kind).toList());
   }
 
   @Test
