@@ -33,10 +33,10 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
  *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
- *       insertion_auc}, {@code deletion_auc}, {@code road_auc}. With Y the probability of the predicted class and O
- *       that of the image under the map, {@code average_drop} is the mean of max(0, Y - O) / Y and
- *       {@code increase} the share of images with O above Y (Chattopadhay et al., "Grad-CAM++",
- *       WACV 2018, which has both in per cent)
+ *       insertion_auc}, {@code deletion_auc}, {@code road_auc}. With Y the probability of the
+ *       predicted class and O that of the image under the map, {@code average_drop} is the mean of
+ *       max(0, Y - O) / Y and {@code increase} the share of images with O above Y (Chattopadhay et
+ *       al., "Grad-CAM++", WACV 2018, which has both in per cent)
  *   <li>{@link #CELLS}, with these columns, a row for each {@link io.sparkcam.explain.CellRanking},
  *       in their order: {@code ranking}, {@code images}, {@code insertion_auc}, {@code
  *       deletion_auc}

@@ -201,8 +201,7 @@ public record RunAggregates(
     return rowsIfThere(
         new Path(run, Aggregates.ROAR),
         configuration,
-        row ->
-            new OfRemoval(row.string("map"), row.precise("removed"), row.precise("accuracy")));
+        row -> new OfRemoval(row.string("map"), row.precise("removed"), row.precise("accuracy")));
   }
 
   /** The reasons of each class of that run; none if they were not grouped. */

@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
  * have the largest Bayesian information criterion of spherical Gaussians of one variance (D.
  * Pelleg, A. Moore, "X-means", ICML 2000). Coordinates that go together are no independent
  * observations, so the criterion counts as many as the points have effective dimensions: {@code
- * tr(C)^2 / tr(C^2)} of their covariance C (the participation ratio). Starts are drawn as k-means++ does (D. Arthur, S.
- * Vassilvitskii, 2007); the best of several counts. The same points in the same order and the same
- * seed give the same groups.
+ * tr(C)^2 / tr(C^2)} of their covariance C (the participation ratio). Starts are drawn as k-means++
+ * does (D. Arthur, S. Vassilvitskii, 2007); the best of several counts. The same points in the same
+ * order and the same seed give the same groups.
  */
 public final class KMeans {
   private static final int STARTS = 8;
@@ -185,8 +185,7 @@ public final class KMeans {
     for (int group : nearest) {
       counts[group]++;
     }
-    double likelihood =
-        -n * d / 2 * Math.log(2 * Math.PI * variance) - d * (n - k) / 2;
+    double likelihood = -n * d / 2 * Math.log(2 * Math.PI * variance) - d * (n - k) / 2;
     for (int count : counts) {
       likelihood += count == 0 ? 0 : count * Math.log((double) count / n);
     }

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
  * <pre>{@code x_i = sum over neighbours j of w_ij x_j / sum over neighbours j of w_ij}</pre>
  *
  * That is one linear system a channel, symmetric and positive definite where a pixel is left; it is
- * solved by conjugate gradients (M. Hestenes, E. Stiefel, 1952) up to a residual of 1e-7 of the right
- * side. Then Gaussian noise is added, so that the mask cannot be read off the smoothness.
+ * solved by conjugate gradients (M. Hestenes, E. Stiefel, 1952) up to a residual of 1e-7 of the
+ * right side. Then Gaussian noise is added, so that the mask cannot be read off the smoothness.
  *
  * <p>Belongs to one thread at a time.
  */

@@ -30,16 +30,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The explanations of many runs as one table of a Spark catalog, their run ids in the column {@value
- * #RUN}. Where the table can overwrite by a filter, as Iceberg's can, a run is one commit, which
- * replaces what the table has of that run; else runs are appended, each once. The snapshots of
- * Iceberg say which run, model and data they are of.
+ * The explanations of many runs as one table of a Spark catalog, their run ids in the column
+ * {@value #RUN}. Where the table can overwrite by a filter, as Iceberg's can, a run is one commit,
+ * which replaces what the table has of that run; else runs are appended, each once. The snapshots
+ * of Iceberg say which run, model and data they are of.
  */
 final class CatalogTable {
   private static final String RUN = "run_id";
   private static final String SNAPSHOT = "snapshot-property.sparkcam.";
-  private static final String ICEBERG =
-      "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.9.2";
+  private static final String ICEBERG = "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.9.2";
 
   private final SparkSession spark;
   private final String name;
@@ -64,8 +63,7 @@ final class CatalogTable {
     Identifier table =
         Identifier.of(Arrays.copyOfRange(parts, 1, parts.length - 1), parts[parts.length - 1]);
     try {
-      TableCatalog catalog =
-          (TableCatalog) spark.sessionState().catalogManager().catalog(parts[0]);
+      TableCatalog catalog = (TableCatalog) spark.sessionState().catalogManager().catalog(parts[0]);
       return new CatalogTable(spark, name, catalog, table);
     } catch (Exception e) { // Scala declares none of those it throws
       String configured = "spark.sql.catalog." + parts[0];

@@ -419,8 +419,8 @@ public final class MainJob {
     return network.params().dup().data().asFloat();
   }
 
-  private void removeAndRetrain(
-      StoredData data, Trained trained, StoredPart test, RunDirectory run) throws IOException {
+  private void removeAndRetrain(StoredData data, Trained trained, StoredPart test, RunDirectory run)
+      throws IOException {
     if (!data.labelled(Part.TEST) || trained.model().cellGrid().isEmpty()) {
       throw new IOException(
           "roar needs labelled test images, and a network whose maps can be drawn where cells look");
@@ -666,7 +666,9 @@ public final class MainJob {
               "accuracy %.2f of %d classes is that of guessing%s",
               test.accuracy(),
               test.confusion().length,
-              !command.equals("explain") ? "" : ": are pixels given as the model expects? --pixels"));
+              !command.equals("explain")
+                  ? ""
+                  : ": are pixels given as the model expects? --pixels"));
     }
   }
 

@@ -39,9 +39,10 @@ import org.slf4j.LoggerFactory;
 /**
  * ROAR, remove and retrain (S. Hooker, D. Erhan, P.-J. Kindermans, B. Kim, "A Benchmark for
  * Interpretability Methods in Deep Neural Networks", NeurIPS 2019): in all training and test images
- * the share of the pixels that a map ranks highest becomes the mean of its channel over the training
- * images; a fresh network is trained on what is left, and evaluated. The faster accuracy falls, the
- * better the map found what matters. Maps are those of the classes that the run's network predicts.
+ * the share of the pixels that a map ranks highest becomes the mean of its channel over the
+ * training images; a fresh network is trained on what is left, and evaluated. The faster accuracy
+ * falls, the better the map found what matters. Maps are those of the classes that the run's
+ * network predicts.
  */
 final class RemoveAndRetrain {
   private static final Logger LOG = LoggerFactory.getLogger(RemoveAndRetrain.class);
@@ -110,8 +111,7 @@ final class RemoveAndRetrain {
         }
         TestEvaluation evaluation;
         try (Changed images = new Changed(test, tested, removal);
-            BroadcastModel retrained =
-                new BroadcastModel(sc, model.model(), engine, parameters)) {
+            BroadcastModel retrained = new BroadcastModel(sc, model.model(), engine, parameters)) {
           evaluation = TestEvaluation.of(retrained.handle(), blocks(images.images, tested));
         }
         LOG.info(
@@ -229,8 +229,7 @@ final class RemoveAndRetrain {
       ImageShape shape = new ImageShape(network.height(), network.width(), network.channels());
       String attempt = "removed-" + TaskContext.get().taskAttemptId();
       try (ChunkWriter out =
-          ChunkWriter.create(
-              place.chunks(), attempt, shape, network.classes(), place.hadoop())) {
+          ChunkWriter.create(place.chunks(), attempt, shape, network.classes(), place.hadoop())) {
         model.classify(
             classifier -> {
               try {
@@ -246,8 +245,7 @@ final class RemoveAndRetrain {
     private void write(ForwardPass classifier, Iterator<ImageBlock> blocks, ChunkWriter out)
         throws IOException {
       CamNetwork network = model.model();
-      Explainer explainer =
-          new Explainer(method.method(), network, classifier, model.parameters());
+      Explainer explainer = new Explainer(method.method(), network, classifier, model.parameters());
       MapDrawing drawing = new MapDrawing(network, seed);
       ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(network), BATCH);
       float[] drawn = new float[network.height() * network.width()];

@@ -103,8 +103,7 @@ class CatalogTableTest {
         spark
             .read()
             .parquet(files)
-            .exceptAll(
-                spark.table("ice.lab.runs").where("run_id = 'b'").drop("run_id", "image"))
+            .exceptAll(spark.table("ice.lab.runs").where("run_id = 'b'").drop("run_id", "image"))
             .count());
     Row last = spark.sql("SELECT image FROM ice.lab.runs WHERE run_id = 'b' AND id = 29").first();
     var png = ImageIO.read(new ByteArrayInputStream(last.<byte[]>getAs(0))).getRaster();

@@ -47,8 +47,8 @@ record Card(
 
   /**
    * A mistake: the image alone, under the map of the predicted class, under that of the true one,
-   * the difference of the two, and the Shapley values of the cells, if there are any, 0 in the middle
-   * of the colours.
+   * the difference of the two, and the Shapley values of the cells, if there are any, 0 in the
+   * middle of the colours.
    */
   static Card of(int rank, RunReport.Mistake mistake, RunReport report, String more) {
     ExplainedImage image = mistake.image();

@@ -226,8 +226,7 @@ record ReportView(
   private static List<LineChart> removals(List<RunReport.Removal> removals) {
     Map<String, List<Double>> accuracies = new LinkedHashMap<>();
     removals.forEach(
-        of ->
-            accuracies.computeIfAbsent(of.map(), map -> new ArrayList<>()).add(of.accuracy()));
+        of -> accuracies.computeIfAbsent(of.map(), map -> new ArrayList<>()).add(of.accuracy()));
     return removals.isEmpty()
         ? List.of()
         : List.of(
