@@ -24,11 +24,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs as rows of tables: Iceberg on a Hadoop catalog, and Spark's own. */
 @SharedSpark
+@Tag("localisation")
 class CatalogTableTest {
   private static final String COUNTS =
       "SELECT run_id, count(*), sum(id) FROM ice.lab.runs %s GROUP BY run_id ORDER BY run_id";

@@ -34,6 +34,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -315,6 +316,7 @@ class ImagesFromElsewhereTest {
     assertTrue(out.toString().contains("Class unknown\n"), out::toString);
   }
 
+  @Tag("localisation")
   @Test
   void aThousandPhotosOfAllKindsNeedOneOptionAndAreExplainedAsTheyWereTrainedOn()
       throws IOException {
