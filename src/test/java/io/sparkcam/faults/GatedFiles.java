@@ -5,21 +5,16 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * The local file system, which notes all that is done to its files and can stop a process right
  * before one of these operations: {@code create}, {@code close}, {@code rename}, {@code delete}. A
  * file that is stopped before it is closed lacks its end.
  */
-public final class GatedFiles extends RawLocalFileSystem {
+public final class GatedFiles extends WatchedFiles {
   static final String DIRECTORY = "sparkcam.fault.gate";
 
   /** The operations to stop at: a regular expression of one such as {@code create /x/y}. */
@@ -83,7 +78,8 @@ public final class GatedFiles extends RawLocalFileSystem {
     return then != Then.REFUSE;
   }
 
-  private void require(String operation, org.apache.hadoop.fs.Path path) throws IOException {
+  @Override
+  void before(String operation, org.apache.hadoop.fs.Path path) throws IOException {
     if (!allows(operation + " " + path.toUri().getPath())) {
       throw new IOException(path.toUri().getPath() + ": " + operation + " refused");
     }
@@ -102,41 +98,16 @@ public final class GatedFiles extends RawLocalFileSystem {
     public void close() throws IOException {
       if (!closed) {
         closed = true;
-        require("close", path);
+        before("close", path);
       }
       super.close();
     }
   }
 
   @Override
-  public FSDataOutputStream create(
-      org.apache.hadoop.fs.Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
+  FSDataOutputStream watched(FSDataOutputStream out, org.apache.hadoop.fs.Path path)
       throws IOException {
-    require("create", path);
-    return new Gated(
-        super.create(path, overwrite, bufferSize, replication, blockSize, progress), path);
-  }
-
-  @Override
-  public FSDataOutputStream createNonRecursive(
-      org.apache.hadoop.fs.Path path,
-      FsPermission permission,
-      EnumSet<CreateFlag> flags,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    require("create", path);
-    return new Gated(
-        super.createNonRecursive(
-            path, permission, flags, bufferSize, replication, blockSize, progress),
-        path);
+    return new Gated(out, path);
   }
 
   @Override
@@ -144,11 +115,5 @@ public final class GatedFiles extends RawLocalFileSystem {
       throws IOException {
     String operation = "rename " + from.toUri().getPath() + " " + to.toUri().getPath();
     return allows(operation) && super.rename(from, to);
-  }
-
-  @Override
-  public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
-    require("delete", path);
-    return super.delete(path, recursive);
   }
 }

@@ -2,28 +2,30 @@ package io.sparkcam.faults;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.EnumSet;
-import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.util.Progressable;
 
 /**
  * The local file system, which numbers what is done to its files and has the fault of {@link
  * Faults} strike at one of them: create, write (the first of a file), sync, close, rename, delete,
  * list, mkdirs, open.
  */
-public final class NumberedFiles extends RawLocalFileSystem {
+public final class NumberedFiles extends WatchedFiles {
 
   private static void operate(String operation, Path path) throws IOException {
     Faults.operate(operation + " " + path.toUri().getPath());
   }
 
-  private static FSDataOutputStream numbered(FSDataOutputStream out, Path path) throws IOException {
+  @Override
+  void before(String operation, Path path) throws IOException {
+    operate(operation, path);
+  }
+
+  @Override
+  FSDataOutputStream watched(FSDataOutputStream out, Path path) throws IOException {
     return new Numbered(out, path);
   }
 
@@ -92,37 +94,6 @@ public final class NumberedFiles extends RawLocalFileSystem {
   }
 
   @Override
-  public FSDataOutputStream create(
-      Path path,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    operate("create", path);
-    return numbered(
-        super.create(path, overwrite, bufferSize, replication, blockSize, progress), path);
-  }
-
-  @Override
-  public FSDataOutputStream createNonRecursive(
-      Path path,
-      FsPermission permission,
-      EnumSet<CreateFlag> flags,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    operate("create", path);
-    return numbered(
-        super.createNonRecursive(
-            path, permission, flags, bufferSize, replication, blockSize, progress),
-        path);
-  }
-
-  @Override
   public FSDataInputStream open(Path path, int bufferSize) throws IOException {
     operate("open", path);
     return super.open(path, bufferSize);
@@ -132,12 +103,6 @@ public final class NumberedFiles extends RawLocalFileSystem {
   public boolean rename(Path from, Path to) throws IOException {
     operate("rename", from);
     return super.rename(from, to);
-  }
-
-  @Override
-  public boolean delete(Path path, boolean recursive) throws IOException {
-    operate("delete", path);
-    return super.delete(path, recursive);
   }
 
   @Override

@@ -136,18 +136,17 @@ public final class IdxChunks {
   private boolean keptAsTheyAre() {
     boolean same =
         IntStream.range(0, Math.min(NUMBERS, labelCounts.length)).allMatch(i -> classes[i] == i);
-    return labels != null
-        && images.plain()
-        && labels.plain()
-        && same
-        && shape.channels() == 1
-        && shape.equals(images.shape());
+    return labels != null && images.plain() && labels.plain() && same && pixelsAsTheyAre();
+  }
+
+  /** Whether the file holds pixels as records do: planes of channels, of which grey has one. */
+  private boolean pixelsAsTheyAre() {
+    return shape.channels() == 1 && shape.equals(images.shape());
   }
 
   private byte[] converted(byte[] stored) throws IOException {
     try {
-      boolean same = shape.channels() == 1 && shape.equals(images.shape());
-      return same ? stored : pixels.pixels(stored, shape);
+      return pixelsAsTheyAre() ? stored : pixels.pixels(stored, shape);
     } catch (BadRecordException e) {
       throw new IOException(images.name() + ": " + e.getMessage(), e);
     }

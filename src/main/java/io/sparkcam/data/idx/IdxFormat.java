@@ -45,7 +45,7 @@ public final class IdxFormat implements DataFormat {
     }
     IdxLayout.Pair training = layout.get().parts().get(Part.TRAIN);
     if (training != null && options.wanted().contains(Part.TRAIN) && training.labels().isEmpty()) {
-      throw layout.get().missing(place, "train-labels-idx1-ubyte", hadoop);
+      throw IdxLayout.missing(place, layout.get().directory(), "train-labels-idx1-ubyte", hadoop);
     }
     ClassNames own = classNames(place, layout.get(), hadoop);
     return Optional.of(

@@ -108,12 +108,7 @@ record IdxLayout(Map<Part, Pair> parts, String directory) {
   }
 
   /** That a file is not there, and what is. */
-  IOException missing(DataPlace place, String file, Configuration configuration)
-      throws IOException {
-    return missing(place, directory, file, configuration);
-  }
-
-  private static IOException missing(
+  static IOException missing(
       DataPlace place, String directory, String file, Configuration configuration)
       throws IOException {
     return new IOException(
