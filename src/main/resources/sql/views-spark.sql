@@ -4,10 +4,12 @@
 --   SET run = out/RUN_ID; SET other = out/RUN_ID;
 --
 -- explanations, other_explanations   one row an image: the tables of the two runs
--- pixels                             one row a pixel of cam, which is taken to be square: columns of
---                                    its image, y and x from 0, value (double, raw and signed)
--- pixel_pairs                        one row a pixel of cam of an image that both runs have: id,
---                                    value and other_value
+-- zoom, other_zoom                   one row a pixel: y and x from 0, what each cell weighs in it
+-- maps, other_maps                   one row an image: the predicted class's map of cam_low
+-- pixels                             one row a pixel of cam, zoomed from cam_low: columns of its
+--                                    image, y and x from 0, value (double, raw and signed)
+-- pixel_pairs                        one row a pixel of an image that both runs have: id, value and
+--                                    other_value
 -- cells                              one row a cell (row-major, from 0) of a class's map of an image:
 --                                    id, label, predicted, class, logit of the class, cell, value
 -- biases                             one row a class: class, bias, base_probability
@@ -18,22 +20,40 @@ SELECT * FROM parquet.`${run}/explanations`;
 CREATE OR REPLACE TEMPORARY VIEW other_explanations AS
 SELECT * FROM parquet.`${other}/explanations`;
 
-CREATE OR REPLACE TEMPORARY VIEW pixels AS
+CREATE OR REPLACE TEMPORARY VIEW zoom AS
+SELECT v.pixel AS y, h.pixel AS x,
+  array_sort(collect_list(struct(v.cell AS row, h.cell, v.weight * h.weight AS weight))).weight AS weights
+FROM parquet.`${run}/aggregates/zoom.parquet` v
+JOIN parquet.`${run}/aggregates/zoom.parquet` h ON v.axis = 'y' AND h.axis = 'x'
+GROUP BY v.pixel, h.pixel;
+
+CREATE OR REPLACE TEMPORARY VIEW maps AS
 SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-  position DIV width AS y, position % width AS x, CAST(value AS DOUBLE) AS value
-FROM (
-  SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-    CAST(sqrt(size(cam)) AS INTEGER) AS width,
-    posexplode(cam) AS (position, value)
-  FROM explanations
-);
+  slice(cam_low, predicted * cells + 1, cells) AS map
+FROM (SELECT *, CAST(size(cam_low) DIV size(logits) AS INTEGER) AS cells FROM explanations);
+
+CREATE OR REPLACE TEMPORARY VIEW other_zoom AS
+SELECT v.pixel AS y, h.pixel AS x,
+  array_sort(collect_list(struct(v.cell AS row, h.cell, v.weight * h.weight AS weight))).weight AS weights
+FROM parquet.`${other}/aggregates/zoom.parquet` v
+JOIN parquet.`${other}/aggregates/zoom.parquet` h ON v.axis = 'y' AND h.axis = 'x'
+GROUP BY v.pixel, h.pixel;
+
+CREATE OR REPLACE TEMPORARY VIEW other_maps AS
+SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
+  slice(cam_low, predicted * cells + 1, cells) AS map
+FROM (SELECT *, CAST(size(cam_low) DIV size(logits) AS INTEGER) AS cells FROM other_explanations);
+
+CREATE OR REPLACE TEMPORARY VIEW pixels AS
+SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, y, x,
+  aggregate(zip_with(map, weights, (v, w) -> v * w), 0D, (s, v) -> s + v) AS value
+FROM maps CROSS JOIN zoom;
 
 CREATE OR REPLACE TEMPORARY VIEW pixel_pairs AS
-SELECT id, CAST(pair.cam AS DOUBLE) AS value, CAST(pair.other_cam AS DOUBLE) AS other_value
-FROM (
-  SELECT a.id, explode(arrays_zip(cam, other_cam)) AS pair
-  FROM explanations a JOIN (SELECT id, cam AS other_cam FROM other_explanations) b ON a.id = b.id
-);
+SELECT id,
+  aggregate(zip_with(maps.map, zoom.weights, (v, w) -> v * w), 0D, (s, v) -> s + v) AS value,
+  aggregate(zip_with(other_maps.map, other_zoom.weights, (v, w) -> v * w), 0D, (s, v) -> s + v) AS other_value
+FROM maps JOIN other_maps USING (id) CROSS JOIN (zoom JOIN other_zoom USING (y, x));
 
 CREATE OR REPLACE TEMPORARY VIEW cells AS
 SELECT id, label, predicted, CAST(position DIV cells AS INTEGER) AS class,

@@ -1,6 +1,9 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.cam.Zoom;
 import io.sparkcam.explain.CellRanking;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.MeasuredMap;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.run.RunDirectory;
@@ -30,6 +33,9 @@ import org.apache.spark.sql.types.StructType;
  *       cam_low_mean}
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
+ *   <li>{@link #ZOOM}, what makes {@code cam} of a map of {@code cam_low}: pixel (y, x) is the sum over
+ *       cells (i, j) of weight(y, i) weight(x, j) map(i, j). A row a weight: {@code axis} (y or x),
+ *       {@code pixel}, {@code cell}, {@code weight}
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
  *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
@@ -62,6 +68,9 @@ public final class Aggregates {
 
   /** Name of a file in a run. */
   public static final String QUANTILES = "aggregates/quantiles.parquet";
+
+  /** Name of a file in a run. */
+  public static final String ZOOM = "aggregates/zoom.parquet";
 
   /** Name of a file in a run. */
   public static final String FAITHFULNESS = "aggregates/faithfulness.parquet";
@@ -108,6 +117,7 @@ public final class Aggregates {
     run.write(CLASSES, rows(aggregates.classColumns(), aggregates.classes()));
     run.write(PAIRS, rows(aggregates.pairColumns(), aggregates.pairs()));
     run.write(QUANTILES, rows(quantileColumns(), aggregates.quantiles()));
+    run.write(ZOOM, rows(zoomColumns(), zoom(schema.shape())));
     if (bias.length > 0) {
       run.write(BIASES, rows(biasColumns(), biases(schema.shape().head(), bias)));
     }
@@ -175,6 +185,14 @@ public final class Aggregates {
     return new StructType()
         .add("quantile", DataTypes.DoubleType, false)
         .add("value", DataTypes.FloatType, false);
+  }
+
+  private static StructType zoomColumns() {
+    return new StructType()
+        .add("axis", DataTypes.StringType, false)
+        .add("pixel", DataTypes.IntegerType, false)
+        .add("cell", DataTypes.IntegerType, false)
+        .add("weight", DataTypes.DoubleType, false);
   }
 
   private static StructType faithfulnessColumns() {
@@ -264,6 +282,22 @@ public final class Aggregates {
     List<Object[]> rows = new ArrayList<>();
     for (int i = 0; i < quantiles.size(); i++) {
       rows.add(new Object[] {Quantiles.WANTED.get(i), quantiles.get(i)});
+    }
+    return rows;
+  }
+
+  private static List<Object[]> zoom(ExplanationShape shape) {
+    Zoom zoom = Explainer.zoom(shape);
+    List<Object[]> rows = new ArrayList<>();
+    for (int y = 0; y < shape.height(); y++) {
+      for (int i = 0; i < shape.featureHeight(); i++) {
+        rows.add(new Object[] {"y", y, i, zoom.rowWeight(y, i)});
+      }
+    }
+    for (int x = 0; x < shape.width(); x++) {
+      for (int i = 0; i < shape.featureWidth(); i++) {
+        rows.add(new Object[] {"x", x, i, zoom.columnWeight(x, i)});
+      }
     }
     return rows;
   }

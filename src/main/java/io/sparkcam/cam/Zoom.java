@@ -150,6 +150,16 @@ public final class Zoom {
     }
   }
 
+  /** What row {@code i} of the source weighs in row {@code y} of the target. */
+  public double rowWeight(int y, int i) {
+    return vertical[y][i];
+  }
+
+  /** What column {@code i} of the source weighs in column {@code x} of the target. */
+  public double columnWeight(int x, int i) {
+    return horizontal[i][x];
+  }
+
   /**
    * Zooms one map in double precision.
    *

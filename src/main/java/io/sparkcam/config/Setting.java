@@ -487,8 +487,8 @@ public final class Setting<T> {
           "auto",
           OptionValue.words(LargeColumns.class),
           Determines.TABLE,
-          "Which of the large columns features and cam the table has. auto: both up to 64x64 pixels,"
-              + " else none.",
+          "Which of the large columns features and cam the table has. auto: features up to 64x64"
+              + " pixels, else none.",
           given -> given.oneOf(LargeColumns.class));
   public static final Setting<Boolean> SHAPLEY =
       new Setting<>(

@@ -141,7 +141,7 @@ class AggregatesTest {
 
   @Test
   void quantilesAreValuesOfTheTable() {
-    float[] values = table.sortedValues();
+    double[] values = table.sortedValues();
     Iterator<Double> wanted = Quantiles.WANTED.iterator();
     for (Row row : rows(Aggregates.QUANTILES)) {
       double quantile = wanted.next();

@@ -50,8 +50,8 @@ class CookbookTest {
   void openBothEngines(SparkSession shared) throws IOException, SQLException {
     Path run = SmallRuns.first(shared);
     Path other = SmallRuns.second(shared);
-    first = QueryTable.read(shared, run);
-    second = QueryTable.read(shared, other);
+    first = QueryTable.read(shared, run).zoomed();
+    second = QueryTable.read(shared, other).zoomed();
     spark = shared.newSession();
     spark.sql("SET run = " + run);
     spark.sql("SET other = " + other);
