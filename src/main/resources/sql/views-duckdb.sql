@@ -10,8 +10,8 @@
 --                                    image, y and x from 0, value (double, raw and signed)
 -- pixel_pairs                        one row a pixel of an image that both runs have: id, value and
 --                                    other_value
--- cells                              one row a cell (row-major, from 0) of a class's map of an image:
---                                    id, label, predicted, class, logit of the class, cell, value
+-- cells                              one row a cell (row-major, from 0) of a class's map of an image,
+--                                    of a table with the maps of all classes: id, label, predicted, class, logit of the class, cell, value
 -- biases                             one row a class: class, bias, base_probability
 
 CREATE OR REPLACE TEMPORARY VIEW explanations AS
@@ -21,28 +21,32 @@ CREATE OR REPLACE TEMPORARY VIEW other_explanations AS
 SELECT * FROM read_parquet(getvariable('other') || '/explanations/*.parquet');
 
 CREATE OR REPLACE TEMPORARY VIEW zoom AS
-SELECT v.pixel AS y, h.pixel AS x, list(v.weight * h.weight ORDER BY v.cell, h.cell) AS weights
+SELECT v.pixel AS y, h.pixel AS x, flatten([[a * b FOR b IN h.weights] FOR a IN v.weights]) AS weights
 FROM read_parquet(getvariable('run') || '/aggregates/zoom.parquet') v
 JOIN read_parquet(getvariable('run') || '/aggregates/zoom.parquet') h
-  ON v.axis = 'y' AND h.axis = 'x'
-GROUP BY v.pixel, h.pixel;
+  ON v.axis = 'y' AND h.axis = 'x';
 
 CREATE OR REPLACE TEMPORARY VIEW maps AS
 SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-  CAST(cam_low[predicted * cells + 1 : (predicted + 1) * cells] AS DOUBLE[]) AS map
-FROM (SELECT *, CAST(len(cam_low) // len(logits) AS INTEGER) AS cells FROM explanations);
+  CAST(cam_low[place * cells + 1 : (place + 1) * cells] AS DOUBLE[]) AS map
+FROM (
+  SELECT *, CASE WHEN len(cam_low) = len(logits) * cells THEN predicted ELSE 0 END AS place
+  FROM explanations CROSS JOIN (SELECT CAST(len(weights) AS INTEGER) AS cells FROM zoom LIMIT 1)
+);
 
 CREATE OR REPLACE TEMPORARY VIEW other_zoom AS
-SELECT v.pixel AS y, h.pixel AS x, list(v.weight * h.weight ORDER BY v.cell, h.cell) AS weights
+SELECT v.pixel AS y, h.pixel AS x, flatten([[a * b FOR b IN h.weights] FOR a IN v.weights]) AS weights
 FROM read_parquet(getvariable('other') || '/aggregates/zoom.parquet') v
 JOIN read_parquet(getvariable('other') || '/aggregates/zoom.parquet') h
-  ON v.axis = 'y' AND h.axis = 'x'
-GROUP BY v.pixel, h.pixel;
+  ON v.axis = 'y' AND h.axis = 'x';
 
 CREATE OR REPLACE TEMPORARY VIEW other_maps AS
 SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-  CAST(cam_low[predicted * cells + 1 : (predicted + 1) * cells] AS DOUBLE[]) AS map
-FROM (SELECT *, CAST(len(cam_low) // len(logits) AS INTEGER) AS cells FROM other_explanations);
+  CAST(cam_low[place * cells + 1 : (place + 1) * cells] AS DOUBLE[]) AS map
+FROM (
+  SELECT *, CASE WHEN len(cam_low) = len(logits) * cells THEN predicted ELSE 0 END AS place
+  FROM other_explanations CROSS JOIN (SELECT CAST(len(weights) AS INTEGER) AS cells FROM other_zoom LIMIT 1)
+);
 
 CREATE OR REPLACE TEMPORARY VIEW pixels AS
 SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, y, x,

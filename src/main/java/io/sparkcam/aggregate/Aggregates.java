@@ -12,6 +12,8 @@ import io.sparkcam.table.PartFile;
 import io.sparkcam.table.RowsWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.types.DataTypes;
@@ -27,15 +29,17 @@ import org.apache.spark.sql.types.StructType;
  * <ul>
  *   <li>{@link #CLASSES}, a row a predicted class, ascending: {@code predicted}, {@code images},
  *       {@code hits} (images whose label it is), {@code cam_mean}, {@code cam_variance}, {@code
- *       cam_low_mean}, {@code cam_low_variance}
+ *       cam_low_mean}, {@code cam_low_variance}; the last two only where maps of all classes are
+ *       added up, {@link ExplanationSums#ofAllClasses()}
  *   <li>{@link #PAIRS}, a row a pair of label and prediction that occurs, ascending, right ones
- *       among them: {@code label}, {@code predicted}, {@code images}, {@code cam_mean}, {@code
+ *       among them, of more than {@value #MOST_PAIRS} those that occur more often than the next:
+ *       {@code label}, {@code predicted}, {@code images}, {@code cam_mean}, {@code
  *       cam_low_mean}
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
  *   <li>{@link #ZOOM}, what makes {@code cam} of a map of {@code cam_low}: pixel (y, x) is the sum over
- *       cells (i, j) of weight(y, i) weight(x, j) map(i, j). A row a weight: {@code axis} (y or x),
- *       {@code pixel}, {@code cell}, {@code weight}
+ *       cells (i, j) of weights(y)(i) weights(x)(j) map(i, j). A row a pixel of either axis: {@code
+ *       axis} (y or x), {@code pixel}, {@code weights} of the cells along it
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
  *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
@@ -86,6 +90,8 @@ public final class Aggregates {
 
   /** Name of a file in a run. */
   public static final String BIASES = "aggregates/biases.parquet";
+
+  private static final int MOST_PAIRS = 10_000;
 
   private final ExplanationSums sums;
   private final StructType table;
@@ -155,30 +161,33 @@ public final class Aggregates {
     return out -> {
       try (RowsWriter writer = RowsWriter.of(columns, out)) {
         for (Object[] row : rows) {
-          writer.write(row);
+          writer.write(Arrays.copyOf(row, columns.size())); // the last ones may be left out
         }
       }
     };
   }
 
   private StructType classColumns() {
-    return new StructType()
-        .add(number("predicted"))
-        .add("images", DataTypes.LongType, false)
-        .add("hits", DataTypes.LongType, false)
-        .add(array("cam", "mean"))
-        .add(array("cam", "variance"))
-        .add(array("cam_low", "mean"))
-        .add(array("cam_low", "variance"));
+    StructType columns =
+        new StructType()
+            .add(number("predicted"))
+            .add("images", DataTypes.LongType, false)
+            .add("hits", DataTypes.LongType, false)
+            .add(array("cam", "mean"))
+            .add(array("cam", "variance"));
+    return sums.ofAllClasses()
+        ? columns.add(array("cam_low", "mean")).add(array("cam_low", "variance"))
+        : columns;
   }
 
   private StructType pairColumns() {
-    return new StructType()
-        .add(number("label"))
-        .add(number("predicted"))
-        .add("images", DataTypes.LongType, false)
-        .add(array("cam", "mean"))
-        .add(array("cam_low", "mean"));
+    StructType columns =
+        new StructType()
+            .add(number("label"))
+            .add(number("predicted"))
+            .add("images", DataTypes.LongType, false)
+            .add(array("cam", "mean"));
+    return sums.ofAllClasses() ? columns.add(array("cam_low", "mean")) : columns;
   }
 
   private static StructType quantileColumns() {
@@ -191,8 +200,7 @@ public final class Aggregates {
     return new StructType()
         .add("axis", DataTypes.StringType, false)
         .add("pixel", DataTypes.IntegerType, false)
-        .add("cell", DataTypes.IntegerType, false)
-        .add("weight", DataTypes.DoubleType, false);
+        .add("weights", DataTypes.createArrayType(DataTypes.DoubleType, false), false);
   }
 
   private static StructType faithfulnessColumns() {
@@ -243,7 +251,7 @@ public final class Aggregates {
 
   private List<Object[]> classes() {
     int pixels = sums.shape().pixels();
-    int maps = sums.shape().maps();
+    int maps = sums.lowValues();
     List<Object[]> rows = new ArrayList<>();
     sums.classes()
         .forEach(
@@ -262,19 +270,34 @@ public final class Aggregates {
   }
 
   private List<Object[]> pairs() {
-    int pixels = sums.shape().pixels();
+    Zoom zoom = Explainer.zoom(sums.shape());
+    long least =
+        sums.pairs().values().stream()
+            .map(pair -> pair.images)
+            .sorted(Comparator.reverseOrder())
+            .skip(MOST_PAIRS)
+            .findFirst()
+            .orElse(0L);
     List<Object[]> rows = new ArrayList<>();
     sums.pairs()
         .forEach(
-            (pair, of) ->
+            (pair, of) -> {
+              if (of.images > least) {
+                int predicted = ExplanationSums.predicted(pair);
+                double[] map = new double[sums.shape().cells()];
+                for (int cell = 0; cell < map.length; cell++) {
+                  map[cell] = of.maps.sum(sums.predictedMap(predicted) + cell) / of.images;
+                }
                 rows.add(
                     new Object[] {
                       ExplanationSums.label(pair),
-                      ExplanationSums.predicted(pair),
+                      predicted,
                       of.images,
-                      means(of.maps, 0, pixels, of.images),
-                      means(of.maps, pixels, sums.shape().maps(), of.images)
-                    }));
+                      floats(zoom.zoom(map)),
+                      means(of.maps, 0, sums.lowValues(), of.images)
+                    });
+              }
+            });
     return rows;
   }
 
@@ -290,14 +313,10 @@ public final class Aggregates {
     Zoom zoom = Explainer.zoom(shape);
     List<Object[]> rows = new ArrayList<>();
     for (int y = 0; y < shape.height(); y++) {
-      for (int i = 0; i < shape.featureHeight(); i++) {
-        rows.add(new Object[] {"y", y, i, zoom.rowWeight(y, i)});
-      }
+      rows.add(new Object[] {"y", y, zoom.rowWeights(y)});
     }
     for (int x = 0; x < shape.width(); x++) {
-      for (int i = 0; i < shape.featureWidth(); i++) {
-        rows.add(new Object[] {"x", x, i, zoom.columnWeight(x, i)});
-      }
+      rows.add(new Object[] {"x", x, zoom.columnWeights(x)});
     }
     return rows;
   }
@@ -326,6 +345,14 @@ public final class Aggregates {
       rows.add(new Object[] {c, bias[c], probabilities[c]});
     }
     return rows;
+  }
+
+  private static float[] floats(double... values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   private static float[] means(FixedPointSums sums, int from, int count, long images) {

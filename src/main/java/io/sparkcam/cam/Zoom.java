@@ -150,14 +150,14 @@ public final class Zoom {
     }
   }
 
-  /** What row {@code i} of the source weighs in row {@code y} of the target. */
-  public double rowWeight(int y, int i) {
-    return vertical[y][i];
+  /** What the rows of the source weigh in row {@code y} of the target: (h). */
+  public double[] rowWeights(int y) {
+    return vertical[y].clone();
   }
 
-  /** What column {@code i} of the source weighs in column {@code x} of the target. */
-  public double columnWeight(int x, int i) {
-    return horizontal[i][x];
+  /** What the columns of the source weigh in column {@code x} of the target: (w). */
+  public double[] columnWeights(int x) {
+    return Arrays.stream(horizontal).mapToDouble(column -> column[x]).toArray();
   }
 
   /**

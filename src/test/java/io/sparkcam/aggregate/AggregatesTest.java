@@ -85,7 +85,7 @@ class AggregatesTest {
 
   @Test
   void pairsHaveTheirMeans() {
-    Map<Integer, List<Explained>> expected = table.byPair();
+    Map<Integer, List<Explained>> expected = table.zoomed().byPair();
     List<Row> found = rows(Aggregates.PAIRS);
     assertEquals(
         List.copyOf(expected.keySet()),
