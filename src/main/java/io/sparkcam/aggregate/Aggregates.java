@@ -33,13 +33,12 @@ import org.apache.spark.sql.types.StructType;
  *       added up, {@link ExplanationSums#ofAllClasses()}
  *   <li>{@link #PAIRS}, a row a pair of label and prediction that occurs, ascending, right ones
  *       among them, of more than {@value #MOST_PAIRS} those that occur more often than the next:
- *       {@code label}, {@code predicted}, {@code images}, {@code cam_mean}, {@code
- *       cam_low_mean}
+ *       {@code label}, {@code predicted}, {@code images}, {@code cam_mean}, {@code cam_low_mean}
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
- *   <li>{@link #ZOOM}, what makes {@code cam} of a map of {@code cam_low}: pixel (y, x) is the sum over
- *       cells (i, j) of weights(y)(i) weights(x)(j) map(i, j). A row a pixel of either axis: {@code
- *       axis} (y or x), {@code pixel}, {@code weights} of the cells along it
+ *   <li>{@link #ZOOM}, what makes {@code cam} of a map of {@code cam_low}: pixel (y, x) is the sum
+ *       over cells (i, j) of weights(y)(i) weights(x)(j) map(i, j). A row a pixel of either axis:
+ *       {@code axis} (y or x), {@code pixel}, {@code weights} of the cells along it
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
  *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code

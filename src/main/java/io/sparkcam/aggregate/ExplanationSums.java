@@ -30,7 +30,9 @@ public final class ExplanationSums {
 
   private final ExplanationShape shape;
 
-  /** Values of {@code cam_low} in a row that are added up: of all classes, or of the predicted one. */
+  /**
+   * Values of {@code cam_low} in a row that are added up: of all classes, or of the predicted one.
+   */
   private final int lowValues;
 
   private final FixedPointSums loss = new FixedPointSums(1);
@@ -55,7 +57,9 @@ public final class ExplanationSums {
     }
   }
 
-  /** Images of one label that one class was predicted for, and the sums of their {@code cam_low}. */
+  /**
+   * Images of one label that one class was predicted for, and the sums of their {@code cam_low}.
+   */
   static final class OfPair {
     final FixedPointSums maps;
     long images;

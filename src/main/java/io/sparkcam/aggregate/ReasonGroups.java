@@ -231,8 +231,7 @@ public final class ReasonGroups {
     }
     List<Object[]> rows = new ArrayList<>();
     if (all > 0) {
-      Images images =
-          new Images(new SerializableConfiguration(sc.hadoopConfiguration()), shape);
+      Images images = new Images(new SerializableConfiguration(sc.hadoopConfiguration()), shape);
       List<String> files =
           parts.stream()
               .filter(part -> part.rows() > 0)

@@ -229,15 +229,14 @@ public final class ClassActivation {
 
   /**
    * How far one image's maps are from its logits: max over c of |mean over y, x of CAM_c(y, x) +
-   * bias_c - logit_c|. Rounding to single precision leaves about 1e-7 of the values'
-   * size; NaN if any value is.
+   * bias_c - logit_c|. Rounding to single precision leaves about 1e-7 of the values' size; NaN if
+   * any value is.
    *
    * @param maps (C, h, w) from {@code mapsOffset}
    * @param logits (C) from {@code logitsOffset}: the dense layer's output before softmax
    */
   public float audit(float[] maps, int mapsOffset, float[] logits, int logitsOffset) {
-    return audit(
-        maps, mapsOffset, logits, logitsOffset, IntStream.range(0, classes).toArray());
+    return audit(maps, mapsOffset, logits, logitsOffset, IntStream.range(0, classes).toArray());
   }
 
   /** The same of maps of some classes, one after the other. */

@@ -16,7 +16,8 @@ public interface CamMethod {
      * Makes the maps of the first rows of a batch.
      *
      * @param batch has features, logits, probabilities and {@code camClasses} of {@code count}
-     *     images; {@code camLow} receives (count, mapped, h, w) row-major: their maps, raw and signed
+     *     images; {@code camLow} receives (count, mapped, h, w) row-major: their maps, raw and
+     *     signed
      */
     void compute(ExplanationBatch batch, int count);
   }

@@ -30,7 +30,11 @@ final class ClassicCam implements CamMethod {
       for (int map = 0; map < count * shape.mapped(); map++) {
         int features = map / shape.mapped() * shape.features();
         activation.map(
-            batch.features(), features, batch.camClasses()[map], batch.camLow(), map * shape.cells());
+            batch.features(),
+            features,
+            batch.camClasses()[map],
+            batch.camLow(),
+            map * shape.cells());
       }
     };
   }

@@ -107,7 +107,9 @@ public record ExplanationShape(
     int[] largest = new int[mapped];
     for (int c = 0; c < classes; c++) {
       int place = Math.min(c, mapped);
-      while (mapped < classes && place > 0 && logits[from + c] > logits[from + largest[place - 1]]) {
+      while (mapped < classes
+          && place > 0
+          && logits[from + c] > logits[from + largest[place - 1]]) {
         place--;
         if (place + 1 < mapped) {
           largest[place + 1] = largest[place];

@@ -154,7 +154,8 @@ public final class TableColumn {
   }
 
   /** Arrays of whole numbers. */
-  static TableColumn indices(String name, String layout, String comment, IntArrays values, int size) {
+  static TableColumn indices(
+      String name, String layout, String comment, IntArrays values, int size) {
     TableColumn column =
         new TableColumn(
             name,

@@ -293,7 +293,8 @@ public final class RunDifference {
 
   /**
    * Pearson's, over the cells of the maps of the class that this run predicts; where one has none
-   * because it is flat, 1 for equal maps, else 0; NaN where the other table has no map of the class.
+   * because it is flat, 1 for equal maps, else 0; NaN where the other table has no map of the
+   * class.
    */
   private double correlation(ExplainedRow a, ExplainedRow b) {
     int cells = run.shape().cells();

@@ -85,7 +85,9 @@ final class QueryTable {
                 .toList()));
   }
 
-  /** With maps of pixels as the cookbook has them: zoomed from those of cells, in double precision. */
+  /**
+   * With maps of pixels as the cookbook has them: zoomed from those of cells, in double precision.
+   */
   QueryTable zoomed() {
     Zoom zoom = Zoom.cornerAligned(3, 3, WIDTH, WIDTH, 2);
     List<Explained> zoomed = new ArrayList<>();
@@ -424,8 +426,7 @@ final class QueryTable {
     return Quantiles.WANTED.stream()
         .map(
             quantile ->
-                List.<Object>of(
-                    quantile, Math.floor(atRank(values, quantile) * 1000) / 1000))
+                List.<Object>of(quantile, Math.floor(atRank(values, quantile) * 1000) / 1000))
         .toList();
   }
 

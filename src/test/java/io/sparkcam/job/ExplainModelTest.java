@@ -104,7 +104,8 @@ class ExplainModelTest {
               .toList();
       assertEquals(likeliest, found.get(id).getList(found.get(id).fieldIndex("cam_classes")));
       List<Float> maps = expected.get(id).getList(expected.get(id).fieldIndex("cam_low"));
-      List<Float> theirs = likeliest.stream().flatMap(c -> maps.subList(c * 9, c * 9 + 9).stream()).toList();
+      List<Float> theirs =
+          likeliest.stream().flatMap(c -> maps.subList(c * 9, c * 9 + 9).stream()).toList();
       assertEquals(theirs, found.get(id).getList(found.get(id).fieldIndex("cam_low")));
     }
     assertEquals(
@@ -123,7 +124,8 @@ class ExplainModelTest {
 
   private int show(Path run, int shown) {
     PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
-    return SparkCam.of(SparkCommandActions::new, new Console(nowhere, new PrintWriter(err, true), 0))
+    return SparkCam.of(
+            SparkCommandActions::new, new Console(nowhere, new PrintWriter(err, true), 0))
         .execute(
             "show-cam",
             run.toString(),
