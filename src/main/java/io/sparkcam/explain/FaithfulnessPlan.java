@@ -31,7 +31,11 @@ public record FaithfulnessPlan(long images, long sample, long seed, Set<Optional
 
   /** Measures faithfulness. */
   public FaithfulnessPlan(long images, long sample, long seed) {
-    this(images, sample, seed, EnumSet.complementOf(EnumSet.of(OptionalColumns.SHAPLEY)));
+    this(
+        images,
+        sample,
+        seed,
+        EnumSet.complementOf(EnumSet.of(OptionalColumns.SHAPLEY, OptionalColumns.CAM_CLASSES)));
   }
 
   /** The same, with more columns. */

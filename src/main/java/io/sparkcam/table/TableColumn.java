@@ -41,6 +41,12 @@ public final class TableColumn {
     float[] of(ExplanationBatch batch);
   }
 
+  /** The arrays of whole numbers of all rows, one after the other. */
+  @FunctionalInterface
+  interface IntArrays {
+    int[] of(ExplanationBatch batch);
+  }
+
   /** Takes {@code count} rows of the batch from {@code row} on into the page. */
   @FunctionalInterface
   private interface Source {
@@ -144,6 +150,21 @@ public final class TableColumn {
             comment,
             (batch, row, count, page) -> page.put(values.of(batch), row * size, count));
     column.metadata.putLongArray("shape", sizes).putString("layout", layout);
+    return column;
+  }
+
+  /** Arrays of whole numbers. */
+  static TableColumn indices(
+      String name, String layout, String comment, IntArrays values, int size) {
+    TableColumn column =
+        new TableColumn(
+            name,
+            DataTypes.createArrayType(DataTypes.IntegerType, false),
+            PrimitiveTypeName.INT32,
+            size,
+            comment,
+            (batch, row, count, page) -> page.put(values.of(batch), row * size, count));
+    column.metadata.putLongArray("shape", new long[] {size}).putString("layout", layout);
     return column;
   }
 
