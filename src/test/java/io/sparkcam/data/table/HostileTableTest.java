@@ -110,8 +110,7 @@ class HostileTableTest {
           0 | 1 | 1 | 1 | -1 | column c0 of -1 bytes, expected at most 4
           """)
   void whatAFooterDeclaresIsLookedAt(
-      int groups, int columns, int declared, long rows, long bytes, String why)
-      throws IOException {
+      int groups, int columns, int declared, long rows, long bytes, String why) throws IOException {
     byte[] footer = footer(schema(groups, columns, declared), rows, bytes);
     assertEquals("images.parquet: " + why, refused(footer, footer.length, 0));
   }
