@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.faults.Faults.Kind;
+import io.sparkcam.run.ManifestSignature;
 import io.sparkcam.storage.Sha256;
 import io.sparkcam.testing.ObjectStore;
 import io.sparkcam.text.Console;
@@ -14,12 +15,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,25 +36,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A small run, and a fault at every single thing that it does to files: a kill (simulated: nothing
- * is done to files any more), a full disk, an error of the disk. Whatever a run says after it, what
- * is published in the end, at once or with {@code --resume}, has the bytes of a run that nothing
- * happened to, and {@code clean} leaves nothing else. {@code -Dfaults.every=20} tries every 20th.
+ * A small signed run of a folder of images with a bad one, and a fault at every single thing that
+ * it does to files: a kill (simulated: nothing is done to files any more), a full disk, an error of
+ * the disk. Whatever a run says after it, what is published in the end, at once or with {@code
+ * --resume}, has the bytes of a run that nothing happened to, and {@code clean} leaves nothing
+ * else. {@code -Dfaults.every=20} tries every 20th, {@code -Dfaults.kind=KILL} those of one kind.
  */
 @Tag("numbered")
 class NumberedFaultsTest {
   private static final int EVERY = Integer.getInteger("faults.every", 1);
+  private static final String KINDS = System.getProperty("faults.kind", ".*");
   private static final int ROWS = 8;
   private static final Set<String> DATED =
-      Set.of("manifest.json", "history.jsonl", "events.out.tfevents.sparkcam", "index.html");
+      Set.of(
+          "manifest.json",
+          "manifest.json.sig",
+          "history.jsonl",
+          "events.out.tfevents.sparkcam",
+          "index.html");
 
   @TempDir static Path directory;
   private static SparkSession spark;
   private String said = "";
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, GeneralSecurityException {
     Files.createDirectory(directory.resolve("runs"));
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    key("PRIVATE KEY", keys.getPrivate());
+    key("PUBLIC KEY", keys.getPublic());
     FaultTable.into("numbered-faults.txt");
     spark =
         SparkSession.builder()
@@ -67,6 +84,13 @@ class NumberedFaultsTest {
     spark.stop();
   }
 
+  private static void key(String kind, Key key) throws IOException {
+    String body = Base64.getMimeEncoder().encodeToString(key.getEncoded());
+    Files.writeString(
+        directory.resolve(kind),
+        "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----".formatted(kind, body));
+  }
+
   private int sparkcam(String... arguments) {
     StringWriter err = new StringWriter();
     PrintWriter out = new PrintWriter(PrintWriter.nullWriter());
@@ -78,12 +102,13 @@ class NumberedFaultsTest {
 
   private int run(String output, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", "--data", "src/test/resources/fashion-mnist-extract"));
+    arguments.addAll(List.of("run", "--data", "src/test/resources/cases/loose_in_train"));
+    arguments.addAll(List.of("--bad-records", "quarantine", "--resize", "16"));
     arguments.addAll(List.of("--output", output, "--run-id", "a", "--workers", "1"));
-    arguments.addAll(
-        List.of("--train-limit", "16", "--test-limit", String.valueOf(ROWS), "--epochs", "1"));
-    arguments.addAll(List.of("--batch-size", "8", "--averaging-frequency", "1"));
-    arguments.addAll(List.of("--validation-split", "0", "--checkpoint-every", "1"));
+    arguments.addAll(List.of("--sign", directory.resolve("PRIVATE KEY").toString()));
+    arguments.addAll(List.of("--train-limit", "16", "--epochs", "1", "--batch-size", "8"));
+    arguments.addAll(List.of("--averaging-frequency", "1", "--checkpoint-every", "1"));
+    arguments.addAll(List.of("--validation-split", "0", "--partitions", "2"));
     arguments.addAll(List.of(more));
     return sparkcam(arguments.toArray(String[]::new));
   }
@@ -146,7 +171,7 @@ class NumberedFaultsTest {
     int number = 0;
     for (Kind kind : Kind.values()) {
       for (String operation : operations) {
-        if (kind.strikes(operation) && number++ % EVERY == 0) {
+        if (kind.strikes(operation) && kind.name().matches(KINDS) && number++ % EVERY == 0) {
           String fault =
               "%s, %s at one of %s operations".formatted(scheme, kind, operations.size());
           FaultTable.tried(fault);
@@ -192,6 +217,10 @@ class NumberedFaultsTest {
       } else if (!expected.equals(files(run))) {
         wrong = "after [%s] resumed to something else".formatted(first);
       } else {
+        ManifestSignature.require(
+            new org.apache.hadoop.fs.Path(run.toString()),
+            directory.resolve("PUBLIC KEY").toString(),
+            new Configuration());
         sparkcam("clean", "--output", place);
         try (var left = Files.list(output)) {
           List<Path> names = left.toList();
