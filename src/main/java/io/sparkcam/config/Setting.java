@@ -58,7 +58,7 @@ public final class Setting<T> {
           "",
           "PATH",
           Determines.DATA,
-          "Images and labels: a directory of IDX files, of Parquet files, or of image files (one"
+          "Images and labels, such as a directory of IDX files, of Parquet files, or of image files (one"
               + " directory a class in train/ and in test/). Not given: for show-* and verify the"
               + " run's own data, else the Debian data set's directory, else a cached download.",
           OptionValue::optionalText);
@@ -454,7 +454,8 @@ public final class Setting<T> {
           Determines.TABLE,
           "How maps are made: "
               + OptionValue.words(CamMethods.class)
-              + ". All but cam take gradients, and explain any Keras or DL4J classifier.",
+              + ". cam needs one dense layer after the features; all others explain any Keras or DL4J"
+              + " classifier.",
           given -> given.oneOf(CamMethods.class));
   public static final Setting<Optional<String>> LAYER =
       new Setting<>(
@@ -462,7 +463,7 @@ public final class Setting<T> {
           "",
           "NAME",
           Determines.TABLE,
-          "The layer whose output the methods of gradients explain. Not given: the one that a single"
+          "The layer whose output methods other than cam explain. Not given: the one that a single"
               + " dense layer averages or flattens, else the last convolution.",
           OptionValue::optionalText);
   public static final Setting<Boolean> FAITHFULNESS =

@@ -21,7 +21,8 @@ final class ClassicCam implements CamMethod {
   @Override
   public Maps of(CamNetwork network, ForwardPass classifier, float[] parameters) {
     ClassActivation activation = activation(network, parameters);
-    return (batch, count) -> activation.maps(batch.features(), count, batch.camLow());
+    return (images, first, batch, count) ->
+        activation.maps(batch.features(), count, batch.camLow());
   }
 
   static ClassActivation activation(CamNetwork network, float[] parameters) {

@@ -85,7 +85,10 @@ public final class Explainer {
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
         classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
-    maps.compute(batch, count);
+    for (int row = 0; row < count; row++) {
+      batch.predicted()[row] = classifier.predicted(row);
+    }
+    maps.compute(block, first, batch, count);
     for (int row = 0; row < count; row++) {
       explainRow(row, batch);
     }
@@ -93,10 +96,9 @@ public final class Explainer {
   }
 
   private void explainRow(int row, ExplanationBatch batch) {
-    int predicted = classifier.predicted(row);
+    int predicted = batch.predicted()[row];
     int low = row * shape.maps() + predicted * shape.cells();
     int full = row * shape.pixels();
-    batch.predicted()[row] = predicted;
     batch.probability()[row] = batch.probabilities()[row * shape.classes() + predicted];
     zoom.zoom(batch.camLow(), low, batch.cam(), full);
     float min = batch.cam()[full];
