@@ -23,6 +23,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -162,7 +163,10 @@ public final class RowReader implements Closeable {
     return value(column).getBinary().toStringUsingUTF8();
   }
 
-  /** All values of a list: the same array however often a row is asked. */
+  /**
+   * All values of a list, of floats or of whole numbers up to 2^24: the same array however often a
+   * row is asked.
+   */
   public float[] floats(String column) {
     return values(column).list(row);
   }
@@ -195,6 +199,7 @@ public final class RowReader implements Closeable {
     private long next;
     private float[] buffer = new float[16];
     private float[] listed;
+    private final boolean whole;
 
     /**
      * Values from the first on.
@@ -205,6 +210,9 @@ public final class RowReader implements Closeable {
       this.reader = reader;
       this.present = reader.getDescriptor().getMaxDefinitionLevel();
       this.left = values;
+      this.whole =
+          reader.getDescriptor().getPrimitiveType().getPrimitiveTypeName()
+              == PrimitiveTypeName.INT32;
     }
 
     void advanceTo(long row) {
@@ -250,7 +258,7 @@ public final class RowReader implements Closeable {
           if (size == buffer.length) {
             buffer = Arrays.copyOf(buffer, 2 * size);
           }
-          buffer[size++] = reader.getFloat();
+          buffer[size++] = whole ? reader.getInteger() : reader.getFloat();
         }
         consume();
       } while (reader.getCurrentRepetitionLevel() > 0 && left > 0);
