@@ -92,7 +92,7 @@ answer_help() {
   for argument in "$@"; do
     case $argument in
       -h | --help | -V | --version)
-        exec "$java" -XX:TieredStopAtLevel=1 -cp "$all" "$main" "$@"
+        exec "$java" -XX:TieredStopAtLevel=1 -cp "$all:$spark/jars/*" "$main" "$@"
         ;;
     esac
   done

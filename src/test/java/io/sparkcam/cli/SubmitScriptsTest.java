@@ -260,10 +260,12 @@ class SubmitScriptsTest {
   }
 
   @Test
-  void helpNeedsNoSpark() throws Exception {
+  void helpStartsNoSpark() throws Exception {
+    String target = home + "/target";
     for (Result result :
         List.of(run("local.sh", "run", "--help"), run("cluster.sh", "--", "run", "--help"))) {
-      assertEquals(home + "/target/sparkcam-all.jar", following(result, "-cp"));
+      assertEquals(
+          target + "/sparkcam-all.jar:" + target + "/spark/jars/*", following(result, "-cp"));
       assertEquals("run", following(result, "io.sparkcam.cli.SparkCam"));
       assertFalse(result.out().contains("org.apache.spark.deploy.SparkSubmit"));
     }
