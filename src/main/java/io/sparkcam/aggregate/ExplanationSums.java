@@ -134,8 +134,7 @@ public final class ExplanationSums {
   }
 
   private void addLabels(int[] labels, int[] predicted) {
-    long both =
-        Arrays.stream(predicted).filter(c -> Arrays.binarySearch(labels, c) >= 0).count();
+    long both = Arrays.stream(predicted).filter(c -> Arrays.binarySearch(labels, c) >= 0).count();
     several[0] += both;
     several[1] += predicted.length - both;
     several[2] += labels.length - both;

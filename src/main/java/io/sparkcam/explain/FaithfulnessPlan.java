@@ -21,7 +21,7 @@ public record FaithfulnessPlan(
     long images, long sample, long seed, LabelSets labels, Set<OptionalColumns> columns)
     implements Serializable {
   /** Nothing is measured. */
-  public static final FaithfulnessPlan NONE = 
+  public static final FaithfulnessPlan NONE =
       new FaithfulnessPlan(0, 0, 0, LabelSets.NONE, OptionalColumns.USUAL);
 
   public FaithfulnessPlan {

@@ -110,7 +110,9 @@ public final class StoredData implements AutoCloseable {
     return source.classNames();
   }
 
-  /** The classes of each label, where images have lists of classes; empty where a label is a class. */
+  /**
+   * The classes of each label, where images have lists of classes; empty where a label is a class.
+   */
   public List<List<Integer>> labelSets() {
     return source.labelSets();
   }

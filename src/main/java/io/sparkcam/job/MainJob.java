@@ -558,8 +558,7 @@ public final class MainJob {
     FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(stored.count(), stored.index().shape());
     List<List<Integer>> sets = data.labelSets();
     if (model.headKind() == HeadKind.SIGMOID) {
-      faithfulness =
-          faithfulness.with(new LabelSets(settings.get(Setting.THRESHOLD), sets));
+      faithfulness = faithfulness.with(new LabelSets(settings.get(Setting.THRESHOLD), sets));
     } else if (!sets.isEmpty()) {
       throw new IOException(
           "%s: images have lists of labels, and the model ends in softmax, expected sigmoids;"

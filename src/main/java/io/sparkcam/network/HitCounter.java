@@ -22,8 +22,7 @@ final class HitCounter extends BaseTrainingListener {
   /** What DL4J hands over ends with the input of the output layer, not with its output. */
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    count(
-        activations.get(activations.size() - 1), ((MultiLayerNetwork) model).getOutputLayer());
+    count(activations.get(activations.size() - 1), ((MultiLayerNetwork) model).getOutputLayer());
   }
 
   @Override

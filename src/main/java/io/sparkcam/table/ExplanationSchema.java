@@ -64,10 +64,7 @@ public final class ExplanationSchema {
       case LABELS ->
           List.of(
               TableColumn.lists(
-                  LABELS,
-                  "true classes, ascending",
-                  ExplanationBatch::labelsOf,
-                  shape.classes()));
+                  LABELS, "true classes, ascending", ExplanationBatch::labelsOf, shape.classes()));
       case PREDICTED_LABELS ->
           List.of(
               TableColumn.lists(

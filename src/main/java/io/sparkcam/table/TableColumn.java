@@ -248,7 +248,8 @@ public final class TableColumn {
       }
       return ascends
           ? ""
-          : "%s %s, expected 0 to %s, ascending".formatted(name, Arrays.toString(found), length - 1);
+          : "%s %s, expected 0 to %s, ascending"
+              .formatted(name, Arrays.toString(found), length - 1);
     }
     if (repeated()) {
       int found = row.floats(name).length;

@@ -124,8 +124,7 @@ public final class AveragingMaster
         AveragingRounds.of(shards.order().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
-          new LocalSteps(
-              model, engine, plan, NetworkCounters.iteration(network), rounds, round);
+          new LocalSteps(model, engine, plan, NetworkCounters.iteration(network), rounds, round);
       sc.sc()
           .setJobDescription(
               "training: epoch "
@@ -151,11 +150,7 @@ public final class AveragingMaster
   }
 
   private Round round(
-      JavaSparkContext sc,
-      Model network,
-      JavaRDD<Shard> shards,
-      int number,
-      LocalSteps steps) {
+      JavaSparkContext sc, Model network, JavaRDD<Shard> shards, int number, LocalSteps steps) {
     long began = System.nanoTime();
     TrainingState start = TrainingState.of(network);
     long handedOut;

@@ -74,8 +74,7 @@ public final class Training {
    * @param validation held-out images, if any are
    * @return the stock network, with Adam's state as training left it
    */
-  public Model run(
-      IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
+  public Model run(IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
     Model network = freshNetwork();
     OuterLoop outer = plan.outer().fresh(model.parameterCount());
     train(network, outer, PartialEpoch.NONE, List.of(), images, count, validation);

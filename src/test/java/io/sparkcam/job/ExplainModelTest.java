@@ -112,8 +112,7 @@ class ExplainModelTest {
     String tagger = "src/test/resources/cases/onnx/tagger.onnx";
     assertEquals(1, explain(tagger, "--labels", "ignore", "--head", "softmax"));
     assertTrue(err.toString().contains("ends in sigmoid, --head softmax is for"), err::toString);
-    assertEquals(
-        0, explain(tagger, "--labels", "ignore", "--threshold", "0.45"), err::toString);
+    assertEquals(0, explain(tagger, "--labels", "ignore", "--threshold", "0.45"), err::toString);
     Path run = output.resolve("a");
     Row row =
         table(spark, run)
@@ -160,8 +159,7 @@ class ExplainModelTest {
                 "2 * sum(size(array_intersect(labels, predicted_labels)))"
                     + " / sum(size(labels) + size(predicted_labels))")
             .first();
-    Row given =
-        images.selectExpr("sum(size(labels))", "count_if(size(labels) = 0)").first();
+    Row given = images.selectExpr("sum(size(labels))", "count_if(size(labels) = 0)").first();
     assertEquals(0, row.getLong(0));
     assertEquals(given.getLong(0), row.getLong(1));
     assertEquals(given.getLong(1), row.getLong(2));

@@ -149,8 +149,7 @@ class NetworkFileTest {
     Path run = output.resolve("a");
     assertTrue(ExtractRun.audited(spark, run) >= 0);
     ComputationGraph network = ComputationGraph.load(run.resolve("model.zip").toFile(), false);
-    TrainableNetwork again =
-        StockNetwork.of(network, "model.zip", new ImageShape(28, 28, 1), 10);
+    TrainableNetwork again = StockNetwork.of(network, "model.zip", new ImageShape(28, 28, 1), 10);
     assertEquals(78_426, again.parameterCount());
     assertEquals(Optional.of(CellGrid.square(0, 4)), again.cellGrid());
     int statistics = BatchStatistics.count(again.statistics());

@@ -257,7 +257,9 @@ public final class RecordIngest implements ImageSource {
       }
     }
     List<WrittenFile> written =
-        sc.parallelize(ledgers, ledgers.size()).map(new WriteSources(place, labelSets().isEmpty())).collect();
+        sc.parallelize(ledgers, ledgers.size())
+            .map(new WriteSources(place, labelSets().isEmpty()))
+            .collect();
     for (int i = 0; i < written.size(); i++) {
       tables.put(
           SourceTables.name(SourceTables.SOURCES, part, ledgers.get(i).partition()),

@@ -64,7 +64,8 @@ final class WriteSources implements Function<WriteSources.Assignment, WrittenFil
             place.rows().create(place.table(name), SourceTables.SOURCES_SCHEMA, hadoop)) {
       for (long id = assigned.firstId; id < assigned.firstId + assigned.count; id++) {
         SourceLedger.Entry entry = SourceLedger.read(ledger);
-        Integer label = labelled && entry.label() != ImageBlock.UNKNOWN ? (Integer) entry.label() : null;
+        Integer label =
+            labelled && entry.label() != ImageBlock.UNKNOWN ? (Integer) entry.label() : null;
         table.write(
             assigned.part.label(),
             id,

@@ -31,8 +31,7 @@ public enum Networks {
    *
    * @throws IOException if they are too small
    */
-  public TrainableNetwork of(int height, int width, int channels, int classes)
-      throws IOException {
+  public TrainableNetwork of(int height, int width, int channels, int classes) throws IOException {
     return factory.of(height, width, channels, classes);
   }
 }

@@ -37,8 +37,7 @@ final class ResNet {
   }
 
   /** The network for images of this size. */
-  static TrainableNetwork of(int height, int width, int channels, int classes)
-      throws IOException {
+  static TrainableNetwork of(int height, int width, int channels, int classes) throws IOException {
     ComputationGraph network =
         new ComputationGraph(configuration(height, width, channels, classes));
     network.init();
@@ -75,8 +74,7 @@ final class ResNet {
   }
 
   private String block(String name, String input, int filters, int stride) {
-    String first =
-        relu(name + "-first", convolution(name + "-first", input, 3, filters, stride));
+    String first = relu(name + "-first", convolution(name + "-first", input, 3, filters, stride));
     String second = convolution(name + "-second", first, 3, filters, 1);
     String shortcut =
         stride == 1 ? input : convolution(name + "-shortcut", input, 1, filters, stride);
@@ -104,8 +102,7 @@ final class ResNet {
   }
 
   private String relu(String name, String input) {
-    graph.addLayer(
-        name, new ActivationLayer.Builder().activation(Activation.RELU).build(), input);
+    graph.addLayer(name, new ActivationLayer.Builder().activation(Activation.RELU).build(), input);
     return name;
   }
 }

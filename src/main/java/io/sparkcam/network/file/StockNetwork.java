@@ -33,8 +33,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
  * @param configuration DL4J's, as JSON
  * @param cam the same, as it is explained
  */
-public record StockNetwork(
-    String configuration, CamNetwork cam, List<BatchStatistics> statistics)
+public record StockNetwork(String configuration, CamNetwork cam, List<BatchStatistics> statistics)
     implements TrainableNetwork {
   /**
    * Reads the configuration of a network that is to be trained; it may come from anywhere.
