@@ -15,8 +15,9 @@ public interface CamMethod {
     /**
      * Makes the maps of the first rows of a batch.
      *
-     * @param batch has features, logits and probabilities of {@code count} images; {@code camLow}
-     *     receives (count, C, h, w) row-major: the map of every class, raw and signed
+     * @param batch has features, logits, probabilities and {@code camClasses} of {@code count}
+     *     images; {@code camLow} receives (count, mapped, h, w) row-major: their maps, raw and
+     *     signed
      */
     void compute(ExplanationBatch batch, int count);
   }

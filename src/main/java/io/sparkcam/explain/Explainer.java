@@ -85,6 +85,10 @@ public final class Explainer {
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
         classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
+    for (int row = 0; row < count; row++) {
+      int[] mapped = batch.shape().mappedClasses(batch.logits(), row * shape.classes());
+      System.arraycopy(mapped, 0, batch.camClasses(), row * mapped.length, mapped.length);
+    }
     maps.compute(batch, count);
     for (int row = 0; row < count; row++) {
       explainRow(row, batch);
@@ -94,7 +98,8 @@ public final class Explainer {
 
   private void explainRow(int row, ExplanationBatch batch) {
     int predicted = classifier.predicted(row);
-    int low = row * shape.maps() + predicted * shape.cells();
+    ExplanationShape rows = batch.shape();
+    int low = row * rows.maps() + rows.predictedMap(predicted);
     int full = row * shape.pixels();
     batch.predicted()[row] = predicted;
     batch.probability()[row] = batch.probabilities()[row * shape.classes() + predicted];
@@ -112,7 +117,12 @@ public final class Explainer {
         head.isEmpty()
             ? ExplanationBatch.NONE
             : head.get()
-                .audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+                .audit(
+                    batch.camLow(),
+                    row * rows.maps(),
+                    batch.logits(),
+                    row * shape.classes(),
+                    rows.mappedClasses(batch.logits(), row * shape.classes()));
   }
 
   private Optional<Box> box(Zoom aligning, float[] maps, int offset) {

@@ -25,6 +25,7 @@ public final class ExplanationBatch {
   private final float[] probabilities;
   private final float[] logits;
   private final float[] features;
+  private final int[] camClasses;
   private final float[] camLow;
   private final float[] cam;
   private final float[] camMin;
@@ -67,6 +68,7 @@ public final class ExplanationBatch {
     probabilities = floats(shape.classes());
     logits = floats(shape.classes());
     features = floats(shape.features());
+    camClasses = new int[Math.multiplyExact(capacity, shape.mapped())];
     camLow = floats(shape.maps());
     cam = floats(shape.pixels());
     camMin = new float[capacity];
@@ -163,7 +165,12 @@ public final class ExplanationBatch {
     return features;
   }
 
-  /** (rows, C, h, w): maps of every class, raw and signed. */
+  /** (rows, {@link ExplanationShape#mapped()}): the classes that have maps. */
+  public int[] camClasses() {
+    return camClasses;
+  }
+
+  /** (rows, {@link ExplanationShape#mapped()}, h, w): their maps, raw and signed. */
   public float[] camLow() {
     return camLow;
   }

@@ -42,6 +42,7 @@ public record FaithfulnessPlan(
         EnumSet.complementOf(
             EnumSet.of(
                 OptionalColumns.SHAPLEY,
+                OptionalColumns.CAM_CLASSES,
                 OptionalColumns.PREDICTED_LABELS,
                 OptionalColumns.LABELS)));
   }

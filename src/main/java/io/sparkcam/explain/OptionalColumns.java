@@ -12,6 +12,8 @@ public enum OptionalColumns {
   FAITHFULNESS,
   /** Insertion and deletion of cells, by several rankings of them. */
   CELL_FAITHFULNESS,
+  /** Which classes {@code cam_low} has maps of, where it has not those of all. */
+  CAM_CLASSES,
   /** What each cell contributes to the probability, and the fewest that decide the prediction. */
   SHAPLEY,
   /** The classes that the network says are there, where several may be. */

@@ -32,12 +32,15 @@ public final class ExplanationSchema {
   /** Classes of several sigmoids. */
   public static final String PREDICTED_LABELS = "predicted_labels";
 
+  /** Name of a column. */
+  public static final String CAM_CLASSES = "cam_classes";
+
   private final ExplanationShape shape;
   private final Set<OptionalColumns> groups;
   private final List<TableColumn> columns;
 
-  private ExplanationSchema(ExplanationShape shape, Set<OptionalColumns> groups) {
-    this.shape = shape;
+  private ExplanationSchema(ExplanationShape given, Set<OptionalColumns> groups) {
+    this.shape = given.with(groups);
     this.groups = Set.copyOf(groups);
     List<TableColumn> all = new ArrayList<>(always(shape));
     for (OptionalColumns usual : OptionalColumns.USUAL) {
@@ -58,6 +61,14 @@ public final class ExplanationSchema {
     return switch (group) {
       case FEATURES -> List.of(features(shape));
       case CAM -> List.of(cam(shape));
+      case CAM_CLASSES ->
+          List.of(
+              TableColumn.indices(
+                  CAM_CLASSES,
+                  "rank",
+                  "classes of the largest logits, which cam_low has the maps of",
+                  ExplanationBatch::camClasses,
+                  shape.mapped()));
       case FAITHFULNESS -> FaithfulnessColumns.columns(shape);
       case CELL_FAITHFULNESS -> CellColumns.faithfulness();
       case SHAPLEY -> CellColumns.shapley(CellGroups.of(shape));
@@ -111,7 +122,7 @@ public final class ExplanationSchema {
                 "class,y,x",
                 shape.method().method().title() + " at feature resolution, raw and signed",
                 ExplanationBatch::camLow,
-                shape.classes(),
+                shape.mapped(),
                 shape.featureHeight(),
                 shape.featureWidth())
             .in("logit"),

@@ -145,16 +145,29 @@ final class PageBuffer {
     bytes.asFloatBuffer().put(values, offset, total);
     bytes.position(bytes.position() + total * Float.BYTES);
     updateStatistics(values, offset, total);
+    endRows(count);
+  }
+
+  /** Takes {@code count} rows of whole numbers from {@code offset} on. */
+  void put(int[] values, int offset, int count) {
+    for (int i = offset; i < offset + count * length; i++) {
+      bytes.putInt(values[i]);
+      statistics.updateStats(values[i]);
+    }
+    endRows(count);
+  }
+
+  private void endRows(int count) {
     if (descriptor.getMaxRepetitionLevel() > 0) {
       for (int row = 0; row < count; row++) {
         repetition.add(0, 1);
         repetition.add(1, length - 1);
       }
-      definition.add(1, total);
+      definition.add(1, count * length);
     } else if (nullable) {
       definition.add(1, count);
     }
-    this.values += total;
+    values += count * length;
     rows += count;
   }
 

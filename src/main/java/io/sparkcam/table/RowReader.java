@@ -163,10 +163,7 @@ public final class RowReader implements Closeable {
     return value(column).getBinary().toStringUsingUTF8();
   }
 
-  /**
-   * All values of a list, of floats or of whole numbers up to 2^24: the same array however often a
-   * row is asked.
-   */
+  /** All values of a list, whole numbers too: the same array however often a row is asked. */
   public float[] floats(String column) {
     return values(column).list(row);
   }
@@ -195,11 +192,11 @@ public final class RowReader implements Closeable {
   private static final class Values {
     private final ColumnReader reader;
     private final int present;
+    private final boolean whole;
     private long left;
     private long next;
     private float[] buffer = new float[16];
     private float[] listed;
-    private final boolean whole;
 
     /**
      * Values from the first on.
@@ -209,10 +206,10 @@ public final class RowReader implements Closeable {
     Values(ColumnReader reader, long values) {
       this.reader = reader;
       this.present = reader.getDescriptor().getMaxDefinitionLevel();
-      this.left = values;
       this.whole =
           reader.getDescriptor().getPrimitiveType().getPrimitiveTypeName()
               == PrimitiveTypeName.INT32;
+      this.left = values;
     }
 
     void advanceTo(long row) {

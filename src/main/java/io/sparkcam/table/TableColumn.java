@@ -48,6 +48,12 @@ public final class TableColumn {
     int[] of(ExplanationBatch batch, int row);
   }
 
+  /** The arrays of whole numbers of all rows, one after the other. */
+  @FunctionalInterface
+  interface IntArrays {
+    int[] of(ExplanationBatch batch);
+  }
+
   /** Takes {@code count} rows of the batch from {@code row} on into the page. */
   @FunctionalInterface
   private interface Source {
@@ -174,6 +180,21 @@ public final class TableColumn {
               }
             });
     column.ofAnyLength = true;
+    return column;
+  }
+
+  /** Arrays of whole numbers. */
+  static TableColumn indices(
+      String name, String layout, String comment, IntArrays values, int size) {
+    TableColumn column =
+        new TableColumn(
+            name,
+            DataTypes.createArrayType(DataTypes.IntegerType, false),
+            PrimitiveTypeName.INT32,
+            size,
+            comment,
+            (batch, row, count, page) -> page.put(values.of(batch), row * size, count));
+    column.metadata.putLongArray("shape", new long[] {size}).putString("layout", layout);
     return column;
   }
 

@@ -63,28 +63,33 @@ final class RowScan implements Function<PartFile, CheckResults> {
     if (parts.isEmpty()) {
       return new CheckResults();
     }
-    double[] offsets = offsets(new Path(table, parts.get(0).name()), entry.shape(), configuration);
-    float[] base = new float[entry.shape().classes()];
-    if (entry.schema().groups().contains(OptionalColumns.SHAPLEY)) {
-      base = baseProbabilities(table.getParent(), base.length, configuration);
+    ExplanationShape shape = entry.shape();
+    boolean all = shape.mapped() == shape.classes();
+    double[] offsets =
+        all
+            ? offsets(new Path(table, parts.get(0).name()), shape, configuration)
+            : new double[shape.classes()];
+    float[] base = new float[shape.classes()];
+    if (!all || entry.schema().groups().contains(OptionalColumns.SHAPLEY)) {
+      List<RunAggregates.OfBias> biases = biases(table.getParent(), base.length, configuration);
+      for (int c = 0; c < base.length; c++) {
+        base[c] = biases.get(c).probability();
+        offsets[c] = all ? offsets[c] : -biases.get(c).bias();
+      }
     }
     return sc.parallelize(parts, parts.size())
         .map(new RowScan(table, entry, offsets, base, threshold, configuration))
         .fold(new CheckResults(), CheckResults::add);
   }
 
-  private static float[] baseProbabilities(
+  private static List<RunAggregates.OfBias> biases(
       Path run, int classes, SerializableConfiguration configuration) throws IOException {
     List<RunAggregates.OfBias> biases = RunAggregates.biases(run, configuration.value());
     if (biases.size() != classes) {
       throw new IOException(
           "%s: %s rows, expected %s".formatted(Aggregates.BIASES, biases.size(), classes));
     }
-    float[] base = new float[classes];
-    for (int c = 0; c < classes; c++) {
-      base[c] = biases.get(c).probability();
-    }
-    return base;
+    return biases;
   }
 
   /** Of the first row of a part. */

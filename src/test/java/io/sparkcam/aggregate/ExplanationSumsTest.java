@@ -109,7 +109,7 @@ class ExplanationSumsTest {
   @Test
   void mapsThatAreNoNumbersAreRefused() {
     ExplanationBatch rows = batch(40, 44);
-    rows.cam()[2 * SHAPE.pixels()] = Float.NaN;
+    rows.camLow()[2 * SHAPE.maps()] = Float.NaN;
     ExplanationSums sums = new ExplanationSums(SHAPE, ALL);
     ArithmeticException refused = assertThrows(ArithmeticException.class, () -> sums.add(rows));
     assertEquals("id 42: value NaN is too large to be summed up", refused.getMessage());

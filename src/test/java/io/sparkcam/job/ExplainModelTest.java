@@ -14,6 +14,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -81,10 +84,59 @@ class ExplainModelTest {
 
   private void assertSameTable(SparkSession spark) throws Exception {
     Path run = ExtractRun.published(JavaSparkContext.fromSparkContext(spark.sparkContext()));
-    Dataset<Row> expected = table(spark, run);
+    Dataset<Row> expected = table(spark, run).drop("cam");
     Dataset<Row> found = table(spark, output.resolve("a"));
     assertEquals(200, found.count());
     assertEquals(0, expected.exceptAll(found).count());
+  }
+
+  /** Verified before it is published, as every run. */
+  @Test
+  void mapsOfTheLikeliestClassesAreThoseOfAll(SparkSession spark) throws Exception {
+    Path all = ExtractRun.published(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+    assertEquals(0, explain(all.toString(), "--maps", "top5"), err::toString);
+    Path few = output.resolve("a");
+    List<Row> expected = table(spark, all).orderBy("id").collectAsList();
+    List<Row> found = table(spark, few).orderBy("id").collectAsList();
+    for (int id = 0; id < 200; id++) {
+      List<Float> logits = expected.get(id).getList(expected.get(id).fieldIndex("logits"));
+      List<Integer> likeliest =
+          IntStream.range(0, 10)
+              .boxed()
+              .sorted(Comparator.comparing(logits::get).reversed())
+              .limit(5)
+              .toList();
+      assertEquals(likeliest, found.get(id).getList(found.get(id).fieldIndex("cam_classes")));
+      List<Float> maps = expected.get(id).getList(expected.get(id).fieldIndex("cam_low"));
+      List<Float> theirs =
+          likeliest.stream().flatMap(c -> maps.subList(c * 9, c * 9 + 9).stream()).toList();
+      assertEquals(theirs, found.get(id).getList(found.get(id).fieldIndex("cam_low")));
+    }
+    assertEquals(
+        -1,
+        Files.mismatch(
+            all.resolve("aggregates/quantiles.parquet"),
+            few.resolve("aggregates/quantiles.parquet")));
+
+    List<Integer> shown = found.get(3).getList(found.get(3).fieldIndex("cam_classes"));
+    int other = IntStream.range(0, 10).filter(c -> !shown.contains(c)).findFirst().orElseThrow();
+    assertEquals(0, show(few, shown.get(4)), err::toString);
+    assertEquals(1, show(few, other));
+    String refused = "image 3 has maps of its 5 likeliest classes, not of " + other;
+    assertTrue(err.toString().contains(refused), err::toString);
+  }
+
+  private int show(Path run, int shown) {
+    PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
+    return SparkCam.of(
+            SparkCommandActions::new, new Console(nowhere, new PrintWriter(err, true), 0))
+        .execute(
+            "show-cam",
+            run.toString(),
+            "--index=3",
+            "--class=" + shown,
+            "--format=text",
+            "--data=" + ExtractRun.DATA);
   }
 
   /** It stays what it is, and its run is a model like others. */
