@@ -161,7 +161,7 @@ final class RowRules {
         fail(
             Check.PREDICTIONS,
             row,
-            "cam_classes has %.0f at %s, expected %s".formatted(found[i], i, expected[i]));
+            "cam_classes has %s at %s, expected %s".formatted((int) found[i], i, expected[i]));
         return;
       }
     }
