@@ -1,6 +1,9 @@
 package io.sparkcam.aggregate;
 
+import io.sparkcam.cam.Zoom;
 import io.sparkcam.explain.CellRanking;
+import io.sparkcam.explain.Explainer;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.MeasuredMap;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.run.RunDirectory;
@@ -9,6 +12,8 @@ import io.sparkcam.table.PartFile;
 import io.sparkcam.table.RowsWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.types.DataTypes;
@@ -24,12 +29,16 @@ import org.apache.spark.sql.types.StructType;
  * <ul>
  *   <li>{@link #CLASSES}, a row a predicted class, ascending: {@code predicted}, {@code images},
  *       {@code hits} (images whose label it is), {@code cam_mean}, {@code cam_variance}, {@code
- *       cam_low_mean}, {@code cam_low_variance}
+ *       cam_low_mean}, {@code cam_low_variance}; the last two only where maps of all classes are
+ *       added up, {@link ExplanationSums#ofAllClasses()}
  *   <li>{@link #PAIRS}, a row a pair of label and prediction that occurs, ascending, right ones
- *       among them: {@code label}, {@code predicted}, {@code images}, {@code cam_mean}, {@code
- *       cam_low_mean}
+ *       among them, of more than {@value #MOST_PAIRS} those that occur more often than the next:
+ *       {@code label}, {@code predicted}, {@code images}, {@code cam_mean}, {@code cam_low_mean}
  *   <li>{@link #QUANTILES}, of {@code cam} over all pixels of all images: {@code quantile}, {@code
  *       value}
+ *   <li>{@link #ZOOM}, what makes {@code cam} of a map of {@code cam_low}: pixel (y, x) is the sum
+ *       over cells (i, j) of weights(y)(i) weights(x)(j) map(i, j). A row a pixel of either axis:
+ *       {@code axis} (y or x), {@code pixel}, {@code weights} of the cells along it
  *   <li>{@link #FAITHFULNESS}, if the table has its columns, a row for each {@link
  *       io.sparkcam.explain.MeasuredMap}, in their order: {@code map}, {@code images}, {@code
  *       average_drop}, {@code increase}, {@code sampled} (images that have curves), {@code
@@ -64,6 +73,9 @@ public final class Aggregates {
   public static final String QUANTILES = "aggregates/quantiles.parquet";
 
   /** Name of a file in a run. */
+  public static final String ZOOM = "aggregates/zoom.parquet";
+
+  /** Name of a file in a run. */
   public static final String FAITHFULNESS = "aggregates/faithfulness.parquet";
 
   /** Name of a file in a run. */
@@ -77,6 +89,8 @@ public final class Aggregates {
 
   /** Name of a file in a run. */
   public static final String BIASES = "aggregates/biases.parquet";
+
+  private static final int MOST_PAIRS = 10_000;
 
   private final ExplanationSums sums;
   private final StructType table;
@@ -108,6 +122,7 @@ public final class Aggregates {
     run.write(CLASSES, rows(aggregates.classColumns(), aggregates.classes()));
     run.write(PAIRS, rows(aggregates.pairColumns(), aggregates.pairs()));
     run.write(QUANTILES, rows(quantileColumns(), aggregates.quantiles()));
+    run.write(ZOOM, rows(zoomColumns(), zoom(schema.shape())));
     if (bias.length > 0) {
       run.write(BIASES, rows(biasColumns(), biases(schema.shape().head(), bias)));
     }
@@ -145,36 +160,46 @@ public final class Aggregates {
     return out -> {
       try (RowsWriter writer = RowsWriter.of(columns, out)) {
         for (Object[] row : rows) {
-          writer.write(row);
+          writer.write(Arrays.copyOf(row, columns.size())); // the last ones may be left out
         }
       }
     };
   }
 
   private StructType classColumns() {
-    return new StructType()
-        .add(number("predicted"))
-        .add("images", DataTypes.LongType, false)
-        .add("hits", DataTypes.LongType, false)
-        .add(array("cam", "mean"))
-        .add(array("cam", "variance"))
-        .add(array("cam_low", "mean"))
-        .add(array("cam_low", "variance"));
+    StructType columns =
+        new StructType()
+            .add(number("predicted"))
+            .add("images", DataTypes.LongType, false)
+            .add("hits", DataTypes.LongType, false)
+            .add(array("cam", "mean"))
+            .add(array("cam", "variance"));
+    return sums.ofAllClasses()
+        ? columns.add(array("cam_low", "mean")).add(array("cam_low", "variance"))
+        : columns;
   }
 
   private StructType pairColumns() {
-    return new StructType()
-        .add(number("label"))
-        .add(number("predicted"))
-        .add("images", DataTypes.LongType, false)
-        .add(array("cam", "mean"))
-        .add(array("cam_low", "mean"));
+    StructType columns =
+        new StructType()
+            .add(number("label"))
+            .add(number("predicted"))
+            .add("images", DataTypes.LongType, false)
+            .add(array("cam", "mean"));
+    return sums.ofAllClasses() ? columns.add(array("cam_low", "mean")) : columns;
   }
 
   private static StructType quantileColumns() {
     return new StructType()
         .add("quantile", DataTypes.DoubleType, false)
         .add("value", DataTypes.FloatType, false);
+  }
+
+  private static StructType zoomColumns() {
+    return new StructType()
+        .add("axis", DataTypes.StringType, false)
+        .add("pixel", DataTypes.IntegerType, false)
+        .add("weights", DataTypes.createArrayType(DataTypes.DoubleType, false), false);
   }
 
   private static StructType faithfulnessColumns() {
@@ -225,7 +250,7 @@ public final class Aggregates {
 
   private List<Object[]> classes() {
     int pixels = sums.shape().pixels();
-    int maps = sums.shape().maps();
+    int maps = sums.lowValues();
     List<Object[]> rows = new ArrayList<>();
     sums.classes()
         .forEach(
@@ -244,19 +269,34 @@ public final class Aggregates {
   }
 
   private List<Object[]> pairs() {
-    int pixels = sums.shape().pixels();
+    Zoom zoom = Explainer.zoom(sums.shape());
+    long least =
+        sums.pairs().values().stream()
+            .map(pair -> pair.images)
+            .sorted(Comparator.reverseOrder())
+            .skip(MOST_PAIRS)
+            .findFirst()
+            .orElse(0L);
     List<Object[]> rows = new ArrayList<>();
     sums.pairs()
         .forEach(
-            (pair, of) ->
+            (pair, of) -> {
+              if (of.images > least) {
+                int predicted = ExplanationSums.predicted(pair);
+                double[] map = new double[sums.shape().cells()];
+                for (int cell = 0; cell < map.length; cell++) {
+                  map[cell] = of.maps.sum(sums.predictedMap(predicted) + cell) / of.images;
+                }
                 rows.add(
                     new Object[] {
                       ExplanationSums.label(pair),
-                      ExplanationSums.predicted(pair),
+                      predicted,
                       of.images,
-                      means(of.maps, 0, pixels, of.images),
-                      means(of.maps, pixels, sums.shape().maps(), of.images)
-                    }));
+                      floats(zoom.zoom(map)),
+                      means(of.maps, 0, sums.lowValues(), of.images)
+                    });
+              }
+            });
     return rows;
   }
 
@@ -264,6 +304,18 @@ public final class Aggregates {
     List<Object[]> rows = new ArrayList<>();
     for (int i = 0; i < quantiles.size(); i++) {
       rows.add(new Object[] {Quantiles.WANTED.get(i), quantiles.get(i)});
+    }
+    return rows;
+  }
+
+  private static List<Object[]> zoom(ExplanationShape shape) {
+    Zoom zoom = Explainer.zoom(shape);
+    List<Object[]> rows = new ArrayList<>();
+    for (int y = 0; y < shape.height(); y++) {
+      rows.add(new Object[] {"y", y, zoom.rowWeights(y)});
+    }
+    for (int x = 0; x < shape.width(); x++) {
+      rows.add(new Object[] {"x", x, zoom.columnWeights(x)});
     }
     return rows;
   }
@@ -292,6 +344,14 @@ public final class Aggregates {
       rows.add(new Object[] {c, bias[c], probabilities[c]});
     }
     return rows;
+  }
+
+  private static float[] floats(double... values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   private static float[] means(FixedPointSums sums, int from, int count, long images) {

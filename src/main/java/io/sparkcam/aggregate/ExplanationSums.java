@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,17 @@ import java.util.zip.InflaterInputStream;
  * the driver adds them up; the total does not depend on the order, nor on the number of tasks.
  */
 public final class ExplanationSums {
+  /** Values in the sums of the maps of all classes for all pairs of classes. */
+  private static final long MOST_VALUES = 1 << 20;
+
   private final ExplanationShape shape;
+  private final boolean lists;
+
+  /**
+   * Values of {@code cam_low} in a row that are added up: of all classes, or of the predicted one.
+   */
+  private final int lowValues;
+
   private final FixedPointSums loss = new FixedPointSums(1);
   private final TreeMap<Integer, OfClass> classes = new TreeMap<>();
   private final TreeMap<Long, OfPair> pairs = new TreeMap<>();
@@ -34,7 +45,13 @@ public final class ExplanationSums {
   private final List<FaithfulnessSums> cells = new ArrayList<>();
   private long flat;
 
-  /** Images that one class was predicted for: the maps' sums, then the sums of their squares. */
+  /** Labels that were predicted, predicted labels that are none, labels that were not predicted. */
+  private final long[] several = new long[3];
+
+  /**
+   * Images that one class was predicted for: sums of {@code cam} and {@code cam_low}, then of their
+   * squares.
+   */
   static final class OfClass {
     final FixedPointSums maps;
     long images;
@@ -45,7 +62,9 @@ public final class ExplanationSums {
     }
   }
 
-  /** Images of one label that one class was predicted for, and their maps' sums. */
+  /**
+   * Images of one label that one class was predicted for, and the sums of their {@code cam_low}.
+   */
   static final class OfPair {
     final FixedPointSums maps;
     long images;
@@ -62,9 +81,11 @@ public final class ExplanationSums {
    */
   public ExplanationSums(ExplanationShape shape, Set<OptionalColumns> groups) {
     this.shape = shape;
+    this.lowValues = ofAllClasses() ? shape.maps() : shape.cells();
     if (groups.contains(OptionalColumns.FAITHFULNESS)) {
       fill(faithfulness, MeasuredMap.values().length);
     }
+    this.lists = groups.contains(OptionalColumns.LABELS);
     if (groups.contains(OptionalColumns.CELL_FAITHFULNESS)) {
       fill(cells, CellRanking.values().length);
     }
@@ -92,17 +113,22 @@ public final class ExplanationSums {
     int label = batch.labels()[row];
     int predicted = batch.predicted()[row];
     flat += batch.camMin()[row] == batch.camMax()[row] ? 1 : 0;
+    if (lists) {
+      addLabels(batch.labelsOf(row), batch.predictedLabels(row));
+    }
     OfClass ofClass = ofClass(predicted);
     ofClass.images++;
     ofClass.hits += label == predicted ? 1 : 0;
-    addMaps(ofClass.maps, batch, row);
-    ofClass.maps.addSquares(mapValues(), batch.cam(), row * shape.pixels(), shape.pixels());
-    ofClass.maps.addSquares(
-        mapValues() + shape.pixels(), batch.camLow(), row * shape.maps(), shape.maps());
+    int low = row * shape.maps() + (ofAllClasses() ? 0 : shape.predictedMap(predicted));
+    int values = shape.pixels() + lowValues;
+    ofClass.maps.add(0, batch.cam(), row * shape.pixels(), shape.pixels());
+    ofClass.maps.add(shape.pixels(), batch.camLow(), low, lowValues);
+    ofClass.maps.addSquares(values, batch.cam(), row * shape.pixels(), shape.pixels());
+    ofClass.maps.addSquares(values + shape.pixels(), batch.camLow(), low, lowValues);
     if (label != ExplanationBatch.NONE) {
       OfPair ofPair = ofPair(pair(label, predicted));
       ofPair.images++;
-      addMaps(ofPair.maps, batch, row);
+      ofPair.maps.add(0, batch.camLow(), low, lowValues);
       loss.add(0, shape.head().loss(batch.logits(), row * shape.classes(), shape.classes(), label));
     }
     for (int map = 0; map < faithfulness.size(); map++) {
@@ -124,23 +150,39 @@ public final class ExplanationSums {
     }
   }
 
-  private void addMaps(FixedPointSums maps, ExplanationBatch batch, int row) {
-    maps.add(0, batch.cam(), row * shape.pixels(), shape.pixels());
-    maps.add(shape.pixels(), batch.camLow(), row * shape.maps(), shape.maps());
+  private void addLabels(int[] labels, int[] predicted) {
+    long both = Arrays.stream(predicted).filter(c -> Arrays.binarySearch(labels, c) >= 0).count();
+    several[0] += both;
+    several[1] += predicted.length - both;
+    several[2] += labels.length - both;
   }
 
-  /** Values of {@code cam} and {@code cam_low} in a row. */
-  private int mapValues() {
-    return shape.pixels() + shape.maps();
+  /**
+   * Whether maps of all classes are added up, and not that of the predicted class alone: where the
+   * table has them and few enough values do.
+   */
+  boolean ofAllClasses() {
+    long classes = shape.classes();
+    return shape.mapped() == classes && classes * classes * shape.maps() <= MOST_VALUES;
+  }
+
+  /** Where the map of the predicted class begins in the sums of {@code cam_low}. */
+  int predictedMap(int predicted) {
+    return ofAllClasses() ? shape.predictedMap(predicted) : 0;
+  }
+
+  /** Values of {@code cam_low} in the sums. */
+  int lowValues() {
+    return lowValues;
   }
 
   private OfClass ofClass(int predicted) {
     return classes.computeIfAbsent(
-        predicted, made -> new OfClass(new FixedPointSums(2 * mapValues())));
+        predicted, made -> new OfClass(new FixedPointSums(2 * (shape.pixels() + lowValues))));
   }
 
   private OfPair ofPair(long pair) {
-    return pairs.computeIfAbsent(pair, made -> new OfPair(new FixedPointSums(mapValues())));
+    return pairs.computeIfAbsent(pair, made -> new OfPair(new FixedPointSums(lowValues)));
   }
 
   /** Ascends by label, then by prediction. */
@@ -216,6 +258,16 @@ public final class ExplanationSums {
     return chance < 1 && accuracy() <= chance;
   }
 
+  /**
+   * Of images that may have several labels: twice the labels that were predicted, by all labels and
+   * predicted labels; 1 where there are none.
+   */
+  public double microF1() {
+    long both = 2 * several[0];
+    long all = both + several[1] + several[2];
+    return all == 0 ? 1 : (double) both / all;
+  }
+
   /** Mean cross-entropy of the labelled images, in nats. */
   public double loss() {
     return loss.sum(0) / labelled();
@@ -228,6 +280,9 @@ public final class ExplanationSums {
     try (DataOutputStream out =
         new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 1 << 16))) {
       out.writeLong(flat);
+      for (long count : several) {
+        out.writeLong(count);
+      }
       loss.write(out);
       out.writeInt(classes.size());
       for (var entry : classes.entrySet()) {
@@ -260,6 +315,9 @@ public final class ExplanationSums {
     try (DataInputStream in =
         new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
       flat += in.readLong();
+      for (int i = 0; i < several.length; i++) {
+        several[i] += in.readLong();
+      }
       loss.addWritten(in);
       int classCount = in.readInt();
       for (int i = 0; i < classCount; i++) {

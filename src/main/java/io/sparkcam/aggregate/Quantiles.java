@@ -108,7 +108,8 @@ final class Quantiles {
             if (zoomed) {
               counts.add(row.floats("cam"), 0, shape.pixels());
             } else {
-              zoom.zoom(row.floats("cam_low"), row.integer("predicted") * shape.cells(), map, 0);
+              zoom.zoom(
+                  row.floats("cam_low"), shape.predictedMap(row.integer("predicted")), map, 0);
               counts.add(map, 0, shape.pixels());
             }
             return true;

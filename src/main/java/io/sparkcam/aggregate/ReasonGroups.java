@@ -70,7 +70,7 @@ public final class ReasonGroups {
   }
 
   /** Reads the images of a part. */
-  private record Images(SerializableConfiguration configuration, int cells)
+  private record Images(SerializableConfiguration configuration, ExplanationShape shape)
       implements Serializable {
     void read(String part, Consumer<Image> images) throws IOException {
       RowReader.read(
@@ -85,7 +85,9 @@ public final class ReasonGroups {
                     predicted,
                     row.real("probability"),
                     Arrays.copyOfRange(
-                        row.floats("cam_low"), predicted * cells, (predicted + 1) * cells)));
+                        row.floats("cam_low"),
+                        shape.predictedMap(predicted),
+                        shape.predictedMap(predicted) + shape.cells())));
             return true;
           },
           "id",
@@ -229,8 +231,7 @@ public final class ReasonGroups {
     }
     List<Object[]> rows = new ArrayList<>();
     if (all > 0) {
-      Images images =
-          new Images(new SerializableConfiguration(sc.hadoopConfiguration()), shape.cells());
+      Images images = new Images(new SerializableConfiguration(sc.hadoopConfiguration()), shape);
       List<String> files =
           parts.stream()
               .filter(part -> part.rows() > 0)

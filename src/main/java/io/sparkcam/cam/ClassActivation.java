@@ -1,6 +1,7 @@
 package io.sparkcam.cam;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Class activation maps of a network that ends in global average pooling and one dense layer (B.
@@ -157,6 +158,35 @@ public final class ClassActivation {
   }
 
   /**
+   * The map of one class for one image, to the last bit that of {@link #maps}.
+   *
+   * @param features (h, w, K) from {@code featuresOffset}
+   * @param map receives (h, w) from {@code mapOffset}
+   */
+  public void map(float[] features, int featuresOffset, int c, float[] map, int mapOffset) {
+    Bounds.require("features", features, featuresOffset, cells * channels);
+    Bounds.require("map", map, mapOffset, cells);
+    for (int cell = 0; cell < cells; cell++) {
+      int from = featuresOffset + cell * channels;
+      double sum = 0;
+      if (cellWeights.length > 0) {
+        for (int k = 0; k < channels; k++) {
+          sum += (double) features[from + k] * cellWeights[(cell * channels + k) * classes + c];
+        }
+        sum *= cells;
+      }
+      for (int k = 0; cellWeights.length == 0 && k < channels; k += TAPS) {
+        double taps = 0;
+        for (int tap = k; tap < Math.min(channels, k + TAPS); tap++) {
+          taps += weights[c][tap] * features[from + tap];
+        }
+        sum += taps;
+      }
+      map[mapOffset + cell] = (float) sum;
+    }
+  }
+
+  /**
    * (cells, K) to (K, cells), a few channels at a time: one by one, every value would be on a cache
    * line of its own, read or written.
    */
@@ -206,13 +236,20 @@ public final class ClassActivation {
    * @param logits (C) from {@code logitsOffset}: the dense layer's output before softmax
    */
   public float audit(float[] maps, int mapsOffset, float[] logits, int logitsOffset) {
-    Bounds.require("maps", maps, mapsOffset, classes * cells);
+    return audit(maps, mapsOffset, logits, logitsOffset, IntStream.range(0, classes).toArray());
+  }
+
+  /** The same of maps of some classes, one after the other. */
+  public float audit(
+      float[] maps, int mapsOffset, float[] logits, int logitsOffset, int... mapped) {
+    Bounds.require("maps", maps, mapsOffset, mapped.length * cells);
     Bounds.require("logits", logits, logitsOffset, classes);
     double worst = 0;
-    for (int c = 0; c < classes; c++) {
+    for (int i = 0; i < mapped.length; i++) {
+      int c = mapped[i];
       double sum = 0;
       for (int cell = 0; cell < cells; cell++) {
-        sum += maps[mapsOffset + c * cells + cell];
+        sum += maps[mapsOffset + i * cells + cell];
       }
       worst = Math.max(worst, Math.abs(sum / cells + bias[c] - logits[logitsOffset + c]));
     }

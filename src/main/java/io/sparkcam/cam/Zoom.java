@@ -150,6 +150,16 @@ public final class Zoom {
     }
   }
 
+  /** What the rows of the source weigh in row {@code y} of the target: (h). */
+  public double[] rowWeights(int y) {
+    return vertical[y].clone();
+  }
+
+  /** What the columns of the source weigh in column {@code x} of the target: (w). */
+  public double[] columnWeights(int x) {
+    return Arrays.stream(horizontal).mapToDouble(column -> column[x]).toArray();
+  }
+
   /**
    * Zooms one map in double precision.
    *

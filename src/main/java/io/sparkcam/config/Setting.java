@@ -8,8 +8,8 @@ import io.sparkcam.explain.LargeColumns;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
-import io.sparkcam.network.Networks;
 import io.sparkcam.network.engine.Engine;
+import io.sparkcam.network.file.Networks;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
@@ -488,9 +488,18 @@ public final class Setting<T> {
           "auto",
           OptionValue.words(LargeColumns.class),
           Determines.TABLE,
-          "Which of the large columns features and cam the table has. auto: both up to 64x64 pixels,"
-              + " else none.",
+          "Which of the large columns features and cam the table has. auto: features up to 64x64"
+              + " pixels, else none.",
           given -> given.oneOf(LargeColumns.class));
+  public static final Setting<MappedClasses> MAPS =
+      new Setting<>(
+          "maps",
+          "all",
+          OptionValue.words(MappedClasses.class),
+          Determines.TABLE,
+          "Classes that cam_low has maps of: all, or top5, of each image the five likeliest, which the"
+              + " column cam_classes names.",
+          given -> given.oneOf(MappedClasses.class));
   public static final Setting<Boolean> SHAPLEY =
       new Setting<>(
           "shapley",
@@ -591,6 +600,21 @@ public final class Setting<T> {
               + OptionValue.words(HeadKind.class)
               + ". auto: softmax.",
           given -> given.unlessAuto(value -> value.oneOf(HeadKind.class)));
+
+  public static final Setting<Double> THRESHOLD =
+      new Setting<>(
+          "threshold",
+          "0.5",
+          "FRACTION",
+          Determines.TABLE,
+          "Of several sigmoids: the classes above it are predicted_labels.",
+          OptionValue::fraction);
+
+  /** Which classes have maps. */
+  public enum MappedClasses {
+    ALL,
+    TOP5
+  }
 
   /** Whether labels are used. */
   enum LabelUse {

@@ -57,6 +57,15 @@ public final class Settings {
               + ": this model says what is trained, leave out "
               + shown(Setting.NETWORK));
     }
+    if (get(Setting.MAPS) == Setting.MappedClasses.TOP5
+        && (get(Setting.SHAPLEY)
+            || get(Setting.FAITHFULNESS)
+            || get(Setting.SANITY)
+            || !get(Setting.METHOD).method().addsUp())) {
+      throw new IllegalArgumentException(
+          shown(Setting.MAPS)
+              + ": --shapley, --faithfulness, --sanity and methods of gradients need maps of all classes");
+    }
     if (!namesRun()) {
       texts.put(Setting.RUN_ID, RUN_ID.format(clock.instant()));
     }

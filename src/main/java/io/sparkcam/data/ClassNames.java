@@ -134,14 +134,26 @@ public record ClassNames(List<String> names) {
         remarks.add("classes are in the order of their names as text: " + shown());
       }
     }
-    if (names.stream()
-            .map(name -> Normalizer.normalize(name.strip(), Form.NFC).toLowerCase(Locale.ROOT))
-            .distinct()
-            .count()
-        < count()) {
+    if (names.stream().map(ClassNames::folded).distinct().count() < count()) {
       remarks.add("classes differ by case, blanks or the coding of accents alone: " + shown());
     }
     return remarks;
+  }
+
+  /** Says that a part of the data has a class that is none of these. */
+  public IOException notOfThese(String where, String name) {
+    boolean alike = names.stream().map(ClassNames::folded).anyMatch(folded(name)::equals);
+    return new IOException(
+        "%s: %s is no class, expected %s%s"
+            .formatted(
+                where,
+                name,
+                shown(),
+                alike ? "; one differs by case, blanks or the coding of accents alone" : ""));
+  }
+
+  private static String folded(String name) {
+    return Normalizer.normalize(name.strip(), Form.NFC).toLowerCase(Locale.ROOT);
   }
 
   /** Says that data has a class that is none of these, which a model has. */

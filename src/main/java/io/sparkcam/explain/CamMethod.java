@@ -18,8 +18,9 @@ public interface CamMethod {
      *
      * @param images their block
      * @param first of them in it
-     * @param batch has features, logits and probabilities of {@code count} images; {@code camLow}
-     *     receives (count, C, h, w) row-major: the map of every class, raw and signed
+     * @param batch has features, logits, probabilities and {@code camClasses} of {@code count}
+     *     images; {@code camLow} receives (count, mapped, h, w) row-major: their maps, raw and
+     *     signed
      */
     void compute(ImageBlock images, int first, ExplanationBatch batch, int count);
   }

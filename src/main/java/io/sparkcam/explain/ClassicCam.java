@@ -21,8 +21,22 @@ final class ClassicCam implements CamMethod {
   @Override
   public Maps of(CamNetwork network, ForwardPass classifier, float[] parameters) {
     ClassActivation activation = activation(network, parameters);
-    return (images, first, batch, count) ->
+    return (images, first, batch, count) -> {
+      ExplanationShape shape = batch.shape();
+      if (shape.mapped() == shape.classes()) {
         activation.maps(batch.features(), count, batch.camLow());
+        return;
+      }
+      for (int map = 0; map < count * shape.mapped(); map++) {
+        int features = map / shape.mapped() * shape.features();
+        activation.map(
+            batch.features(),
+            features,
+            batch.camClasses()[map],
+            batch.camLow(),
+            map * shape.cells());
+      }
+    };
   }
 
   static ClassActivation activation(CamNetwork network, float[] parameters) {

@@ -80,13 +80,15 @@ public final class Explainer {
   public void explain(ImageBlock block, int first, int count, ExplanationBatch batch) {
     classifier.classify(block, first, count);
     System.arraycopy(block.ids(), first, batch.ids(), 0, count);
-    System.arraycopy(block.labels(), first, batch.labels(), 0, count);
+    batch.label(block.labels(), first, count);
     System.arraycopy(classifier.features(), 0, batch.features(), 0, count * shape.features());
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
         classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
     for (int row = 0; row < count; row++) {
       batch.predicted()[row] = classifier.predicted(row);
+      int[] mapped = batch.shape().mappedClasses(batch.logits(), row * shape.classes());
+      System.arraycopy(mapped, 0, batch.camClasses(), row * mapped.length, mapped.length);
     }
     maps.compute(block, first, batch, count);
     for (int row = 0; row < count; row++) {
@@ -97,7 +99,8 @@ public final class Explainer {
 
   private void explainRow(int row, ExplanationBatch batch) {
     int predicted = batch.predicted()[row];
-    int low = row * shape.maps() + predicted * shape.cells();
+    ExplanationShape rows = batch.shape();
+    int low = row * rows.maps() + rows.predictedMap(predicted);
     int full = row * shape.pixels();
     batch.probability()[row] = batch.probabilities()[row * shape.classes() + predicted];
     zoom.zoom(batch.camLow(), low, batch.cam(), full);
@@ -114,7 +117,12 @@ public final class Explainer {
         head.isEmpty()
             ? ExplanationBatch.NONE
             : head.get()
-                .audit(batch.camLow(), row * shape.maps(), batch.logits(), row * shape.classes());
+                .audit(
+                    batch.camLow(),
+                    row * rows.maps(),
+                    batch.logits(),
+                    row * shape.classes(),
+                    rows.mappedClasses(batch.logits(), row * shape.classes()));
   }
 
   private Optional<Box> box(Zoom aligning, float[] maps, int offset) {

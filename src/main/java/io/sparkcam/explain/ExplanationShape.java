@@ -5,6 +5,7 @@ import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.HeadKind;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The sizes of what is found out about an image.
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param classes C
  * @param head what makes probabilities of logits
  * @param method that makes maps
+ * @param mapped how many classes a row has maps of: all, or those of the largest logits
  */
 public record ExplanationShape(
     int height,
@@ -26,18 +28,25 @@ public record ExplanationShape(
     int channels,
     int classes,
     HeadKind head,
-    CamMethods method)
+    CamMethods method,
+    int mapped)
     implements Serializable {
 
   /** Values of one array in one row: keeps a row, and a page of one row, far within an array. */
   private static final long MOST_VALUES = 1 << 24;
+
+  private static final int FEW = 5;
 
   public ExplanationShape {
     Objects.requireNonNull(head, "head");
     Objects.requireNonNull(method, "method");
     require("images", height, width, 1);
     require("features", featureHeight, featureWidth, channels);
-    require("maps", featureHeight, featureWidth, classes);
+    if (mapped < 1 || mapped > classes) {
+      throw new IllegalArgumentException(
+          "maps of " + mapped + " classes, expected 1 to " + classes);
+    }
+    require("maps", featureHeight, featureWidth, mapped);
   }
 
   /** Of classes that exclude each other, and class activation maps. */
@@ -51,7 +60,8 @@ public record ExplanationShape(
         channels,
         classes,
         HeadKind.SOFTMAX,
-        CamMethods.CAM);
+        CamMethods.CAM,
+        classes);
   }
 
   /** What a network is explained in by class activation maps. */
@@ -69,7 +79,52 @@ public record ExplanationShape(
         model.featureChannels(),
         model.classes(),
         model.headKind(),
-        method);
+        method,
+        model.classes());
+  }
+
+  /** The same with maps of as many classes as a table of these columns has. */
+  public ExplanationShape with(Set<OptionalColumns> columns) {
+    return new ExplanationShape(
+        height,
+        width,
+        featureHeight,
+        featureWidth,
+        channels,
+        classes,
+        head,
+        method,
+        columns.contains(OptionalColumns.CAM_CLASSES) ? Math.min(FEW, classes) : classes);
+  }
+
+  /**
+   * The classes that a row has maps of, in their order: all, or those of the largest logits, the
+   * largest first, of equal ones the lower class.
+   *
+   * @param logits (C) from {@code from}
+   */
+  public int[] mappedClasses(float[] logits, int from) {
+    int[] largest = new int[mapped];
+    for (int c = 0; c < classes; c++) {
+      int place = Math.min(c, mapped);
+      while (mapped < classes
+          && place > 0
+          && logits[from + c] > logits[from + largest[place - 1]]) {
+        place--;
+        if (place + 1 < mapped) {
+          largest[place + 1] = largest[place];
+        }
+      }
+      if (place < mapped) {
+        largest[place] = c;
+      }
+    }
+    return largest;
+  }
+
+  /** Where the map of the predicted class begins in a row's {@code cam_low}. */
+  public int predictedMap(int predicted) {
+    return mapped == classes ? predicted * cells() : 0;
   }
 
   private static void require(String place, int height, int width, int depth) {
@@ -101,8 +156,8 @@ public record ExplanationShape(
     return cells() * channels;
   }
 
-  /** Values of {@code cam_low} in a row: C * h * w. */
+  /** Values of {@code cam_low} in a row: {@code mapped} * h * w. */
   public int maps() {
-    return classes * cells();
+    return mapped * cells();
   }
 }

@@ -13,10 +13,16 @@ import io.sparkcam.text.PlainTable;
 import io.sparkcam.training.AveragingRounds;
 import io.sparkcam.training.TrainingPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
@@ -49,13 +55,13 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
   /** Of a JVM with Spark, without data. */
   private static final long BASE_BYTES = 400L << 20;
 
-  private static final long MEASURED_NANOS = 3_000_000_000L;
-  private static final double NO_NOISE = 0.98;
+  private static final long WARM_NANOS = 4_000_000_000L;
+  private static final long MEASURED_NANOS = 2_000_000_000L;
 
   /**
    * What this machine needs.
    *
-   * @param imageSeconds of one core that trains on an image
+   * @param imageSeconds of one core that trains on an image, while the others do so, too
    * @param averageSeconds of one worker's state on its way into the average, on the driver
    * @param stateBytes of a worker's parameters and moments
    */
@@ -169,11 +175,14 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
     TrainingState start =
         TrainingState.fresh(model.network(new NoOp(), 1).params().dup().data().asFloat());
     byte[] state = FloatBytes.of(start.parameters(), start.moments());
-    double step;
-    try (Trainer trainer = settings.get(Setting.ENGINE).trainer(model, AdamRule.LAB)) {
-      trainer.load(start);
-      step = seconds(() -> trainer.step(batch, pixels, labels, 1e-3));
-    }
+    double step =
+        onAllCores(
+            () -> {
+              try (Trainer trainer = settings.get(Setting.ENGINE).trainer(model, AdamRule.LAB)) {
+                trainer.load(start);
+                return seconds(() -> trainer.step(batch, pixels, labels, 1e-3));
+              }
+            });
     double[] sums = new double[state.length / Float.BYTES];
     double average = seconds(() -> add(sums, FloatBytes.read(state, 0, sums.length)));
     return new Measured(step / batch, average, state.length);
@@ -185,19 +194,38 @@ public record ClusterPlan(int executors, int cores, long images, ImageShape shap
     }
   }
 
-  /** Of one call when it is warm: the shortest, once none has been shorter for a while. */
-  private static double seconds(Runnable work) {
-    long shortest = Long.MAX_VALUE;
-    long since = System.nanoTime();
-    while (System.nanoTime() - since < MEASURED_NANOS) {
-      long began = System.nanoTime();
-      work.run();
-      long took = System.nanoTime() - began;
-      if (took < NO_NOISE * shortest) {
-        shortest = took;
-        since = System.nanoTime();
+  /** Cores share caches, memory and heat, in an executor as here. */
+  private static double onAllCores(Callable<Double> seconds) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    ExecutorService threads = Executors.newFixedThreadPool(cores);
+    try {
+      double sum = 0;
+      for (Future<Double> one : threads.invokeAll(Collections.nCopies(cores, seconds))) {
+        sum += one.get();
       }
+      return sum / cores;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("training could not be measured", e);
+    } finally {
+      threads.shutdownNow();
     }
-    return 1e-9 * shortest;
+  }
+
+  /** Of one call, on average, after calls that warm it up. */
+  private static double seconds(Runnable work) {
+    meanSeconds(WARM_NANOS, work);
+    return meanSeconds(MEASURED_NANOS, work);
+  }
+
+  private static double meanSeconds(long nanos, Runnable work) {
+    long began = System.nanoTime();
+    long took = 0;
+    int calls = 0;
+    while (took < nanos) {
+      work.run();
+      calls++;
+      took = System.nanoTime() - began;
+    }
+    return 1e-9 * took / calls;
   }
 }

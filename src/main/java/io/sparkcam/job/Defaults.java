@@ -104,6 +104,9 @@ public final class Defaults {
               settings.get(Setting.SEED));
     }
     plan = plan.without(settings.get(Setting.COLUMNS).leftOut(shape.height(), shape.width()));
+    if (settings.get(Setting.MAPS) == Setting.MappedClasses.TOP5) {
+      plan = plan.with(OptionalColumns.CAM_CLASSES);
+    }
     return settings.get(Setting.SHAPLEY) ? plan.with(OptionalColumns.SHAPLEY) : plan;
   }
 

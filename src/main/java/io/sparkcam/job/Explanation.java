@@ -65,7 +65,9 @@ public final class Explanation {
     try (var configuration =
         new ReleasedBroadcast<>(sc, new SerializableConfiguration(sc.hadoopConfiguration()))) {
       ExplanationSums sums =
-          new ExplanationSums(ExplanationShape.of(model.model(), method), faithfulness.columns());
+          new ExplanationSums(
+              ExplanationShape.of(model.model(), method).with(faithfulness.columns()),
+              faithfulness.columns());
       List<PartFile> parts = new ArrayList<>();
       for (FinishedPart finished :
           images

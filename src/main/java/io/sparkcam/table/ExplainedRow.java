@@ -11,7 +11,8 @@ import java.util.List;
  * @param label true class, or {@link ExplanationBatch#NONE}
  * @param predicted class of the largest logit
  * @param probability of the predicted class
- * @param camLow (C, h, w) row-major: the maps of all classes at feature resolution, raw and signed
+ * @param camLow (C, h, w) row-major: the maps of all classes at feature resolution, raw and signed;
+ *     NaN of classes that the table has no map of
  * @param boxes the box of the predicted class's map, or nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out

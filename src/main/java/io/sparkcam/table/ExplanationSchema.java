@@ -26,12 +26,21 @@ import org.apache.spark.sql.types.StructType;
  * reads it back with the schema, everyone else finds it in the file's footer.
  */
 public final class ExplanationSchema {
+  /** The classes that an image has, of data that has lists of them. */
+  public static final String LABELS = "labels";
+
+  /** Classes of several sigmoids. */
+  public static final String PREDICTED_LABELS = "predicted_labels";
+
+  /** Name of a column. */
+  public static final String CAM_CLASSES = "cam_classes";
+
   private final ExplanationShape shape;
   private final Set<OptionalColumns> groups;
   private final List<TableColumn> columns;
 
-  private ExplanationSchema(ExplanationShape shape, Set<OptionalColumns> groups) {
-    this.shape = shape;
+  private ExplanationSchema(ExplanationShape given, Set<OptionalColumns> groups) {
+    this.shape = given.with(groups);
     this.groups = Set.copyOf(groups);
     List<TableColumn> all = new ArrayList<>(always(shape));
     for (OptionalColumns usual : OptionalColumns.USUAL) {
@@ -52,9 +61,28 @@ public final class ExplanationSchema {
     return switch (group) {
       case FEATURES -> List.of(features(shape));
       case CAM -> List.of(cam(shape));
+      case CAM_CLASSES ->
+          List.of(
+              TableColumn.indices(
+                  CAM_CLASSES,
+                  "rank",
+                  "classes of the largest logits, which cam_low has the maps of",
+                  ExplanationBatch::camClasses,
+                  shape.mapped()));
       case FAITHFULNESS -> FaithfulnessColumns.columns(shape);
       case CELL_FAITHFULNESS -> CellColumns.faithfulness();
       case SHAPLEY -> CellColumns.shapley(CellGroups.of(shape));
+      case LABELS ->
+          List.of(
+              TableColumn.lists(
+                  LABELS, "true classes, ascending", ExplanationBatch::labelsOf, shape.classes()));
+      case PREDICTED_LABELS ->
+          List.of(
+              TableColumn.lists(
+                  PREDICTED_LABELS,
+                  "classes whose probability is above the run's --threshold, ascending",
+                  ExplanationBatch::predictedLabels,
+                  shape.classes()));
     };
   }
 
@@ -94,7 +122,7 @@ public final class ExplanationSchema {
                 "class,y,x",
                 shape.method().method().title() + " at feature resolution, raw and signed",
                 ExplanationBatch::camLow,
-                shape.classes(),
+                shape.mapped(),
                 shape.featureHeight(),
                 shape.featureWidth())
             .in("logit"),

@@ -23,6 +23,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
 /**
@@ -162,7 +163,7 @@ public final class RowReader implements Closeable {
     return value(column).getBinary().toStringUsingUTF8();
   }
 
-  /** All values of a list: the same array however often a row is asked. */
+  /** All values of a list, whole numbers too: the same array however often a row is asked. */
   public float[] floats(String column) {
     return values(column).list(row);
   }
@@ -191,6 +192,7 @@ public final class RowReader implements Closeable {
   private static final class Values {
     private final ColumnReader reader;
     private final int present;
+    private final boolean whole;
     private long left;
     private long next;
     private float[] buffer = new float[16];
@@ -204,6 +206,9 @@ public final class RowReader implements Closeable {
     Values(ColumnReader reader, long values) {
       this.reader = reader;
       this.present = reader.getDescriptor().getMaxDefinitionLevel();
+      this.whole =
+          reader.getDescriptor().getPrimitiveType().getPrimitiveTypeName()
+              == PrimitiveTypeName.INT32;
       this.left = values;
     }
 
@@ -250,7 +255,7 @@ public final class RowReader implements Closeable {
           if (size == buffer.length) {
             buffer = Arrays.copyOf(buffer, 2 * size);
           }
-          buffer[size++] = reader.getFloat();
+          buffer[size++] = whole ? reader.getInteger() : reader.getFloat();
         }
         consume();
       } while (reader.getCurrentRepetitionLevel() > 0 && left > 0);

@@ -88,7 +88,7 @@ public final class RowsWriter implements RowFile {
     writer.write(row);
   }
 
-  /** Writes a row of these values: boxed numbers, strings, arrays of floats, nulls. */
+  /** Writes a row of these values: boxed numbers, strings, arrays of floats and doubles, nulls. */
   @Override
   public void write(Object... values) throws IOException {
     Object[] internal = Arrays.stream(values).map(RowsWriter::internal).toArray();
@@ -98,6 +98,9 @@ public final class RowsWriter implements RowFile {
   private static Object internal(Object value) {
     if (value instanceof String text) {
       return UTF8String.fromString(text);
+    }
+    if (value instanceof double[] doubles) {
+      return UnsafeArrayData.fromPrimitiveArray(doubles);
     }
     return value instanceof float[] floats ? UnsafeArrayData.fromPrimitiveArray(floats) : value;
   }

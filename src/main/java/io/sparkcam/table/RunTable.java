@@ -7,14 +7,17 @@ import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
 
 import io.sparkcam.cam.Box;
 import io.sparkcam.explain.ExplanationBatch;
+import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.filter2.compat.FilterCompat;
@@ -31,6 +34,10 @@ public final class RunTable {
   private static final String[] SUMMARY = {
     "id", "label", "predicted", "probability", "cam_min", "cam_max", "audit_error"
   };
+
+  private static final String[] ROW_OF_FEW =
+      Stream.concat(Arrays.stream(ROW), Stream.of(ExplanationSchema.CAM_CLASSES))
+          .toArray(String[]::new);
 
   private final Path run;
   private final TableEntry entry;
@@ -88,7 +95,7 @@ public final class RunTable {
               }
               return rows.size() < before + here.size();
             },
-            ROW);
+            columns());
         int found = rows.size() - before;
         if (found < here.size()) {
           throw new IOException(
@@ -109,11 +116,11 @@ public final class RunTable {
   }
 
   private ExplainedRow row(PartFile part, RowReader read) throws IOException {
+    int maps = read.floats("cam_low").length;
+    require(part, "values of cam_low", maps, entry.shape().maps(), entry.shape().maps());
     ExplainedRow row = row(read);
     requireClasses(part, row.predicted(), row.label());
     require(part, "probability", row.probability(), 0, 1);
-    require(
-        part, "values of cam_low", row.camLow().length, entry.shape().maps(), entry.shape().maps());
     for (Box box : row.boxes()) {
       require(part, "box_x1", box.x1(), 1, entry.shape().width());
       require(part, "box_y1", box.y1(), 1, entry.shape().height());
@@ -166,7 +173,27 @@ public final class RunTable {
     return row.isNull("label") ? ExplanationBatch.NONE : row.integer("label");
   }
 
-  private static ExplainedRow row(RowReader row) {
+  private String[] columns() {
+    return entry.shape().mapped() < entry.shape().classes() ? ROW_OF_FEW : ROW;
+  }
+
+  /** Maps of all classes; of those that the row has none of, NaN. */
+  private float[] maps(RowReader row) {
+    ExplanationShape shape = entry.shape();
+    if (shape.mapped() == shape.classes()) {
+      return row.floats("cam_low");
+    }
+    float[] all = new float[shape.classes() * shape.cells()];
+    Arrays.fill(all, Float.NaN);
+    float[] classes = row.floats(ExplanationSchema.CAM_CLASSES);
+    for (int i = 0; i < classes.length; i++) {
+      int to = (int) classes[i] * shape.cells();
+      System.arraycopy(row.floats("cam_low"), i * shape.cells(), all, to, shape.cells());
+    }
+    return all;
+  }
+
+  private ExplainedRow row(RowReader row) {
     List<Box> boxes =
         row.isNull("box_x0")
             ? List.of()
@@ -181,7 +208,7 @@ public final class RunTable {
         label(row),
         row.integer("predicted"),
         row.real("probability"),
-        row.floats("cam_low"),
+        maps(row),
         boxes);
   }
 
@@ -190,8 +217,8 @@ public final class RunTable {
     return new RowCursor<>(
         entry.parts().stream().map(part -> new Path(run, entry.path(part))).toList(),
         configuration,
-        RunTable::row,
-        ROW);
+        this::row,
+        columns());
   }
 
   /** Hands over every row, in the order of the table, with these columns. */

@@ -37,6 +37,7 @@ final class RowRules {
   private final ExplanationSchema schema;
   private final double[] offsets;
   private final float[] baseProbabilities;
+  private final double threshold;
   private final CheckResults tally;
   private final Zoom zoom;
   private final float[] zoomed;
@@ -44,31 +45,38 @@ final class RowRules {
   /**
    * Starts a check of rows.
    *
-   * @param offsets (C): those of one of the rows
+   * @param offsets (C): those of one of the rows, or the biases with the sign turned
    * @param baseProbabilities (C) of the classes by their biases alone; not used without Shapley
    *     values
+   * @param threshold of predicted labels
    * @param tally receives what is found
    */
   RowRules(
-      ExplanationSchema schema, double[] offsets, float[] baseProbabilities, CheckResults tally) {
+      ExplanationSchema schema,
+      double[] offsets,
+      float[] baseProbabilities,
+      double threshold,
+      CheckResults tally) {
     this.schema = schema;
     this.shape = schema.shape();
     this.offsets = offsets;
     this.baseProbabilities = baseProbabilities;
+    this.threshold = threshold;
     this.tally = tally;
     zoom = Explainer.zoom(shape);
     zoomed = new float[shape.pixels()];
   }
 
-  /** Mean of each class's map minus its logit: (C). */
+  /** Mean of each map minus the logit of its class: a value a map. */
   static double[] offsets(ExplanationShape shape, float[] maps, float[] logits) {
-    double[] offsets = new double[shape.classes()];
-    for (int c = 0; c < offsets.length; c++) {
+    int[] mapped = shape.mappedClasses(logits, 0);
+    double[] offsets = new double[mapped.length];
+    for (int i = 0; i < offsets.length; i++) {
       double sum = 0;
-      for (int cell = c * shape.cells(); cell < (c + 1) * shape.cells(); cell++) {
+      for (int cell = i * shape.cells(); cell < (i + 1) * shape.cells(); cell++) {
         sum += maps[cell];
       }
-      offsets[c] = sum / shape.cells() - logits[c];
+      offsets[i] = sum / shape.cells() - logits[mapped[i]];
     }
     return offsets;
   }
@@ -97,6 +105,27 @@ final class RowRules {
     if (schema.groups().contains(OptionalColumns.SHAPLEY)) {
       checkShapley(row);
     }
+    if (schema.groups().contains(OptionalColumns.PREDICTED_LABELS)) {
+      checkLabels(row);
+    }
+  }
+
+  private void checkLabels(RowReader row) {
+    float[] probabilities = row.floats("probabilities");
+    float[] labels = row.floats(ExplanationSchema.PREDICTED_LABELS);
+    int found = 0;
+    for (int c = 0; c < shape.classes(); c++) {
+      boolean listed = found < labels.length && labels[found] == c;
+      found += listed ? 1 : 0;
+      if (listed != probabilities[c] > threshold) {
+        fail(
+            Check.PREDICTIONS,
+            row,
+            "class %s of probability %s is %s predicted_labels, threshold %s"
+                .formatted(c, probabilities[c], listed ? "in" : "not in", threshold));
+        return;
+      }
+    }
   }
 
   private void checkPrediction(RowReader row) {
@@ -120,6 +149,21 @@ final class RowRules {
           row,
           "probability %s, expected %s"
               .formatted(row.real("probability"), row.floats("probabilities")[predicted]));
+    } else if (schema.groups().contains(OptionalColumns.CAM_CLASSES)) {
+      checkMapped(row, shape.mappedClasses(logits, 0));
+    }
+  }
+
+  private void checkMapped(RowReader row, int... expected) {
+    float[] found = row.floats(ExplanationSchema.CAM_CLASSES);
+    for (int i = 0; i < expected.length; i++) {
+      if (found[i] != expected[i]) {
+        fail(
+            Check.PREDICTIONS,
+            row,
+            "cam_classes has %s at %s, expected %s".formatted((int) found[i], i, expected[i]));
+        return;
+      }
     }
   }
 
@@ -166,14 +210,16 @@ final class RowRules {
       return;
     }
     double[] found = offsets(shape, row.floats("cam_low"), row.floats("logits"));
-    for (int c = 0; c < found.length; c++) {
+    int[] mapped = shape.mappedClasses(row.floats("logits"), 0);
+    for (int i = 0; i < found.length; i++) {
+      int c = mapped[i];
       // Each row may be off by the tolerance, this one and the one that the offsets are of.
-      if (!(Math.abs(found[c] - offsets[c]) <= 2 * VALUE_TOLERANCE)) {
+      if (!(Math.abs(found[i] - offsets[c]) <= 2 * VALUE_TOLERANCE)) {
         fail(
             Check.AUDIT,
             row,
             "mean of the map of class %s minus its logit %s, expected %s as in the first row"
-                .formatted(c, found[c], offsets[c]));
+                .formatted(c, found[i], offsets[c]));
         return;
       }
     }
@@ -185,7 +231,7 @@ final class RowRules {
     if (!isClass(predicted)) {
       return;
     }
-    zoom.zoom(row.floats("cam_low"), predicted * shape.cells(), zoomed, 0);
+    zoom.zoom(row.floats("cam_low"), shape.predictedMap(predicted), zoomed, 0);
     boolean there = schema.groups().contains(OptionalColumns.CAM);
     float[] cam = there ? row.floats("cam") : zoomed;
     float min = Float.POSITIVE_INFINITY;

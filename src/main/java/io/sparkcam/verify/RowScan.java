@@ -27,6 +27,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
   private final Set<OptionalColumns> groups;
   private final double[] offsets;
   private final float[] baseProbabilities;
+  private final double threshold;
   private final SerializableConfiguration configuration;
 
   private RowScan(
@@ -34,12 +35,14 @@ final class RowScan implements Function<PartFile, CheckResults> {
       TableEntry entry,
       double[] offsets,
       float[] baseProbabilities,
+      double threshold,
       SerializableConfiguration configuration) {
     this.table = table.toString();
     this.shape = entry.shape();
     this.groups = entry.schema().groups();
     this.offsets = offsets.clone();
     this.baseProbabilities = baseProbabilities.clone();
+    this.threshold = threshold;
     this.configuration = configuration;
   }
 
@@ -47,36 +50,46 @@ final class RowScan implements Function<PartFile, CheckResults> {
    * What all rows together show.
    *
    * @param table the directory of the parts
+   * @param threshold of predicted labels
    */
   static CheckResults check(
-      JavaSparkContext sc, Path table, TableEntry entry, SerializableConfiguration configuration)
+      JavaSparkContext sc,
+      Path table,
+      TableEntry entry,
+      double threshold,
+      SerializableConfiguration configuration)
       throws IOException {
     List<PartFile> parts = entry.parts().stream().filter(part -> part.rows() > 0).toList();
     if (parts.isEmpty()) {
       return new CheckResults();
     }
-    double[] offsets = offsets(new Path(table, parts.get(0).name()), entry.shape(), configuration);
-    float[] base = new float[entry.shape().classes()];
-    if (entry.schema().groups().contains(OptionalColumns.SHAPLEY)) {
-      base = baseProbabilities(table.getParent(), base.length, configuration);
+    ExplanationShape shape = entry.shape();
+    boolean all = shape.mapped() == shape.classes();
+    double[] offsets =
+        all
+            ? offsets(new Path(table, parts.get(0).name()), shape, configuration)
+            : new double[shape.classes()];
+    float[] base = new float[shape.classes()];
+    if (!all || entry.schema().groups().contains(OptionalColumns.SHAPLEY)) {
+      List<RunAggregates.OfBias> biases = biases(table.getParent(), base.length, configuration);
+      for (int c = 0; c < base.length; c++) {
+        base[c] = biases.get(c).probability();
+        offsets[c] = all ? offsets[c] : -biases.get(c).bias();
+      }
     }
     return sc.parallelize(parts, parts.size())
-        .map(new RowScan(table, entry, offsets, base, configuration))
+        .map(new RowScan(table, entry, offsets, base, threshold, configuration))
         .fold(new CheckResults(), CheckResults::add);
   }
 
-  private static float[] baseProbabilities(
+  private static List<RunAggregates.OfBias> biases(
       Path run, int classes, SerializableConfiguration configuration) throws IOException {
     List<RunAggregates.OfBias> biases = RunAggregates.biases(run, configuration.value());
     if (biases.size() != classes) {
       throw new IOException(
           "%s: %s rows, expected %s".formatted(Aggregates.BIASES, biases.size(), classes));
     }
-    float[] base = new float[classes];
-    for (int c = 0; c < classes; c++) {
-      base[c] = biases.get(c).probability();
-    }
-    return base;
+    return biases;
   }
 
   /** Of the first row of a part. */
@@ -104,7 +117,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
   public CheckResults call(PartFile part) throws IOException {
     CheckResults results = new CheckResults();
     ExplanationSchema schema = ExplanationSchema.of(shape, groups);
-    RowRules rules = new RowRules(schema, offsets, baseProbabilities, results);
+    RowRules rules = new RowRules(schema, offsets, baseProbabilities, threshold, results);
     long[] expectedId = {part.firstId()};
     RowReader.read(
         new Path(table, part.name()),

@@ -144,6 +144,9 @@ public final class Localisation {
     int of = row.label() < 0 ? row.predicted() : row.label();
     zoom.zoom(row.camLow(), of * shape.cells(), map, 0);
     images++;
+    if (Float.isNaN(map[0])) {
+      return; // not one of the likeliest classes, which alone have maps: a miss
+    }
     Peak peak = Peak.of(map, 0, shape.height(), shape.width());
     Box pixel = new Box(peak.x(), peak.y(), peak.x() + 1, peak.y() + 1);
     pointed += boxes.stream().anyMatch(box -> box.iou(pixel) > 0) ? 1 : 0;

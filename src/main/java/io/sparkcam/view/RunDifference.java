@@ -245,10 +245,11 @@ public final class RunDifference {
     Integer cell = null;
     Integer otherCell = null;
     if (sameGrid) {
-      correlation = correlation(row, that);
+      double found = correlation(row, that);
+      correlation = Double.isNaN(found) ? null : (Double) found;
       cell = strongest(row);
       otherCell = strongest(that);
-      maps += correlation < SAME_MAP ? 1 : 0;
+      maps += found < SAME_MAP ? 1 : 0;
       reasons += same && !cell.equals(otherCell) ? 1 : 0;
     }
     images++;
@@ -292,7 +293,8 @@ public final class RunDifference {
 
   /**
    * Pearson's, over the cells of the maps of the class that this run predicts; where one has none
-   * because it is flat, 1 for equal maps, else 0.
+   * because it is flat, 1 for equal maps, else 0; NaN where the other table has no map of the
+   * class.
    */
   private double correlation(ExplainedRow a, ExplainedRow b) {
     int cells = run.shape().cells();
@@ -312,6 +314,9 @@ public final class RunDifference {
       xy += (x[i] - meanX) * (y[i] - meanY);
       xx += (x[i] - meanX) * (x[i] - meanX);
       yy += (y[i] - meanY) * (y[i] - meanY);
+    }
+    if (Double.isNaN(meanY)) {
+      return Double.NaN;
     }
     if (xx == 0 || yy == 0) {
       return Arrays.equals(x, from, from + cells, y, from, from + cells) ? 1 : 0;

@@ -105,7 +105,7 @@ public final class RunDrift {
               float[] features = row.floats("features");
               of.images++;
               for (int cell = 0; cell < shape.cells(); cell++) {
-                of.add(cell, maps[predicted * shape.cells() + cell]);
+                of.add(cell, maps[shape.predictedMap(predicted) + cell]);
               }
               Arrays.fill(pooled, 0);
               for (int i = 0; i < features.length; i++) {

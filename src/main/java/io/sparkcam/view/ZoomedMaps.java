@@ -59,12 +59,21 @@ final class ZoomedMaps {
   }
 
   /** (h, w) at feature resolution. */
-  float[] low(ExplainedRow row, int shownClass, int against) {
+  float[] low(ExplainedRow row, int shownClass, int against) throws IOException {
     float[] maps = row.camLow();
     int cells = shape.cells();
     float[] low = Arrays.copyOfRange(maps, shownClass * cells, (shownClass + 1) * cells);
     for (int cell = 0; cell < cells && against != ClassMap.NONE; cell++) {
       low[cell] -= maps[against * cells + cell];
+    }
+    if (Float.isNaN(low[0])) {
+      throw new IOException(
+          "%s: image %s has maps of its %s likeliest classes, not of %s"
+              .formatted(
+                  run.directory(),
+                  row.id(),
+                  shape.mapped(),
+                  against == ClassMap.NONE ? shownClass : shownClass + " and " + against));
     }
     return low;
   }

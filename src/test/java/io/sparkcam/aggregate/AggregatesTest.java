@@ -85,7 +85,7 @@ class AggregatesTest {
 
   @Test
   void pairsHaveTheirMeans() {
-    Map<Integer, List<Explained>> expected = table.byPair();
+    Map<Integer, List<Explained>> expected = table.zoomed().byPair();
     List<Row> found = rows(Aggregates.PAIRS);
     assertEquals(
         List.copyOf(expected.keySet()),
@@ -141,7 +141,7 @@ class AggregatesTest {
 
   @Test
   void quantilesAreValuesOfTheTable() {
-    float[] values = table.sortedValues();
+    double[] values = table.sortedValues();
     Iterator<Double> wanted = Quantiles.WANTED.iterator();
     for (Row row : rows(Aggregates.QUANTILES)) {
       double quantile = wanted.next();

@@ -50,8 +50,8 @@ class CookbookTest {
   void openBothEngines(SparkSession shared) throws IOException, SQLException {
     Path run = SmallRuns.first(shared);
     Path other = SmallRuns.second(shared);
-    first = QueryTable.read(shared, run);
-    second = QueryTable.read(shared, other);
+    first = QueryTable.read(shared, run).zoomed();
+    second = QueryTable.read(shared, other).zoomed();
     spark = shared.newSession();
     spark.sql("SET run = " + run);
     spark.sql("SET other = " + other);
@@ -61,6 +61,8 @@ class CookbookTest {
         spark.sql(statement);
       }
     }
+    spark.sql("CACHE TABLE pixels"); // a query after the other reads it, which users do not
+    spark.sql("CACHE TABLE other_pixels");
     duck = DriverManager.getConnection("jdbc:duckdb:");
     try (var statement = duck.createStatement()) {
       statement.execute("SET VARIABLE run = '" + run + "'");

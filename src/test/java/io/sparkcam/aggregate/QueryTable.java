@@ -2,6 +2,7 @@ package io.sparkcam.aggregate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sparkcam.cam.Zoom;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ final class QueryTable {
       int predicted,
       float probability,
       int[] box,
-      float[] cam,
+      double[] cam,
       float[] logits,
       float[] camLow) {
     boolean hit() {
@@ -71,7 +72,7 @@ final class QueryTable {
               row.getInt(2),
               row.getFloat(3),
               box.get(0) == null ? null : box.stream().mapToInt(Integer::intValue).toArray(),
-              floats(row.getList(5)),
+              row.<Float>getList(5).stream().mapToDouble(Float::doubleValue).toArray(),
               floats(row.getList(6)),
               floats(row.getList(7))));
     }
@@ -82,6 +83,31 @@ final class QueryTable {
             spark.read().parquet(biases).orderBy("class").select("bias").collectAsList().stream()
                 .map(row -> row.getFloat(0))
                 .toList()));
+  }
+
+  /**
+   * With maps of pixels as the cookbook has them: zoomed from those of cells, in double precision.
+   */
+  QueryTable zoomed() {
+    Zoom zoom = Zoom.cornerAligned(3, 3, WIDTH, WIDTH, 2);
+    List<Explained> zoomed = new ArrayList<>();
+    for (Explained row : rows) {
+      double[] map = new double[9];
+      for (int cell = 0; cell < map.length; cell++) {
+        map[cell] = row.camLow[row.predicted * map.length + cell];
+      }
+      zoomed.add(
+          new Explained(
+              row.id,
+              row.label,
+              row.predicted,
+              row.probability,
+              row.box,
+              zoom.zoom(map),
+              row.logits,
+              row.camLow));
+    }
+    return new QueryTable(zoomed, biases);
   }
 
   static float[] floats(List<Float> values) {
@@ -133,8 +159,8 @@ final class QueryTable {
   }
 
   /** All values of all maps, ascending. */
-  float[] sortedValues() {
-    float[] values = new float[rows.size() * WIDTH * WIDTH];
+  double[] sortedValues() {
+    double[] values = new double[rows.size() * WIDTH * WIDTH];
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i).cam, 0, values, i * WIDTH * WIDTH, WIDTH * WIDTH);
     }
@@ -367,7 +393,7 @@ final class QueryTable {
     return answer;
   }
 
-  private static double correlation(float[] a, float[] b) {
+  private static double correlation(double[] a, double[] b) {
     double meanA = 0;
     double meanB = 0;
     for (int i = 0; i < a.length; i++) {
@@ -396,17 +422,16 @@ final class QueryTable {
   }
 
   private List<List<Object>> quantiles() {
-    float[] values = sortedValues();
+    double[] values = sortedValues();
     return Quantiles.WANTED.stream()
         .map(
             quantile ->
-                List.<Object>of(
-                    quantile, Math.floor((double) atRank(values, quantile) * 1000) / 1000))
+                List.<Object>of(quantile, Math.floor(atRank(values, quantile) * 1000) / 1000))
         .toList();
   }
 
   /** The value at rank ceil(quantile * count). */
-  static float atRank(float[] sorted, double quantile) {
+  static double atRank(double[] sorted, double quantile) {
     return sorted[Math.max(1, (int) Math.ceil(quantile * sorted.length)) - 1];
   }
 }

@@ -1,14 +1,25 @@
 package io.sparkcam.job;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparkcam.config.Setting;
 import io.sparkcam.config.Settings;
+import io.sparkcam.explain.OptionalColumns;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DefaultsTest {
+  @ParameterizedTest
+  @CsvSource({"64, 64, CAM", "65, 28, FEATURES CAM"})
+  void columnsThatFollowOrGrowWithTheImageAreLeftOut(int height, int width, String leftOut) {
+    assertEquals(
+        Arrays.stream(leftOut.split(" ", -1)).map(OptionalColumns::valueOf).collect(toSet()),
+        Settings.of(Map.of()).get(Setting.COLUMNS).leftOut(height, width));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "auto, 2, 54000, 2",

@@ -14,6 +14,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -44,12 +47,16 @@ class ExplainModelTest {
   private final StringWriter err = new StringWriter();
 
   private int explain(String model, String... more) {
+    return explainData(ExtractRun.DATA, model, more);
+  }
+
+  private int explainData(String data, String model, String... more) {
     PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
     Console console = new Console(nowhere, new PrintWriter(err, true), 0);
     return SparkCam.of(SparkCommandActions::new, console)
         .execute(
             Stream.concat(
-                    Stream.of("explain", "--model", model, "--data", ExtractRun.DATA),
+                    Stream.of("explain", "--model", model, "--data", data),
                     Stream.concat(
                         Stream.of("--output", output.toString(), "--run-id", "a"), Stream.of(more)))
                 .toArray(String[]::new));
@@ -77,10 +84,59 @@ class ExplainModelTest {
 
   private void assertSameTable(SparkSession spark) throws Exception {
     Path run = ExtractRun.published(JavaSparkContext.fromSparkContext(spark.sparkContext()));
-    Dataset<Row> expected = table(spark, run);
+    Dataset<Row> expected = table(spark, run).drop("cam");
     Dataset<Row> found = table(spark, output.resolve("a"));
     assertEquals(200, found.count());
     assertEquals(0, expected.exceptAll(found).count());
+  }
+
+  /** Verified before it is published, as every run. */
+  @Test
+  void mapsOfTheLikeliestClassesAreThoseOfAll(SparkSession spark) throws Exception {
+    Path all = ExtractRun.published(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+    assertEquals(0, explain(all.toString(), "--maps", "top5"), err::toString);
+    Path few = output.resolve("a");
+    List<Row> expected = table(spark, all).orderBy("id").collectAsList();
+    List<Row> found = table(spark, few).orderBy("id").collectAsList();
+    for (int id = 0; id < 200; id++) {
+      List<Float> logits = expected.get(id).getList(expected.get(id).fieldIndex("logits"));
+      List<Integer> likeliest =
+          IntStream.range(0, 10)
+              .boxed()
+              .sorted(Comparator.comparing(logits::get).reversed())
+              .limit(5)
+              .toList();
+      assertEquals(likeliest, found.get(id).getList(found.get(id).fieldIndex("cam_classes")));
+      List<Float> maps = expected.get(id).getList(expected.get(id).fieldIndex("cam_low"));
+      List<Float> theirs =
+          likeliest.stream().flatMap(c -> maps.subList(c * 9, c * 9 + 9).stream()).toList();
+      assertEquals(theirs, found.get(id).getList(found.get(id).fieldIndex("cam_low")));
+    }
+    assertEquals(
+        -1,
+        Files.mismatch(
+            all.resolve("aggregates/quantiles.parquet"),
+            few.resolve("aggregates/quantiles.parquet")));
+
+    List<Integer> shown = found.get(3).getList(found.get(3).fieldIndex("cam_classes"));
+    int other = IntStream.range(0, 10).filter(c -> !shown.contains(c)).findFirst().orElseThrow();
+    assertEquals(0, show(few, shown.get(4)), err::toString);
+    assertEquals(1, show(few, other));
+    String refused = "image 3 has maps of its 5 likeliest classes, not of " + other;
+    assertTrue(err.toString().contains(refused), err::toString);
+  }
+
+  private int show(Path run, int shown) {
+    PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
+    return SparkCam.of(
+            SparkCommandActions::new, new Console(nowhere, new PrintWriter(err, true), 0))
+        .execute(
+            "show-cam",
+            run.toString(),
+            "--index=3",
+            "--class=" + shown,
+            "--format=text",
+            "--data=" + ExtractRun.DATA);
   }
 
   /** It stays what it is, and its run is a model like others. */
@@ -108,7 +164,7 @@ class ExplainModelTest {
     String tagger = "src/test/resources/cases/onnx/tagger.onnx";
     assertEquals(1, explain(tagger, "--labels", "ignore", "--head", "softmax"));
     assertTrue(err.toString().contains("ends in sigmoid, --head softmax is for"), err::toString);
-    assertEquals(0, explain(tagger, "--labels", "ignore"), err::toString);
+    assertEquals(0, explain(tagger, "--labels", "ignore", "--threshold", "0.45"), err::toString);
     Path run = output.resolve("a");
     Row row =
         table(spark, run)
@@ -116,13 +172,55 @@ class ExplainModelTest {
                 "count(1)",
                 "max(abs(probabilities[2] - 1 / (1 + exp(-logits[2]))))",
                 "sum(int(probability = array_max(probabilities)))",
-                "max(audit_error)")
+                "max(audit_error)",
+                "count_if(predicted_labels ="
+                    + " filter(sequence(0, 3), c -> double(probabilities[c]) > 0.45D))",
+                "count(distinct size(predicted_labels))",
+                "min(size(predicted_labels))")
             .first();
+    assertEquals(200, row.getLong(4));
+    assertTrue(row.getLong(5) > 1, row::toString);
+    assertEquals(2, row.getInt(6));
     assertEquals(200, row.getLong(0));
     assertTrue(row.getDouble(1) < 1e-6, row::toString);
     assertEquals(200, row.getLong(2));
     assertTrue(row.getFloat(3) < 1e-4, row::toString);
     assertTrue(Files.readString(run.resolve("manifest.json")).contains("\"SIGMOID\""));
+  }
+
+  /** Of several labels an image, some have none. */
+  @Test
+  void listsOfLabelsAreComparedWithSigmoids(SparkSession spark) throws IOException {
+    Path data = output.resolve("data");
+    Dataset<Row> images =
+        spark.sql(
+            "select id, transform(sequence(0, 27), y -> transform(sequence(0, 27),"
+                + " x -> int(x * y * (id + 1) % 256))) image,"
+                + " filter(array(3, 1, 0), c -> (id + c) % 3 = 0 and id % 5 > 0) labels"
+                + " from range(40)");
+    images.coalesce(1).write().parquet(data.resolve("test").toString());
+    String tagger = "src/test/resources/cases/onnx/tagger.onnx";
+    assertEquals(0, explainData(data.toString(), tagger), err::toString);
+    Path run = output.resolve("a");
+    Row row =
+        table(spark, run)
+            .selectExpr(
+                "count(label)",
+                "sum(size(labels))",
+                "count_if(size(labels) = 0)",
+                "2 * sum(size(array_intersect(labels, predicted_labels)))"
+                    + " / sum(size(labels) + size(predicted_labels))")
+            .first();
+    Row given = images.selectExpr("sum(size(labels))", "count_if(size(labels) = 0)").first();
+    assertEquals(0, row.getLong(0));
+    assertEquals(given.getLong(0), row.getLong(1));
+    assertEquals(given.getLong(1), row.getLong(2));
+    String f1 = "\"test_micro_f1\" : " + row.getDouble(3);
+    assertTrue(Files.readString(run.resolve("manifest.json")).contains(f1), f1);
+    Files.move(run, output.resolve("first"));
+    String softmax = "src/test/resources/cases/onnx/lab.onnx";
+    assertEquals(1, explainData(data.toString(), softmax), err::toString);
+    assertTrue(err.toString().contains("expected sigmoids"), err::toString);
   }
 
   /** Its model is DL4J's, which takes scaled pixels; the run remembers how they are scaled. */

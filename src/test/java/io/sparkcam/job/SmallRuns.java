@@ -77,7 +77,8 @@ public final class SmallRuns {
         "run",
         "--run-id=" + name,
         "--epochs=" + epochs,
-        "--averaging-frequency=8");
+        "--averaging-frequency=8",
+        "--columns=all");
   }
 
   private static void make(SparkSession spark, Path directory, String command, String... options) {

@@ -108,7 +108,8 @@ class ManifestTest {
                 "channels" : 128,
                 "classes" : 10,
                 "head" : "SOFTMAX",
-                "method" : "CAM"
+                "method" : "CAM",
+                "mapped" : 10
               },
               "columns" : [
                 {

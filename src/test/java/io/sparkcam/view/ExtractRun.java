@@ -64,6 +64,16 @@ public final class ExtractRun {
 
   private static Settings settings(Path output) {
     return Settings.of(
-        Map.of("data", DATA, "output", output.toString(), "run-id", "tiny", "partitions", "3"));
+        Map.of(
+            "data",
+            DATA,
+            "output",
+            output.toString(),
+            "run-id",
+            "tiny",
+            "partitions",
+            "3",
+            "columns",
+            "all"));
   }
 }

@@ -148,8 +148,8 @@ record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unrea
     }
 
     /**
-     * A part, which some archives hold in a directory of the same name, and those without labels in
-     * one such as {@code images}.
+     * A part, which some archives hold in a directory of the same name, or in one such as {@code
+     * images}.
      */
     private Section section(String directory, Part part) throws IOException {
       List<Entry> entries = place.list(directory, configuration);
@@ -160,11 +160,17 @@ record FolderLayout(Map<Part, Section> parts, boolean parted, List<String> unrea
         again =
             directory.substring(directory.lastIndexOf('/') + 1).equals(only)
                 || PartName.ofDirectory(only).equals(Optional.of(part))
-                || (part != Part.TRAIN && NO_CLASS.matcher(only).matches());
+                || (NO_CLASS.matcher(only).matches()
+                    && (part != Part.TRAIN || holdsClasses(DataPlace.join(directory, only))));
       }
       return again
           ? section(DataPlace.join(directory, directories.get(0)), part)
           : new Section(directory, directories);
+    }
+
+    private boolean holdsClasses(String directory) throws IOException {
+      List<Entry> entries = place.list(directory, configuration);
+      return !directories(entries).isEmpty() && !holdsImages(entries);
     }
 
     private boolean imagesIn(String directory, int depth) throws IOException {

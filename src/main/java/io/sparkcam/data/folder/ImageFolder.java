@@ -95,8 +95,7 @@ final class ImageFolder implements RecordSource {
       if (options.classNames().isPresent()) {
         throw names.unknown(where, directory.label);
       }
-      throw new IOException(
-          "%s: %s is no class, expected %s".formatted(where, directory.label, names.shown()));
+      throw names.notOfThese(where, directory.label);
     }
   }
 

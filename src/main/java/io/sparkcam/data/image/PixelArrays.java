@@ -236,11 +236,13 @@ final class PixelArrays implements ImageForm {
     if (settings.arrayWhite() != 0) {
       return settings.arrayWhite();
     }
+    double least = 0;
     double greatest = 0;
     for (double value : values.values) {
+      least = Math.min(least, value);
       greatest = Math.max(greatest, value);
     }
-    if (greatest > 0 && greatest <= 1) {
+    if (least == 0 && greatest > 0 && greatest <= 1) {
       throw new BadRecordException(
           "numbers of 0 to 1; --array-white 1 takes 1 as white, 255 as almost black");
     }

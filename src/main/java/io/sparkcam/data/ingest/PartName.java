@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** How directories and files spell the parts of a data set, in any case. */
 public final class PartName {
-  private static final String WORDS = "([-_ .]?(set|data|images|imgs|split))?";
+  private static final String WORDS = "([-_ .]?(set|data|images|imgs|split))?1?";
 
   private static final Map<Part, Pattern> DIRECTORIES =
       Map.of(
@@ -35,7 +35,7 @@ public final class PartName {
     return Pattern.compile("(" + words + ")([^a-z].*)?", Pattern.CASE_INSENSITIVE);
   }
 
-  /** The part that a directory of this name holds: {@code Train}, {@code test_set}, {@code val}. */
+  /** The part that a directory of this name holds: {@code Train}, {@code test_set}, {@code test1}. */
   public static Optional<Part> ofDirectory(String name) {
     return first(DIRECTORIES, name);
   }
