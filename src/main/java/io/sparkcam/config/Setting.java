@@ -8,8 +8,8 @@ import io.sparkcam.explain.LargeColumns;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
-import io.sparkcam.network.Networks;
 import io.sparkcam.network.engine.Engine;
+import io.sparkcam.network.file.Networks;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
@@ -599,6 +599,15 @@ public final class Setting<T> {
               + OptionValue.words(HeadKind.class)
               + ". auto: softmax.",
           given -> given.unlessAuto(value -> value.oneOf(HeadKind.class)));
+
+  public static final Setting<Double> THRESHOLD =
+      new Setting<>(
+          "threshold",
+          "0.5",
+          "FRACTION",
+          Determines.TABLE,
+          "Of several sigmoids: the classes above it are predicted_labels.",
+          OptionValue::fraction);
 
   /** Which classes have maps. */
   public enum MappedClasses {

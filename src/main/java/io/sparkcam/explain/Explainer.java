@@ -80,7 +80,7 @@ public final class Explainer {
   public void explain(ImageBlock block, int first, int count, ExplanationBatch batch) {
     classifier.classify(block, first, count);
     System.arraycopy(block.ids(), first, batch.ids(), 0, count);
-    System.arraycopy(block.labels(), first, batch.labels(), 0, count);
+    batch.label(block.labels(), first, count);
     System.arraycopy(classifier.features(), 0, batch.features(), 0, count * shape.features());
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
