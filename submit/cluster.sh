@@ -115,4 +115,4 @@ submit "$class_path" "${memory:-${SPARKCAM_MEMORY:-2g}}" "${options[@]}" \
   --conf spark.standalone.submit.waitAppCompletion=true --conf spark.yarn.maxAppAttempts=1 \
   --conf "spark.sparkcam.result=$result" "$app" ${arguments[@]+"${arguments[@]}"} || code=$?
 "$java" -XX:TieredStopAtLevel=1 -Xmx256m ${hadoop[@]+"${hadoop[@]}"} \
-  -cp "$all:$(hadoop_conf)$SPARK_HOME/jars/*" io.sparkcam.cluster.DriverResult "$result" "$code"
+  -cp "$all:$SPARK_HOME/jars/*$(hadoop_conf)" io.sparkcam.cluster.DriverResult "$result" "$code"

@@ -74,7 +74,7 @@ share_classes() {
     local made
     made=$(mktemp -d "$root/target/archive.XXXXXX")
     (
-      unset SPARK_HOME HADOOP_CONF_DIR YARN_CONF_DIR
+      unset SPARK_HOME SPARK_CONF_DIR HADOOP_CONF_DIR YARN_CONF_DIR
       java_options="\"-XX:ArchiveClassesAtExit=$made/classes.jsa\" ${quiet[*]}"
       submit_local "$all" 1g 'local[2]' run --data "$root/src/test/resources/fashion-mnist-extract" \
         --output "$made" --run-id classes --epochs 1 --train-limit 80 --test-limit 20
@@ -170,7 +170,7 @@ submit() {
   # The jars that Maven resolved are a Spark too; the version says where in it the jars are.
   export SPARK_HOME=$spark SPARK_SCALA_VERSION=2.12
   [[ -z $class_path ]] || options+=(--conf "spark.driver.extraClassPath=$class_path")
-  class_path=${class_path:+$class_path:}$(hadoop_conf)$spark/jars/*
+  class_path=${class_path:+$class_path:}$spark/jars/*$(hadoop_conf)
   quieten_java
   local words=()
   # Quotes and backslashes as Spark reads them.
@@ -180,9 +180,10 @@ submit() {
     ${words[@]+"${words[@]}"} -cp "$class_path" org.apache.spark.deploy.SparkSubmit "${options[@]}" "$@"
 }
 
-# Prints the directories of Hadoop's configuration, each with a colon after it.
+# Prints the directories of Hadoop's configuration, each with a colon before it: behind the jars, as
+# Spark's own launcher has them, an archive of classes still fits.
 hadoop_conf() {
-  echo "${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}${YARN_CONF_DIR:+$YARN_CONF_DIR:}"
+  echo "${HADOOP_CONF_DIR:+:$HADOOP_CONF_DIR}${YARN_CONF_DIR:+:$YARN_CONF_DIR}"
 }
 
 # submit_local CLASS_PATH MEMORY MASTER [the job's arguments]

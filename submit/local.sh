@@ -38,7 +38,7 @@ answer_without_spark() {
     report | show-cam | show-maps | show-image | diff | drift | localise | prove | clean)
       exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${shared[@]+"${shared[@]}"} \
         ${TMPDIR:+"-Djava.io.tmpdir=$TMPDIR"} \
-        -cp "$all:${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}$spark/jars/*" "$main" "$@"
+        -cp "$all:$spark/jars/*$(hadoop_conf)" "$main" "$@"
       ;;
   esac
 }

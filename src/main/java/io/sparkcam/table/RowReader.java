@@ -1,5 +1,6 @@
 package io.sparkcam.table;
 
+import io.sparkcam.storage.ParquetFooter;
 import io.sparkcam.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.ParquetDecodingException;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -107,8 +109,9 @@ public final class RowReader implements Closeable {
             .usePageChecksumVerification(true)
             .withRecordFilter(filter)
             .build();
-    return new RowReader(
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration), options), columns);
+    InputFile file = HadoopInputFile.fromPath(path, configuration);
+    ParquetFooter.check(file, Storage.name(path));
+    return new RowReader(ParquetFileReader.open(file, options), columns);
   }
 
   /** Goes to the next row, and says whether there is one. */

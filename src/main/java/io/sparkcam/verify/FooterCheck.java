@@ -1,10 +1,12 @@
 package io.sparkcam.verify;
 
+import io.sparkcam.storage.ParquetFooter;
 import io.sparkcam.table.PartFile;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.api.java.function.Function;
@@ -35,8 +37,9 @@ public final class FooterCheck implements Function<PartFile, CheckResults> {
     tally.examine(Check.SCHEMA);
     Path file = new Path(table, part.name());
     MessageType expected = MessageTypeParser.parseMessageType(schema);
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration.value()))) {
+    InputFile input = HadoopInputFile.fromPath(file, configuration.value());
+    ParquetFooter.check(input, part.name());
+    try (ParquetFileReader reader = ParquetFileReader.open(input)) {
       MessageType found = reader.getFileMetaData().getSchema();
       if (!found.equals(expected)) {
         tally.fail(

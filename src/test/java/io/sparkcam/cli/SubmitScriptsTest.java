@@ -277,7 +277,7 @@ class SubmitScriptsTest {
     Result result = run("local.sh", "show-cam", "first", "--index", "7");
     String target = home + "/target";
     assertEquals(
-        target + "/sparkcam-all.jar:/etc/hadoop:" + target + "/spark/jars/*",
+        target + "/sparkcam-all.jar:" + target + "/spark/jars/*:/etc/hadoop",
         following(result, "-cp"));
     assertEquals("show-cam", following(result, "io.sparkcam.cli.SparkCam"));
     assertFalse(result.out().contains("org.apache.spark.deploy.SparkSubmit"));

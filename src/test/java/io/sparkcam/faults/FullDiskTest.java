@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Outputs on a file system of their own, which is full or cannot be written. */
 @Tag("faults")
@@ -34,43 +33,42 @@ class FullDiskTest {
     return new Launch(directory).start(Undisturbed.run().arguments(disk.output(), more));
   }
 
-  /** Two checkpoints of 1.2 MB fit on the first disk, part of the table of 11 MB on the second. */
-  @ParameterizedTest
-  @CsvSource({
-    "disk full while checkpointing, 3m, .*/\\.a\\.checkpoints/epoch-.*: cannot be written: .*",
-    "disk full while writing the table, 10m, .*/part-0000.*: cannot be written: .*",
-  })
-  void runGoesOnWhenThereIsSpace(String fault, String size, String message) throws Exception {
-    disk.resize(size);
-    FaultTable.tried(fault);
-    try (Job job = start()) {
-      String line = job.fails();
-      assertTrue(line.matches("sparkcam: " + message), line);
-      assertTrue(line.endsWith("No space left on device"), line);
-    }
-    Undisturbed.assertNothing(disk.output());
-    disk.resize("100m");
-    try (Job job = start("--resume")) {
-      job.succeeds();
-      assertTrue(job.err().contains("resume: "), job.err());
-    }
-    Undisturbed.run().assertSame(fault, disk.output());
-  }
-
+  /**
+   * A disk that cannot be written, then one with space for two checkpoints of 1.2 MB, then one for
+   * part of the table of 11 MB.
+   */
   @Test
-  void readOnlyFileSystemIsRefused() throws Exception {
+  void runGoesOnWhenThereIsSpace() throws Exception {
+    String readOnly = "output read-only";
+    FaultTable.tried(readOnly);
     disk.readOnly();
-    String fault = "output read-only";
-    FaultTable.tried(fault);
     try (Job job = start()) {
       String line = job.fails();
       assertTrue(line.startsWith("sparkcam: " + disk.output() + ": cannot be written: "), line);
       assertTrue(line.endsWith("Read-only file system"), line);
     }
     disk.writable();
-    try (Job job = start()) {
+    String checkpoint = "disk full while checkpointing";
+    isFull("3m", checkpoint, ".*/\\.a\\.checkpoints/epoch-.*");
+    String table = "disk full while writing the table";
+    isFull("10m", table, ".*/part-0000.*", "--resume");
+    disk.resize("100m");
+    try (Job job = start("--resume")) {
       job.succeeds();
+      assertTrue(job.err().contains("resume: 2 epochs"), job.err());
     }
-    Undisturbed.run().assertSame(fault, disk.output());
+    Undisturbed.run().assertSame(List.of(readOnly, checkpoint, table), disk.output());
+  }
+
+  private void isFull(String size, String fault, String file, String... more) throws Exception {
+    disk.resize(size);
+    FaultTable.tried(fault);
+    try (Job job = start(more)) {
+      String line = job.fails();
+      assertTrue(
+          line.matches("sparkcam: " + file + ": cannot be written: .*No space left on device"),
+          line);
+    }
+    Undisturbed.assertNothing(disk.output());
   }
 }

@@ -20,13 +20,20 @@ final class Gate {
 
   private final Path directory;
 
-  Gate(Path directory) {
-    this.directory = directory;
+  /**
+   * The gate at a fault.
+   *
+   * @param parent what the processes have in common
+   * @param fault its number
+   */
+  Gate(Path parent, int fault) {
+    this.directory = parent.resolve("fault-" + fault);
   }
 
   /** Whether the caller is the first to come here; its process is then known to the test. */
   boolean reach() {
     try {
+      Files.createDirectories(directory);
       Files.createFile(directory.resolve(CLAIMED));
       Path written = directory.resolve(REACHED + ".tmp");
       Files.writeString(written, String.valueOf(ProcessHandle.current().pid()));

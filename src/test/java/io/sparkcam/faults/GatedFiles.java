@@ -5,26 +5,24 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 
 /**
  * The local file system, which notes all that is done to its files and can stop a process right
- * before one of these operations: {@code create}, {@code close}, {@code rename}, {@code delete}. A
+ * before some of these operations: {@code create}, {@code close}, {@code rename}, {@code delete}. A
  * file that is stopped before it is closed lacks its end.
  */
 public final class GatedFiles extends WatchedFiles {
   static final String DIRECTORY = "sparkcam.fault.gate";
 
-  /** The operations to stop at: a regular expression of one such as {@code create /x/y}. */
-  static final String AT = "sparkcam.fault.at";
-
-  /** Or the number of the operation among all, from 1. */
-  static final String NUMBER = "sparkcam.fault.number";
-
-  /** What happens there, a {@link Then}. */
-  static final String THEN = "sparkcam.fault.then";
+  /**
+   * With a fault's number behind it: what happens, a {@link Then}, and a regular expression of
+   * where, an operation and its number among all such as {@code 17 create /x/y}.
+   */
+  static final String AT = "sparkcam.fault.at.";
 
   static final String TRACE = "trace";
 
@@ -61,13 +59,18 @@ public final class GatedFiles extends WatchedFiles {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     }
-    boolean here =
-        number == getConf().getInt(NUMBER, 0) || operation.matches(getConf().get(AT, ""));
-    Then then = Then.valueOf(getConf().get(THEN, Then.PASS.name()));
-    Gate gate = new Gate(Path.of(directory));
-    if (!here || !gate.reach()) {
-      return true;
+    for (Map.Entry<String, String> fault : getConf().getPropsWithPrefix(AT).entrySet()) {
+      String[] words = fault.getValue().split(" ", 2);
+      Gate gate = new Gate(Path.of(directory), Integer.parseInt(fault.getKey()));
+      if ((number + " " + operation).matches(words[1]) && gate.reach()) {
+        return passes(gate, Then.valueOf(words[0]), operation);
+      }
     }
+    return true;
+  }
+
+  private static boolean passes(Gate gate, Then then, String operation)
+      throws InterruptedIOException {
     if (then == Then.HOLD) {
       try {
         gate.hold();

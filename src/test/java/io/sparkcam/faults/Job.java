@@ -28,13 +28,24 @@ final class Job implements AutoCloseable {
     process.getOutputStream().close();
   }
 
+  /** Of the first fault. */
   Gate gate() {
-    return new Gate(directory);
+    return gate(0);
   }
 
-  /** Waits until the fault is reached. */
+  /** Of a fault by its number: they are counted as the launch named them. */
+  Gate gate(int fault) {
+    return new Gate(directory, fault);
+  }
+
+  /** Waits until the first fault is reached. */
   Job reached() throws Exception {
-    await("the fault", () -> gate().reached());
+    return reached(0);
+  }
+
+  /** Waits until a fault is reached. */
+  Job reached(int fault) throws Exception {
+    await("fault " + fault, () -> gate(fault).reached());
     return this;
   }
 

@@ -109,46 +109,33 @@ class KilledDriverTest {
     }
   }
 
+  /**
+   * A run that is told to end, then killed, and then found as a machine that loses its power may
+   * leave it.
+   */
   @Test
-  void runThatIsToldToEndSaysHowToGoOn() throws Exception {
-    String fault = "driver told to end (SIGTERM)";
-    FaultTable.tried(fault);
+  void interruptedRunIsResumed() throws Exception {
+    List<String> faults =
+        List.of(
+            "driver told to end (SIGTERM)",
+            "scratch of a killed driver, clean",
+            "checkpoint cut short");
+    faults.forEach(FaultTable::tried);
     Path output = directory.resolve("out");
-    Launch launch = launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD);
-    try (Job job = launch.start(Undisturbed.run().arguments(output))) {
+    Launch told = launch().at("create .*epoch-00001-round-0000002.checkpoint.*", Then.HOLD);
+    try (Job job = told.start(Undisturbed.run().arguments(output))) {
       job.reached().terminate();
       assertEquals(143, job.code(), job.err());
       assertTrue(job.err().contains("checkpoints keeps what is done, run --resume --run-id a "));
     }
-    assertEquals(List.of(), launch.scratch());
-    resume(output);
-    Undisturbed.run().assertSame(fault, output);
-  }
-
-  @Test
-  void cleanRemovesWhatKilledProcessesUnpacked() throws Exception {
-    String fault = "scratch of a killed driver, clean";
-    FaultTable.tried(fault);
-    Path output = directory.resolve("out");
-    Launch launch = launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD);
-    try (Job job = launch.start(Undisturbed.run().arguments(output))) {
-      job.reached().kill();
-    }
-    assertEquals(1, launch.scratch().size());
-    try (Job clean = launch.start(List.of("clean", "--output", output.toString()))) {
+    assertEquals(List.of(), told.scratch());
+    Launch killed = launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD);
+    kill(killed, 0, "--resume");
+    assertEquals(1, killed.scratch().size());
+    try (Job clean = killed.start(List.of("clean", "--output", output.toString()))) {
       clean.succeeds();
     }
-    assertEquals(List.of(), launch.scratch());
-    FaultTable.survived(fault);
-  }
-
-  /** What a machine that loses its power may leave of a file. */
-  @Test
-  void checkpointThatWasCutShortIsNotUsed() throws Exception {
-    String fault = "checkpoint cut short";
-    FaultTable.tried(fault);
-    Path output = directory.resolve("out");
-    kill(launch().at("create .*epoch-00002-round-0000002.checkpoint.*", Then.HOLD), 0);
+    assertEquals(List.of(), killed.scratch());
     Path last = output.resolve(".a.checkpoints").resolve("epoch-00002-round-0000001.checkpoint");
     byte[] bytes = Files.readAllBytes(last);
     Files.write(last, java.util.Arrays.copyOf(bytes, bytes.length / 2));
@@ -158,7 +145,7 @@ class KilledDriverTest {
       assertTrue(
           job.err().contains("resume: 1 epochs and 0 rounds of the next one are done"), job.err());
     }
-    Undisturbed.run().assertSame(fault, output);
+    Undisturbed.run().assertSame(faults, output);
   }
 
   @Test

@@ -23,6 +23,7 @@ final class Launch {
   private final List<String> submission = new ArrayList<>();
   private String master = "local[2]";
   private Path hadoop = CLASSES;
+  private int faults;
 
   /**
    * A launch of its own.
@@ -91,19 +92,26 @@ final class Launch {
 
   /** Stops at the first operation that matches. */
   Launch at(String operation, Then then) {
-    return conf("spark.hadoop." + GatedFiles.AT, operation)
-        .conf("spark.hadoop." + GatedFiles.THEN, then.name());
+    return numbered("[0-9]+ " + operation, then);
   }
 
   /** Stops at the operation of that number. */
   Launch at(int number, Then then) {
-    return conf("spark.hadoop." + GatedFiles.NUMBER, String.valueOf(number))
-        .conf("spark.hadoop." + GatedFiles.THEN, then.name());
+    return numbered(number + " .*", then);
+  }
+
+  private Launch numbered(String operation, Then then) {
+    return conf("spark.hadoop." + GatedFiles.AT + faults++, then + " " + operation);
   }
 
   /** Disturbs the first task of the first stage that matches. */
   Launch task(String stage, TaskFaults.Kind kind) {
-    return conf(TaskFaults.STAGE, stage).conf(TaskFaults.KIND, kind.name()).watched();
+    return task(stage, 0, kind);
+  }
+
+  /** Disturbs the task at a partition of the first stage that matches. */
+  Launch task(String stage, int partition, TaskFaults.Kind kind) {
+    return conf(TaskFaults.AT + faults++, kind + " " + stage + " - " + partition).watched();
   }
 
   /** Has executors say which processes they are. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.faults.GatedFiles.Then;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,32 +26,22 @@ class RefusedOutputTest {
     return launch.start(Undisturbed.run().arguments(output, more));
   }
 
+  /** A rename is refused, and then somebody takes the name while the run is gone on with. */
   @Test
-  void outputUnderAFileIsRefused() throws Exception {
-    Path file = Files.writeString(directory.resolve("file"), "precious");
-    String fault = "output under a file";
-    FaultTable.tried(fault);
-    try (Job job = start(file.resolve("out"))) {
-      String line = job.fails();
-      assertTrue(line.startsWith("sparkcam: " + file + "/out: cannot be written: "), line);
-    }
-    assertEquals("precious", Files.readString(file));
-    Files.delete(file);
-    try (Job job = start(file.resolve("out"))) {
-      job.succeeds();
-    }
-    Undisturbed.run().assertSame(fault, file.resolve("out"));
-  }
-
-  /** Somebody takes the name while the run is made. */
-  @Test
-  void nameThatIsTakenMeanwhileIsLeftAlone() throws Exception {
-    String fault = "name taken meanwhile";
-    FaultTable.tried(fault);
+  void nameThatIsRefusedOrTakenIsMadeUpFor() throws Exception {
+    List<String> faults = List.of("rename refused", "name taken meanwhile");
+    faults.forEach(FaultTable::tried);
     Path output = directory.resolve("out");
     Path target = output.resolve(Undisturbed.RUN);
-    Launch launch = new Launch(directory).at("close .*/\\.a\\.staging/manifest.json", Then.HOLD);
-    try (Job job = start(launch, output)) {
+    Launch refusing = new Launch(directory).at("rename .*/\\.a\\.staging .*", Then.REFUSE);
+    try (Job job = start(refusing, output)) {
+      assertEquals(
+          "sparkcam: %s/.a.staging: cannot be renamed to %s".formatted(output, target),
+          job.fails());
+    }
+    Undisturbed.assertNothing(output);
+    Launch taken = new Launch(directory).at("close .*/\\.a\\.staging/manifest.json", Then.HOLD);
+    try (Job job = start(taken, output, "--resume")) {
       job.reached();
       Files.writeString(target, "precious");
       job.gate().release();
@@ -60,29 +51,10 @@ class RefusedOutputTest {
     }
     assertEquals("precious", Files.readString(target));
     Files.delete(target);
-    resume(output, fault);
-  }
-
-  @Test
-  void renameThatIsRefusedIsMadeUpFor() throws Exception {
-    String fault = "rename refused";
-    FaultTable.tried(fault);
-    Path output = directory.resolve("out");
-    Launch launch = new Launch(directory).at("rename .*/\\.a\\.staging .*", Then.REFUSE);
-    try (Job job = start(launch, output)) {
-      assertEquals(
-          "sparkcam: %s/.a.staging: cannot be renamed to %s/a".formatted(output, output),
-          job.fails());
-    }
-    Undisturbed.assertNothing(output);
-    resume(output, fault);
-  }
-
-  private void resume(Path output, String fault) throws Exception {
     try (Job job = start(output, "--resume")) {
       job.succeeds();
     }
-    Undisturbed.run().assertSame(fault, output);
+    Undisturbed.run().assertSame(faults, output);
   }
 
   /** One is held in the middle of the run until the other has been refused. */
@@ -105,10 +77,19 @@ class RefusedOutputTest {
     Undisturbed.run().assertSame(TWO_RUNS, output);
   }
 
+  /** Where a file was in the way before. */
   @Test
   void ofTwoRunsThatBeginAtOnceOneIsMade() throws Exception {
-    FaultTable.tried(TWO_RUNS);
-    Path output = directory.resolve("out");
+    List<String> faults = List.of("output under a file", TWO_RUNS);
+    faults.forEach(FaultTable::tried);
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    Path output = file.resolve("out");
+    try (Job job = start(output)) {
+      String line = job.fails();
+      assertTrue(line.startsWith("sparkcam: " + output + ": cannot be written: "), line);
+    }
+    assertEquals("precious", Files.readString(file));
+    Files.delete(file);
     try (Job one = start(output);
         Job other = start(output)) {
       int code = one.code();
@@ -122,6 +103,6 @@ class RefusedOutputTest {
                   + " just begun this run|already exists).*"),
           line);
     }
-    Undisturbed.run().assertSame(TWO_RUNS, output);
+    Undisturbed.run().assertSame(faults, output);
   }
 }

@@ -15,22 +15,21 @@ import org.apache.spark.api.plugin.SparkPlugin;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
 
 /**
- * Disturbs one task: the first attempt at the first partition of a stage. Every executor leaves its
- * process number in the gate's directory, too.
+ * Disturbs tasks, each at its first attempt. Every executor leaves its process number beside the
+ * gates, too.
  */
 public final class TaskFaults implements SparkPlugin {
   static final String DIRECTORY = "spark.sparkcam.fault.gate";
 
   /**
-   * The stage: a regular expression of its job's description and its name, {@code explanation -
-   * collect at A.java:7}.
+   * With a fault's number behind it: what happens, a {@link Kind}, and a regular expression of
+   * where, the job's description, the stage's name and the partition such as {@code explanation -
+   * collect at A.java:7 - 0}.
    */
-  static final String STAGE = "spark.sparkcam.fault.stage";
-
-  /** What happens to its task, a {@link Kind}. */
-  static final String KIND = "spark.sparkcam.fault.kind";
+  static final String AT = "spark.sparkcam.fault.task.";
 
   static final String EXECUTOR = "executor-";
 
@@ -76,13 +75,14 @@ public final class TaskFaults implements SparkPlugin {
 
   private static final class Disturbance implements ExecutorPlugin {
     private PluginContext context;
-    private Gate gate;
+    private Path directory;
+    private Tuple2<String, String>[] faults;
 
     @Override
     public void init(PluginContext pluginContext, Map<String, String> none) {
       context = pluginContext;
-      Path directory = Path.of(context.conf().get(DIRECTORY));
-      gate = new Gate(directory);
+      directory = Path.of(context.conf().get(DIRECTORY));
+      faults = context.conf().getAllWithPrefix(AT);
       try {
         Path process = directory.resolve(EXECUTOR + ProcessHandle.current().pid());
         Files.writeString(process, context.executorID());
@@ -94,21 +94,29 @@ public final class TaskFaults implements SparkPlugin {
     @Override
     public void onTaskStart() {
       TaskContext task = TaskContext.get();
-      if (task.partitionId() == 0 && task.attemptNumber() == 0 && here(task) && gate.reach()) {
-        disturb(task, Kind.valueOf(context.conf().get(KIND)));
+      if (task.attemptNumber() > 0 || faults.length == 0) {
+        return;
+      }
+      String here = stage(task) + " - " + task.partitionId();
+      for (Tuple2<String, String> fault : faults) {
+        String[] words = fault._2().split(" ", 2);
+        Gate gate = new Gate(directory, Integer.parseInt(fault._1()));
+        if (here.matches(words[1]) && gate.reach()) {
+          disturb(task, Kind.valueOf(words[0]), gate);
+          return;
+        }
       }
     }
 
-    private boolean here(TaskContext task) {
+    private String stage(TaskContext task) {
       try {
-        String stage = (String) context.ask(task.stageId());
-        return stage.matches(context.conf().get(STAGE, ""));
+        return (String) context.ask(task.stageId());
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
     }
 
-    private void disturb(TaskContext task, Kind kind) {
+    private static void disturb(TaskContext task, Kind kind, Gate gate) {
       switch (kind) {
         case THROW_AT_THE_END ->
             task.addTaskCompletionListener(

@@ -105,7 +105,7 @@ final class Undisturbed {
   }
 
   /** All but those that say when they were made. */
-  static Map<String, byte[]> files(Path run) throws IOException {
+  private static Map<String, byte[]> files(Path run) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     try (var tree = Files.walk(run)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {
@@ -154,13 +154,18 @@ final class Undisturbed {
    * @param fault that was tried
    */
   void assertSame(String fault, Path output) throws IOException {
-    assertSame(fault, output, UnaryOperator.identity());
+    assertSame(List.of(fault), output);
+  }
+
+  /** The same after several faults. */
+  void assertSame(List<String> faults, Path output) throws IOException {
+    assertSame(faults, output, UnaryOperator.identity());
   }
 
   /** The same where another Spark of the same line has written its version into the files. */
   void assertSameOfAnotherSpark(String fault, Path output) throws IOException {
     assertSame(
-        fault,
+        List.of(fault),
         output,
         bytes ->
             new String(bytes, ISO_8859_1)
@@ -168,10 +173,10 @@ final class Undisturbed {
                 .getBytes(ISO_8859_1));
   }
 
-  private void assertSame(String fault, Path output, UnaryOperator<byte[]> compared)
+  private void assertSame(List<String> faults, Path output, UnaryOperator<byte[]> compared)
       throws IOException {
     Path other = output.resolve(RUN);
-    FaultTable.lost(fault, ROWS - rows(other));
+    FaultTable.lost(faults.get(0), ROWS - rows(other));
     Map<String, byte[]> found = files(other);
     assertEquals(files.keySet(), found.keySet());
     files.forEach(
@@ -182,7 +187,7 @@ final class Undisturbed {
     try (var names = Files.list(output)) {
       assertEquals(List.of(other), names.toList());
     }
-    FaultTable.survived(fault);
+    faults.forEach(FaultTable::survived);
   }
 
   /** That nothing was published in {@code output}. */

@@ -1,5 +1,6 @@
 package io.sparkcam.job;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -238,6 +240,18 @@ class ImagesFromElsewhereTest {
         err.toString().contains("http://127.0.0.1:9/images, which is not read on a manifest's"),
         err::toString);
     Files.writeString(manifestFile, own);
+    plantSource(run, "../da/test/dog/37.png");
+    assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));
+    assertTrue(
+        err.toString()
+            .contains("source ../da/test/dog/37.png, expected a name below the data's directory"),
+        err::toString);
+    ManifestText.edit(run, text -> text.replace(data.toString(), "/dev"));
+    plantSource(run, "zero");
+    assertEquals(1, sparkcam("show-image", run.toString(), "--index", id));
+    assertTrue(err.toString().contains("/dev/zero: is a pipe or a device"), err::toString);
+    Files.writeString(manifestFile, own);
+    plantSource(run, "test/dog/37.png");
     Path image = data.resolve("test/dog/37.png");
     Files.delete(image);
     assertEquals(0, new ProcessBuilder("mkfifo", image.toString()).start().waitFor());
@@ -250,6 +264,23 @@ class ImagesFromElsewhereTest {
     assertTrue(
         err.toString().contains("test/dog/37.png: not the input of run " + run + ": SHA-256 "),
         err::toString);
+  }
+
+  /** Has a run say that all its test images came from there. */
+  private void plantSource(Path run, String source) throws IOException {
+    Path file = run.resolve("sources/test-00000.parquet");
+    Path planted = directory.resolve("planted");
+    spark
+        .read()
+        .parquet(file.toString())
+        .withColumn("source", lit(source))
+        .coalesce(1)
+        .write()
+        .mode("overwrite")
+        .parquet(planted.toString());
+    try (var parts = Files.newDirectoryStream(planted, "part-*.parquet")) {
+      Files.move(parts.iterator().next(), file, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   @Test

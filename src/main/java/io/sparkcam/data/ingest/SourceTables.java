@@ -1,12 +1,12 @@
 package io.sparkcam.data.ingest;
 
-import static org.apache.parquet.filter2.predicate.FilterApi.and;
-import static org.apache.parquet.filter2.predicate.FilterApi.binaryColumn;
 import static org.apache.parquet.filter2.predicate.FilterApi.eq;
 import static org.apache.parquet.filter2.predicate.FilterApi.longColumn;
 
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.data.Part;
+import io.sparkcam.storage.ParquetFooter;
+import io.sparkcam.storage.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +17,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -43,11 +43,13 @@ public final class SourceTables {
           .add("source", DataTypes.StringType, false)
           .add("reason", DataTypes.StringType, false);
 
-  private final Path table;
+  private final Path run;
+  private final List<String> files;
   private final Configuration configuration;
 
-  private SourceTables(Path table, Configuration configuration) {
-    this.table = table;
+  private SourceTables(Path run, List<String> files, Configuration configuration) {
+    this.run = run;
+    this.files = files;
     this.configuration = configuration;
   }
 
@@ -75,7 +77,7 @@ public final class SourceTables {
     return files.stream()
         .filter(file -> file.startsWith(SOURCES + "/"))
         .findFirst()
-        .map(file -> new SourceTables(new Path(run, SOURCES), configuration));
+        .map(file -> new SourceTables(run, ofTest(files), configuration));
   }
 
   /** The files of the rows of the test images, in the order of their ids. */
@@ -88,24 +90,25 @@ public final class SourceTables {
 
   /** The row of a test image, without Spark. */
   public Entry ofTest(long id) throws IOException {
-    var asked =
-        and(
-            eq(binaryColumn("part"), Binary.fromString(Part.TEST.label())),
-            eq(longColumn("id"), id));
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), table)
-            .withConf(configuration)
-            .withFilter(FilterCompat.get(asked))
-            .build()) {
-      Group row = reader.read();
-      if (row == null) {
-        throw new IOException(table + ": no test image " + id);
+    var asked = FilterCompat.get(eq(longColumn("id"), id));
+    for (String file : files) {
+      Path path = new Path(run, file);
+      ParquetFooter.check(HadoopInputFile.fromPath(path, configuration), Storage.name(path));
+      try (ParquetReader<Group> reader =
+          ParquetReader.builder(new GroupReadSupport(), path)
+              .withConf(configuration)
+              .withFilter(asked)
+              .build()) {
+        Group row = reader.read();
+        if (row != null) {
+          int label =
+              row.getFieldRepetitionCount("label") == 0
+                  ? ImageBlock.UNKNOWN
+                  : row.getInteger("label", 0);
+          return new Entry(row.getString("source", 0), label, row.getString("sha256", 0));
+        }
       }
-      int label =
-          row.getFieldRepetitionCount("label") == 0
-              ? ImageBlock.UNKNOWN
-              : row.getInteger("label", 0);
-      return new Entry(row.getString("source", 0), label, row.getString("sha256", 0));
     }
+    throw new IOException("%s/%s: no test image %s".formatted(Storage.name(run), SOURCES, id));
   }
 }

@@ -1,6 +1,7 @@
 package io.sparkcam.data.table;
 
 import io.sparkcam.data.DataPlace;
+import io.sparkcam.storage.ParquetFooter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,9 @@ final class TableFooter {
       throws IOException {
     String name = place.resolve(file.path());
     requireParquet(place, file, name, configuration);
-    try (ParquetFileReader reader = ParquetFileReader.open(input(place, file, configuration))) {
+    InputFile input = input(place, file, configuration);
+    ParquetFooter.check(input, name);
+    try (ParquetFileReader reader = ParquetFileReader.open(input)) {
       var all = reader.getFileMetaData();
       return new TableFooter(
           file, name, all.getSchema(), all.getKeyValueMetaData(), reader.getRowGroups());
