@@ -117,7 +117,7 @@ public final class BoxFinder {
     int pixels = 0;
     int size = 0;
     above[first] = false;
-    pending[size++] = first / stride() << SHIFT | first % stride();
+    pending[size++] = ((first / stride()) << SHIFT) | (first % stride());
     while (size > 0) {
       int place = pending[--size]; // row and column: dividing for each pixel would take longest
       int row = place >>> SHIFT;
