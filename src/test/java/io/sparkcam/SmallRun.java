@@ -53,8 +53,9 @@ final class SmallRun {
     IndexedImages training = new IndexedImages(sc, FashionExtract.storeTraining(directory));
     IndexedImages test = new IndexedImages(sc, FashionExtract.storeTest(directory));
     MultiLayerNetwork network =
-        new Training(sc, MODEL, Engine.FAST, plan, TrainingProgress.NONE)
-            .run(training, 270, Optional.of(training.blocks(270, 300, 30, 1)));
+        (MultiLayerNetwork)
+            new Training(sc, MODEL, Engine.FAST, plan, TrainingProgress.NONE)
+                .run(training, 270, Optional.of(training.blocks(270, 300, 30, 1)));
     float[] parameters = network.params().dup().data().asFloat();
     float[] moments = network.getUpdater().getStateViewArray().dup().data().asFloat();
     Files.write(directory.resolve("model"), FloatBytes.of(parameters, moments));

@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class ExplanationSums {
   private static final long MOST_VALUES = 1 << 20;
 
   private final ExplanationShape shape;
+  private final boolean lists;
 
   /**
    * Values of {@code cam_low} in a row that are added up: of all classes, or of the predicted one.
@@ -42,6 +44,9 @@ public final class ExplanationSums {
   private final List<FaithfulnessSums> faithfulness = new ArrayList<>();
   private final List<FaithfulnessSums> cells = new ArrayList<>();
   private long flat;
+
+  /** Labels that were predicted, predicted labels that are none, labels that were not predicted. */
+  private final long[] several = new long[3];
 
   /**
    * Images that one class was predicted for: sums of {@code cam} and {@code cam_low}, then of their
@@ -80,6 +85,7 @@ public final class ExplanationSums {
     if (groups.contains(OptionalColumns.FAITHFULNESS)) {
       fill(faithfulness, MeasuredMap.values().length);
     }
+    this.lists = groups.contains(OptionalColumns.LABELS);
     if (groups.contains(OptionalColumns.CELL_FAITHFULNESS)) {
       fill(cells, CellRanking.values().length);
     }
@@ -107,6 +113,9 @@ public final class ExplanationSums {
     int label = batch.labels()[row];
     int predicted = batch.predicted()[row];
     flat += batch.camMin()[row] == batch.camMax()[row] ? 1 : 0;
+    if (lists) {
+      addLabels(batch.labelsOf(row), batch.predictedLabels(row));
+    }
     OfClass ofClass = ofClass(predicted);
     ofClass.images++;
     ofClass.hits += label == predicted ? 1 : 0;
@@ -139,6 +148,13 @@ public final class ExplanationSums {
           .get(ranking)
           .addAreas(batch.cellInsertionAreas()[place], batch.cellDeletionAreas()[place]);
     }
+  }
+
+  private void addLabels(int[] labels, int[] predicted) {
+    long both = Arrays.stream(predicted).filter(c -> Arrays.binarySearch(labels, c) >= 0).count();
+    several[0] += both;
+    several[1] += predicted.length - both;
+    several[2] += labels.length - both;
   }
 
   /**
@@ -242,6 +258,16 @@ public final class ExplanationSums {
     return chance < 1 && accuracy() <= chance;
   }
 
+  /**
+   * Of images that may have several labels: twice the labels that were predicted, by all labels and
+   * predicted labels; 1 where there are none.
+   */
+  public double microF1() {
+    long both = 2 * several[0];
+    long all = both + several[1] + several[2];
+    return all == 0 ? 1 : (double) both / all;
+  }
+
   /** Mean cross-entropy of the labelled images, in nats. */
   public double loss() {
     return loss.sum(0) / labelled();
@@ -254,6 +280,9 @@ public final class ExplanationSums {
     try (DataOutputStream out =
         new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 1 << 16))) {
       out.writeLong(flat);
+      for (long count : several) {
+        out.writeLong(count);
+      }
       loss.write(out);
       out.writeInt(classes.size());
       for (var entry : classes.entrySet()) {
@@ -286,6 +315,9 @@ public final class ExplanationSums {
     try (DataInputStream in =
         new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
       flat += in.readLong();
+      for (int i = 0; i < several.length; i++) {
+        several[i] += in.readLong();
+      }
       loss.addWritten(in);
       int classCount = in.readInt();
       for (int i = 0; i < classCount; i++) {

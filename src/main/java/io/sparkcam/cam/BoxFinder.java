@@ -19,14 +19,18 @@ import java.util.Optional;
 public final class BoxFinder {
   private static final double THRESHOLD = 0.2;
 
+  /** Bits of a column. */
+  private static final int SHIFT = 16;
+
   private final int height;
   private final int width;
 
   /** Finds boxes in maps of this size. */
   public BoxFinder(int height, int width) {
-    if (height < 1 || width < 1) {
+    int most = (1 << SHIFT) - 2;
+    if (Math.min(height, width) < 1 || Math.max(height, width) > most) {
       throw new IllegalArgumentException(
-          "boxes of %s x %s maps, expected at least 1 x 1".formatted(height, width));
+          "boxes of %s x %s maps, expected sides of 1 to %s".formatted(height, width, most));
     }
     this.height = height;
     this.width = width;
@@ -113,21 +117,21 @@ public final class BoxFinder {
     int pixels = 0;
     int size = 0;
     above[first] = false;
-    pending[size++] = first;
+    pending[size++] = ((first / stride()) << SHIFT) | (first % stride());
     while (size > 0) {
-      int pixel = pending[--size];
-      int x = pixel % stride() - 1;
-      int y = pixel / stride() - 1;
+      int place = pending[--size]; // row and column: dividing for each pixel would take longest
+      int row = place >>> SHIFT;
+      int column = place & ((1 << SHIFT) - 1);
       pixels++;
-      x0 = Math.min(x0, x);
-      y0 = Math.min(y0, y);
-      x1 = Math.max(x1, x + 1);
-      y1 = Math.max(y1, y + 1);
-      for (int row = pixel - stride(); row <= pixel + stride(); row += stride()) {
-        for (int neighbour = row - 1; neighbour <= row + 1; neighbour++) {
-          if (above[neighbour]) {
-            above[neighbour] = false;
-            pending[size++] = neighbour;
+      x0 = Math.min(x0, column - 1);
+      y0 = Math.min(y0, row - 1);
+      x1 = Math.max(x1, column);
+      y1 = Math.max(y1, row);
+      for (int y = row - 1; y <= row + 1; y++) {
+        for (int x = column - 1; x <= column + 1; x++) {
+          if (above[y * stride() + x]) {
+            above[y * stride() + x] = false;
+            pending[size++] = y << SHIFT | x;
           }
         }
       }

@@ -8,8 +8,8 @@ import io.sparkcam.explain.LargeColumns;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.ModelOptions;
-import io.sparkcam.network.Networks;
 import io.sparkcam.network.engine.Engine;
+import io.sparkcam.network.file.Networks;
 import io.sparkcam.training.Augmentation;
 import io.sparkcam.training.Recipe;
 import io.sparkcam.training.TrainingPlan;
@@ -58,7 +58,7 @@ public final class Setting<T> {
           "",
           "PATH",
           Determines.DATA,
-          "Images and labels: a directory of IDX files, of Parquet files, or of image files (one"
+          "Images and labels, such as a directory of IDX files, of Parquet files, or of image files (one"
               + " directory a class in train/ and in test/). Not given: for show-* and verify the"
               + " run's own data, else the Debian data set's directory, else a cached download.",
           OptionValue::optionalText);
@@ -454,7 +454,8 @@ public final class Setting<T> {
           Determines.TABLE,
           "How maps are made: "
               + OptionValue.words(CamMethods.class)
-              + ". All but cam take gradients, and explain any Keras or DL4J classifier.",
+              + ". cam needs one dense layer after the features; all others explain any Keras or DL4J"
+              + " classifier.",
           given -> given.oneOf(CamMethods.class));
   public static final Setting<Optional<String>> LAYER =
       new Setting<>(
@@ -462,7 +463,7 @@ public final class Setting<T> {
           "",
           "NAME",
           Determines.TABLE,
-          "The layer whose output the methods of gradients explain. Not given: the one that a single"
+          "The layer whose output methods other than cam explain. Not given: the one that a single"
               + " dense layer averages or flattens, else the last convolution.",
           OptionValue::optionalText);
   public static final Setting<Boolean> FAITHFULNESS =
@@ -599,6 +600,15 @@ public final class Setting<T> {
               + OptionValue.words(HeadKind.class)
               + ". auto: softmax.",
           given -> given.unlessAuto(value -> value.oneOf(HeadKind.class)));
+
+  public static final Setting<Double> THRESHOLD =
+      new Setting<>(
+          "threshold",
+          "0.5",
+          "FRACTION",
+          Determines.TABLE,
+          "Of several sigmoids: the classes above it are predicted_labels.",
+          OptionValue::fraction);
 
   /** Which classes have maps. */
   public enum MappedClasses {

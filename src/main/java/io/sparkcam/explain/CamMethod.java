@@ -1,5 +1,6 @@
 package io.sparkcam.explain;
 
+import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import java.io.IOException;
@@ -13,13 +14,15 @@ public interface CamMethod {
   @FunctionalInterface
   interface Maps {
     /**
-     * Makes the maps of the first rows of a batch.
+     * Makes the maps of the first rows of a batch, whose images the classifier has just seen.
      *
+     * @param images their block
+     * @param first of them in it
      * @param batch has features, logits, probabilities and {@code camClasses} of {@code count}
      *     images; {@code camLow} receives (count, mapped, h, w) row-major: their maps, raw and
      *     signed
      */
-    void compute(ExplanationBatch batch, int count);
+    void compute(ImageBlock images, int first, ExplanationBatch batch, int count);
   }
 
   /**

@@ -21,7 +21,7 @@ final class ClassicCam implements CamMethod {
   @Override
   public Maps of(CamNetwork network, ForwardPass classifier, float[] parameters) {
     ClassActivation activation = activation(network, parameters);
-    return (batch, count) -> {
+    return (images, first, batch, count) -> {
       ExplanationShape shape = batch.shape();
       if (shape.mapped() == shape.classes()) {
         activation.maps(batch.features(), count, batch.camLow());

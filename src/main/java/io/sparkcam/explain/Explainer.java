@@ -80,16 +80,17 @@ public final class Explainer {
   public void explain(ImageBlock block, int first, int count, ExplanationBatch batch) {
     classifier.classify(block, first, count);
     System.arraycopy(block.ids(), first, batch.ids(), 0, count);
-    System.arraycopy(block.labels(), first, batch.labels(), 0, count);
+    batch.label(block.labels(), first, count);
     System.arraycopy(classifier.features(), 0, batch.features(), 0, count * shape.features());
     System.arraycopy(classifier.logits(), 0, batch.logits(), 0, count * shape.classes());
     System.arraycopy(
         classifier.probabilities(), 0, batch.probabilities(), 0, count * shape.classes());
     for (int row = 0; row < count; row++) {
+      batch.predicted()[row] = classifier.predicted(row);
       int[] mapped = batch.shape().mappedClasses(batch.logits(), row * shape.classes());
       System.arraycopy(mapped, 0, batch.camClasses(), row * mapped.length, mapped.length);
     }
-    maps.compute(batch, count);
+    maps.compute(block, first, batch, count);
     for (int row = 0; row < count; row++) {
       explainRow(row, batch);
     }
@@ -97,11 +98,10 @@ public final class Explainer {
   }
 
   private void explainRow(int row, ExplanationBatch batch) {
-    int predicted = classifier.predicted(row);
+    int predicted = batch.predicted()[row];
     ExplanationShape rows = batch.shape();
     int low = row * rows.maps() + rows.predictedMap(predicted);
     int full = row * shape.pixels();
-    batch.predicted()[row] = predicted;
     batch.probability()[row] = batch.probabilities()[row * shape.classes() + predicted];
     zoom.zoom(batch.camLow(), low, batch.cam(), full);
     float min = batch.cam()[full];

@@ -1,7 +1,9 @@
 package io.sparkcam.explain;
 
 import io.sparkcam.cam.Box;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What is found out about some images, a row an image: one array a quantity, row-major, room for
@@ -14,8 +16,10 @@ public final class ExplanationBatch {
 
   private final ExplanationShape shape;
   private final int capacity;
+  private final LabelSets several;
   private final long[] ids;
   private final int[] labels;
+  private final int[] sets;
   private final int[] predicted;
   private final float[] probability;
   private final float[] probabilities;
@@ -41,14 +45,24 @@ public final class ExplanationBatch {
   private int count;
 
   public ExplanationBatch(ExplanationShape shape, int capacity) {
+    this(shape, capacity, LabelSets.NONE);
+  }
+
+  /**
+   * @param several labels of an image
+   */
+  public ExplanationBatch(ExplanationShape shape, int capacity, LabelSets several) {
     if (capacity < 1) {
       throw new IllegalArgumentException(
           "batch of " + capacity + " explanations, expected at least 1");
     }
     this.shape = shape;
     this.capacity = capacity;
+    this.several = several;
     ids = new long[capacity];
     labels = new int[capacity];
+    Arrays.fill(labels, NONE);
+    sets = new int[capacity];
     predicted = new int[capacity];
     probability = new float[capacity];
     probabilities = floats(shape.classes());
@@ -121,6 +135,24 @@ public final class ExplanationBatch {
   /** (rows, C): softmax. */
   public float[] probabilities() {
     return probabilities;
+  }
+
+  /** Takes the labels of {@code count} images from {@code first} on. */
+  void label(int[] given, int first, int count) {
+    System.arraycopy(given, first, several.sets().isEmpty() ? labels : sets, 0, count);
+  }
+
+  /** The classes of a row, ascending, where there may be several. */
+  public int[] labelsOf(int row) {
+    return several.of(sets[row]);
+  }
+
+  /** The classes of a row whose probability is above the threshold, ascending. */
+  public int[] predictedLabels(int row) {
+    int from = row * shape.classes();
+    return IntStream.range(0, shape.classes())
+        .filter(c -> probabilities[from + c] > several.threshold())
+        .toArray();
   }
 
   /** (rows, C): before softmax. */

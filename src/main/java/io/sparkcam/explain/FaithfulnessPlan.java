@@ -14,12 +14,15 @@ import java.util.Set;
  * @param sample how many of them have insertion and deletion curves, which ask the network {@code 2
  *     * 29} times a map; the others are only masked
  * @param seed of the sample and of the random maps
+ * @param labels of images that may have several
  * @param columns that the table has beside those that all have
  */
-public record FaithfulnessPlan(long images, long sample, long seed, Set<OptionalColumns> columns)
+public record FaithfulnessPlan(
+    long images, long sample, long seed, LabelSets labels, Set<OptionalColumns> columns)
     implements Serializable {
   /** Nothing is measured. */
-  public static final FaithfulnessPlan NONE = new FaithfulnessPlan(0, 0, 0, OptionalColumns.USUAL);
+  public static final FaithfulnessPlan NONE =
+      new FaithfulnessPlan(0, 0, 0, LabelSets.NONE, OptionalColumns.USUAL);
 
   public FaithfulnessPlan {
     columns = Set.copyOf(columns);
@@ -35,21 +38,35 @@ public record FaithfulnessPlan(long images, long sample, long seed, Set<Optional
         images,
         sample,
         seed,
-        EnumSet.complementOf(EnumSet.of(OptionalColumns.SHAPLEY, OptionalColumns.CAM_CLASSES)));
+        LabelSets.NONE,
+        EnumSet.complementOf(
+            EnumSet.of(
+                OptionalColumns.SHAPLEY,
+                OptionalColumns.CAM_CLASSES,
+                OptionalColumns.PREDICTED_LABELS,
+                OptionalColumns.LABELS)));
   }
 
   /** The same, with more columns. */
   public FaithfulnessPlan with(OptionalColumns more) {
     Set<OptionalColumns> all = EnumSet.of(more);
     all.addAll(columns);
-    return new FaithfulnessPlan(images, sample, seed, all);
+    return new FaithfulnessPlan(images, sample, seed, labels, all);
+  }
+
+  /** The same, of images that may have several labels. */
+  public FaithfulnessPlan with(LabelSets several) {
+    FaithfulnessPlan plan =
+        new FaithfulnessPlan(images, sample, seed, several, columns)
+            .with(OptionalColumns.PREDICTED_LABELS);
+    return several.sets().isEmpty() ? plan : plan.with(OptionalColumns.LABELS);
   }
 
   /** The same, with fewer columns. */
   public FaithfulnessPlan without(Set<OptionalColumns> leftOut) {
     Set<OptionalColumns> kept = new HashSet<>(columns);
     kept.removeAll(leftOut);
-    return new FaithfulnessPlan(images, sample, seed, kept);
+    return new FaithfulnessPlan(images, sample, seed, labels, kept);
   }
 
   /** Whether it measures faithfulness. */

@@ -115,7 +115,7 @@ enum GradientCam implements CamMethod {
   public Maps of(CamNetwork network, ForwardPass classifier, float[] parameters) {
     ExplanationShape shape = ExplanationShape.of(network);
     float[][] room = {new float[0]};
-    return (batch, count) -> {
+    return (images, first, batch, count) -> {
       if (room[0].length < count * shape.features()) {
         room[0] = new float[count * shape.features()];
       }

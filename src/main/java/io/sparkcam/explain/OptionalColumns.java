@@ -15,7 +15,11 @@ public enum OptionalColumns {
   /** Which classes {@code cam_low} has maps of, where it has not those of all. */
   CAM_CLASSES,
   /** What each cell contributes to the probability, and the fewest that decide the prediction. */
-  SHAPLEY;
+  SHAPLEY,
+  /** The classes that the network says are there, where several may be. */
+  PREDICTED_LABELS,
+  /** The classes that are there. */
+  LABELS;
 
   /** Those that a table has where nothing else is said. */
   public static final Set<OptionalColumns> USUAL = Set.of(FEATURES, CAM);

@@ -11,7 +11,7 @@ import io.sparkcam.network.ScaledNetwork;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.FiniteWeights;
 import io.sparkcam.network.file.ModelZip;
-import io.sparkcam.network.file.StockStack;
+import io.sparkcam.network.file.StockNetwork;
 import io.sparkcam.network.file.keras.KerasFile;
 import io.sparkcam.network.file.onnx.OnnxFile;
 import io.sparkcam.network.file.onnx.OnnxModel;
@@ -125,7 +125,7 @@ public final class ModelFile {
     FileSystem files = file.getFileSystem(configuration);
     requireFile(files, file, name);
     try (InputStream in = files.open(file)) {
-      return StockStack.read(in, name, images, classes);
+      return StockNetwork.read(in, name, images, classes);
     }
   }
 

@@ -110,6 +110,13 @@ public final class StoredData implements AutoCloseable {
     return source.classNames();
   }
 
+  /**
+   * The classes of each label, where images have lists of classes; empty where a label is a class.
+   */
+  public List<List<Integer>> labelSets() {
+    return source.labelSets();
+  }
+
   public boolean labelled(Part part) {
     return source.labelled(part);
   }

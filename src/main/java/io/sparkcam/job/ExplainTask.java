@@ -116,7 +116,7 @@ final class ExplainTask
       throws IOException {
     ExplanationSchema schema =
         ExplanationSchema.of(ExplanationShape.of(model.model(), method), faithfulness);
-    ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize);
+    ExplanationBatch batch = new ExplanationBatch(schema.shape(), batchSize, faithfulness.labels());
     ExplanationSums sums = new ExplanationSums(schema.shape(), schema.groups());
     Configuration hadoop = configuration.value().value();
     try (ExplanationWriter writer = ExplanationWriter.create(file, schema, hadoop)) {

@@ -9,7 +9,7 @@ import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.file.ModelZip;
-import io.sparkcam.network.file.StockStack;
+import io.sparkcam.network.file.StockNetwork;
 import io.sparkcam.training.TrainingPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -43,7 +43,7 @@ final class InitialWeights {
     }
     ByteArrayOutputStream zip = new ByteArrayOutputStream();
     model.content().writeTo(zip);
-    return StockStack.of(
+    return StockNetwork.of(
         ModelZip.read(new ByteArrayInputStream(zip.toByteArray()), name),
         name,
         new ImageShape(network.height(), network.width(), network.channels()),

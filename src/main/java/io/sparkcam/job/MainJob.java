@@ -18,16 +18,18 @@ import io.sparkcam.data.ValidationSplit;
 import io.sparkcam.data.ingest.StoredPart;
 import io.sparkcam.explain.ExplanationShape;
 import io.sparkcam.explain.FaithfulnessPlan;
+import io.sparkcam.explain.LabelSets;
 import io.sparkcam.inputs.ExplainableModel;
 import io.sparkcam.inputs.KeptPixels;
 import io.sparkcam.inputs.ModelFile;
 import io.sparkcam.inputs.StoredData;
 import io.sparkcam.network.CamNetwork;
-import io.sparkcam.network.Networks;
+import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.PixelScale;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.network.file.ModelZip;
+import io.sparkcam.network.file.Networks;
 import io.sparkcam.run.Manifest;
 import io.sparkcam.run.ManifestSignature;
 import io.sparkcam.run.PartFiles;
@@ -65,7 +67,7 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -301,6 +303,11 @@ public final class MainJob {
     StoredPart stored = data.store(Part.TRAIN, settings.get(Setting.TRAIN_LIMIT));
     input(Part.TRAIN, data, stored, record);
     names = data.classNames();
+    if (!data.labelSets().isEmpty()) {
+      throw new IOException(
+          "%s: images have lists of labels, training takes one label an image"
+              .formatted(data.location()));
+    }
     Optional<StoredPart> validation = Optional.empty();
     if (data.validates()) {
       validation = Optional.of(data.store(Part.VALIDATION, OptionalInt.empty()));
@@ -385,7 +392,7 @@ public final class MainJob {
             plan.averagingFrequency(),
             engine));
     EpochLog epochs;
-    MultiLayerNetwork network;
+    Model network;
     try (TerminalProgress progress = TerminalProgress.on(console)) {
       List<EpochRecord> before = start.map(TrainingCheckpoint::history).orElse(List.of());
       epochs = new EpochLog(progress, before);
@@ -415,7 +422,7 @@ public final class MainJob {
         Optional.of(new Retraining(images, split.trainingCount(), again)));
   }
 
-  private static float[] parameters(MultiLayerNetwork network) {
+  private static float[] parameters(Model network) {
     return network.params().dup().data().asFloat();
   }
 
@@ -549,6 +556,15 @@ public final class MainJob {
       throws IOException {
     IndexedImages images = data.images(stored);
     FaithfulnessPlan faithfulness = sizing.faithfulnessPlan(stored.count(), stored.index().shape());
+    List<List<Integer>> sets = data.labelSets();
+    if (model.headKind() == HeadKind.SIGMOID) {
+      faithfulness = faithfulness.with(new LabelSets(settings.get(Setting.THRESHOLD), sets));
+    } else if (!sets.isEmpty()) {
+      throw new IOException(
+          "%s: images have lists of labels, and the model ends in softmax, expected sigmoids;"
+                  .formatted(data.location())
+              + " --labels ignore explains without labels");
+    }
     if (faithfulness.measures() && model.cellGrid().isEmpty()) {
       throw new IOException(
           "faithfulness is measured on maps drawn where cells look, and those of this model look at"
@@ -596,7 +612,10 @@ public final class MainJob {
       record.table(TableEntry.explanations(schema, parts));
       explaining.done("explained: %,d images", stored.count());
     }
-    if (data.labelled(Part.TEST)) {
+    if (!sets.isEmpty()) {
+      record.labels(sums);
+      LOG.info(String.format(Locale.ROOT, "test: micro F1 %.4f", sums.microF1()));
+    } else if (data.labelled(Part.TEST)) {
       evaluation(command, sums, record);
     }
     StageTimer aggregating = StageTimer.begin(sc, "aggregates");

@@ -108,6 +108,11 @@ final class ManifestBuilder {
     metric("test_accuracy", test.accuracy());
   }
 
+  /** Of images that may have several labels. */
+  void labels(ExplanationSums test) {
+    metric("test_micro_f1", test.microF1());
+  }
+
   void table(TableEntry table) {
     tables.add(table);
   }

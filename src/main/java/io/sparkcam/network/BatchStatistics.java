@@ -3,7 +3,11 @@ package io.sparkcam.network;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -18,10 +22,10 @@ public record BatchStatistics(int offset, int channels, boolean logarithms)
     implements Serializable {
 
   /** Those of a network. */
-  public static List<BatchStatistics> of(MultiLayerNetwork network) {
+  public static List<BatchStatistics> of(Model network) {
     List<BatchStatistics> all = new ArrayList<>();
     long offset = 0;
-    for (var layer : network.getLayers()) {
+    for (Layer layer : layers(network)) {
       offset += layer.numParams();
       if (layer.conf().getLayer() instanceof BatchNormalization normalization) {
         int channels = (int) normalization.getNOut();
@@ -31,6 +35,22 @@ public record BatchStatistics(int offset, int channels, boolean logarithms)
       }
     }
     return all;
+  }
+
+  /** In the order of their parameters. */
+  private static List<Layer> layers(Model network) {
+    if (network instanceof MultiLayerNetwork stack) {
+      return List.of(stack.getLayers());
+    }
+    ComputationGraph graph = (ComputationGraph) network;
+    List<Layer> layers = new ArrayList<>();
+    for (int place : graph.topologicalSortOrder()) {
+      GraphVertex vertex = graph.getVertices()[place];
+      if (vertex.hasLayer()) {
+        layers.add(vertex.getLayer());
+      }
+    }
+    return layers;
   }
 
   /** How many means there are. */

@@ -43,7 +43,7 @@ public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
   }
 
   /** The lab's network of twice the filters: 390,410 parameters for one channel and ten classes. */
-  static GapCnn wide(int height, int width, int channels, int classes) {
+  public static GapCnn wide(int height, int width, int channels, int classes) {
     return of(2, height, width, channels, classes);
   }
 
@@ -135,6 +135,11 @@ public record GapCnn(Trunk trunk, int classes) implements TrainableNetwork {
   /** The network of {@link #configuration}, for parameters that come from elsewhere. */
   public MultiLayerNetwork network(IUpdater updater) {
     return network(updater, 0);
+  }
+
+  @Override
+  public MultiLayerNetwork network(IUpdater updater, long seed) {
+    return network(updater, Initialisation.GLOROT, seed);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.sparkcam.network;
 
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -20,10 +22,20 @@ final class HitCounter extends BaseTrainingListener {
   /** What DL4J hands over ends with the input of the output layer, not with its output. */
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
-    Layer dense = ((MultiLayerNetwork) model).getOutputLayer();
+    count(activations.get(activations.size() - 1), ((MultiLayerNetwork) model).getOutputLayer());
+  }
+
+  @Override
+  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    ComputationGraph graph = (ComputationGraph) model;
+    String output = graph.getConfiguration().getNetworkOutputs().get(0);
+    String input = graph.getConfiguration().getVertexInputs().get(output).get(0);
+    count(activations.get(input), graph.getOutputLayer(0));
+  }
+
+  private void count(INDArray input, Layer dense) {
     INDArray logits =
-        activations
-            .get(activations.size() - 1)
+        input
             .mmul(dense.getParam(DefaultParamInitializer.WEIGHT_KEY))
             .addiRowVector(dense.getParam(DefaultParamInitializer.BIAS_KEY));
     INDArray predicted = logits.argMax(1);

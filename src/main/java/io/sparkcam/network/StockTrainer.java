@@ -1,9 +1,11 @@
 package io.sparkcam.network;
 
 import java.util.Arrays;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -14,7 +16,7 @@ import org.nd4j.linalg.schedule.ISchedule;
 public final class StockTrainer implements Trainer {
   private final TrainableNetwork model;
   private final CurrentRate rate = new CurrentRate();
-  private final MultiLayerNetwork network;
+  private final Model network;
 
   public StockTrainer(TrainableNetwork model, AdamRule rule) {
     this.model = model;
@@ -42,7 +44,7 @@ public final class StockTrainer implements Trainer {
     rate.value = learningRate;
     HitCounter hits = new HitCounter(labels);
     network.setListeners(hits);
-    network.fit(input, target);
+    ((NeuralNetwork) network).fit(new DataSet(input, target));
     return new Score(network.score() * batch, hits.correct());
   }
 

@@ -1,7 +1,7 @@
 package io.sparkcam.network;
 
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -13,12 +13,16 @@ public interface TrainableNetwork extends CamNetwork {
   }
 
   /** The DL4J network, initialised from {@code seed} as Keras does it. */
-  default MultiLayerNetwork network(IUpdater updater, long seed) {
+  default Model network(IUpdater updater, long seed) {
     return network(updater, Initialisation.GLOROT, seed);
   }
 
-  /** The DL4J network, initialised from {@code seed}. */
-  MultiLayerNetwork network(IUpdater updater, Initialisation initialisation, long seed);
+  /**
+   * The DL4J network, initialised from {@code seed}.
+   *
+   * @return a {@code MultiLayerNetwork} or a {@code ComputationGraph}
+   */
+  Model network(IUpdater updater, Initialisation initialisation, long seed);
 
   /** Where among the parameters statistics of batches are, which no updater moves. */
   default List<BatchStatistics> statistics() {

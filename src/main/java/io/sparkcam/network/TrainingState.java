@@ -1,6 +1,7 @@
 package io.sparkcam.network;
 
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -13,7 +14,7 @@ public final class TrainingState {
   private final int iteration;
 
   /**
-   * @param parameters the flattened parameters, as {@code MultiLayerNetwork.params()} orders them
+   * @param parameters the flattened parameters, as DL4J's {@code params()} orders them
    * @param moments LabAdam's state as DL4J's updater orders it: first moments, then second moments;
    *     zeros at its end where some parameters have none, such as statistics of batches
    * @param iteration steps taken so far
@@ -41,21 +42,21 @@ public final class TrainingState {
   }
 
   /** Where a network stands. */
-  public static TrainingState of(MultiLayerNetwork network) {
+  public static TrainingState of(Model network) {
     float[] parameters = new float[Math.toIntExact(network.numParams())];
     float[] moments = new float[2 * parameters.length];
-    INDArray kept = network.getUpdater().getStateViewArray();
+    INDArray kept = ((NeuralNetwork) network).updaterState();
     network.params().data().asNioFloat().get(parameters);
     kept.data().asNioFloat().get(moments, 0, (int) kept.length());
-    return new TrainingState(parameters, moments, network.getIterationCount());
+    return new TrainingState(parameters, moments, NetworkCounters.iteration(network));
   }
 
   /** Brings a network to where this stands. */
-  public void giveTo(MultiLayerNetwork network) {
-    INDArray kept = network.getUpdater().getStateViewArray();
+  public void giveTo(Model network) {
+    INDArray kept = ((NeuralNetwork) network).updaterState();
     network.params().data().asNioFloat().put(parameters);
     kept.data().asNioFloat().put(moments, 0, (int) kept.length());
-    network.setIterationCount(iteration);
+    NetworkCounters.setIteration(network, iteration);
   }
 
   public float[] parameters() {

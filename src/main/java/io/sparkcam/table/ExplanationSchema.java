@@ -26,6 +26,12 @@ import org.apache.spark.sql.types.StructType;
  * reads it back with the schema, everyone else finds it in the file's footer.
  */
 public final class ExplanationSchema {
+  /** The classes that an image has, of data that has lists of them. */
+  public static final String LABELS = "labels";
+
+  /** Classes of several sigmoids. */
+  public static final String PREDICTED_LABELS = "predicted_labels";
+
   /** Name of a column. */
   public static final String CAM_CLASSES = "cam_classes";
 
@@ -66,6 +72,17 @@ public final class ExplanationSchema {
       case FAITHFULNESS -> FaithfulnessColumns.columns(shape);
       case CELL_FAITHFULNESS -> CellColumns.faithfulness();
       case SHAPLEY -> CellColumns.shapley(CellGroups.of(shape));
+      case LABELS ->
+          List.of(
+              TableColumn.lists(
+                  LABELS, "true classes, ascending", ExplanationBatch::labelsOf, shape.classes()));
+      case PREDICTED_LABELS ->
+          List.of(
+              TableColumn.lists(
+                  PREDICTED_LABELS,
+                  "classes whose probability is above the run's --threshold, ascending",
+                  ExplanationBatch::predictedLabels,
+                  shape.classes()));
     };
   }
 

@@ -33,6 +33,7 @@ final class PageBuffer {
   private final float[] single = new float[1];
   private Statistics<?> statistics;
   private int rows;
+  private int values;
 
   /**
    * Makes room for one page.
@@ -45,8 +46,8 @@ final class PageBuffer {
     nullable = column.nullable();
     capacity = Math.max(1, Math.min(rowsPerGroup, PAGE_BYTES / column.bytesPerRow()));
     // A run takes 2 bytes, and one more for every 7 bits of its length beyond 6: at most 2 bytes a
-    // row of nullable numbers, 2 + 5 bytes a row of arrays and one run over all of their values.
-    valuesStart = column.repeated() ? 7 * capacity + 16 : nullable ? 2 * capacity + 16 : 0;
+    // row of nullable numbers, 2 + 5 bytes a row of arrays and as many of those that may be empty.
+    valuesStart = column.repeated() ? 14 * capacity + 16 : nullable ? 2 * capacity + 16 : 0;
     bytes =
         ByteBuffer.allocate(valuesStart + capacity * column.bytesPerRow())
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -55,6 +56,7 @@ final class PageBuffer {
 
   private void clear() {
     rows = 0;
+    values = 0;
     repetition.clear();
     definition.clear();
     bytes.clear().position(valuesStart);
@@ -82,6 +84,7 @@ final class PageBuffer {
   void put(long value) {
     bytes.putLong(value);
     statistics.updateStats(value);
+    values++;
     rows++;
   }
 
@@ -96,6 +99,7 @@ final class PageBuffer {
     if (nullable) {
       definition.add(1, 1);
     }
+    values++;
     rows++;
   }
 
@@ -112,6 +116,26 @@ final class PageBuffer {
   private void putNull() {
     statistics.incrementNumNulls();
     definition.add(0, 1);
+    values++;
+    rows++;
+  }
+
+  /** Takes a row's list; to Parquet an empty one is one value that is not there. */
+  void putList(int... list) {
+    repetition.add(0, 1);
+    if (list.length == 0) {
+      putNull();
+      return;
+    }
+    if (list.length > 1) {
+      repetition.add(1, list.length - 1);
+    }
+    definition.add(1, list.length);
+    for (int value : list) {
+      bytes.putInt(value);
+      statistics.updateStats(value);
+    }
+    values += list.length;
     rows++;
   }
 
@@ -143,6 +167,7 @@ final class PageBuffer {
     } else if (nullable) {
       definition.add(1, count);
     }
+    values += count * length;
     rows += count;
   }
 
@@ -186,7 +211,7 @@ final class PageBuffer {
     }
     int size = bytes.position() - start;
     int compressed = zstd.compressByteArray(scratch, 0, scratch.length, bytes.array(), start, size);
-    Page page = new Page(rows, rows * length, size, Arrays.copyOf(scratch, compressed), statistics);
+    Page page = new Page(rows, values, size, Arrays.copyOf(scratch, compressed), statistics);
     clear();
     return page;
   }

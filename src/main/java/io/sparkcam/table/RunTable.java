@@ -187,7 +187,7 @@ public final class RunTable {
     Arrays.fill(all, Float.NaN);
     float[] classes = row.floats(ExplanationSchema.CAM_CLASSES);
     for (int i = 0; i < classes.length; i++) {
-      int to = (int) classes[i] * shape.cells();
+      int to = ((int) classes[i]) * shape.cells();
       System.arraycopy(row.floats("cam_low"), i * shape.cells(), all, to, shape.cells());
     }
     return all;

@@ -1,6 +1,7 @@
 package io.sparkcam.table;
 
 import io.sparkcam.explain.ExplanationBatch;
+import java.util.Arrays;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -41,6 +42,12 @@ public final class TableColumn {
     float[] of(ExplanationBatch batch);
   }
 
+  /** Different whole numbers of a row from 0 on, ascending: as many as there are. */
+  @FunctionalInterface
+  interface IntLists {
+    int[] of(ExplanationBatch batch, int row);
+  }
+
   /** The arrays of whole numbers of all rows, one after the other. */
   @FunctionalInterface
   interface IntArrays {
@@ -66,6 +73,7 @@ public final class TableColumn {
   private final Source source;
   private final MetadataBuilder metadata = new MetadataBuilder();
   private boolean nullable;
+  private boolean ofAnyLength;
   private boolean bounded;
   private int least;
   private int most;
@@ -153,6 +161,28 @@ public final class TableColumn {
     return column;
   }
 
+  /**
+   * Lists of different numbers, ascending.
+   *
+   * @param most how many there may be: they are below it
+   */
+  static TableColumn lists(String name, String comment, IntLists values, int most) {
+    TableColumn column =
+        new TableColumn(
+            name,
+            DataTypes.createArrayType(DataTypes.IntegerType, false),
+            PrimitiveTypeName.INT32,
+            most,
+            comment,
+            (batch, first, count, page) -> {
+              for (int row = first; row < first + count; row++) {
+                page.putList(values.of(batch, row));
+              }
+            });
+    column.ofAnyLength = true;
+    return column;
+  }
+
   /** Arrays of whole numbers. */
   static TableColumn indices(
       String name, String layout, String comment, IntArrays values, int size) {
@@ -200,7 +230,7 @@ public final class TableColumn {
     return type instanceof ArrayType;
   }
 
-  /** Values in a row. */
+  /** Values in a row, at most. */
   int length() {
     return length;
   }
@@ -231,6 +261,17 @@ public final class TableColumn {
 
   /** What is wrong with a row's value in this column by itself; empty if nothing is. */
   public String wrong(RowReader row) {
+    if (ofAnyLength) {
+      float[] found = row.floats(name);
+      boolean ascends = true;
+      for (int i = 0; i < found.length; i++) {
+        ascends &= found[i] < length && found[i] > (i == 0 ? -1 : found[i - 1]);
+      }
+      return ascends
+          ? ""
+          : "%s %s, expected 0 to %s, ascending"
+              .formatted(name, Arrays.toString(found), length - 1);
+    }
     if (repeated()) {
       int found = row.floats(name).length;
       return found == length ? "" : name + " of " + found + " values, expected " + length;

@@ -3,6 +3,7 @@ package io.sparkcam.training;
 import io.sparkcam.cluster.FloatBytes;
 import io.sparkcam.cluster.ReleasedBroadcast;
 import io.sparkcam.network.BatchStatistics;
+import io.sparkcam.network.NetworkCounters;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -12,7 +13,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.storage.StatsStorageRouter;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.api.TrainingMaster;
@@ -29,7 +31,8 @@ import scala.reflect.ClassTag$;
 
 /**
  * Synchronous parameter averaging (McDonald et al. 2010; local SGD, Stich 2019) for {@code
- * SparkDl4jMultiLayer}: each {@code fit} is one epoch over {@link EpochShards}.
+ * SparkDl4jMultiLayer} and {@code SparkComputationGraph}: each {@code fit} is one epoch over {@link
+ * EpochShards}.
  *
  * <p>A round is one Spark stage: every worker takes the same parameters and Adam moments, makes a
  * few steps on its own shard, and returns both; they are averaged by examples, in shard order. The
@@ -102,35 +105,40 @@ public final class AveragingMaster
 
   @Override
   public void executeTraining(SparkDl4jMultiLayer driver, JavaRDD<DataSet> trainingData) {
+    train(driver.getSparkContext(), driver.getNetwork(), trainingData);
+  }
+
+  @Override
+  public void executeTraining(SparkComputationGraph driver, JavaRDD<DataSet> trainingData) {
+    train(driver.getSparkContext(), driver.getNetwork(), trainingData);
+  }
+
+  private void train(JavaSparkContext sc, Model network, JavaRDD<DataSet> trainingData) {
     if (!(trainingData instanceof EpochShards)) {
       throw new IllegalArgumentException(
           "training data: " + trainingData.getClass().getSimpleName() + ", expected EpochShards");
     }
     EpochShards shards = (EpochShards) trainingData;
-    MultiLayerNetwork network = driver.getNetwork();
     requireAdam(network);
     AveragingRounds rounds =
         AveragingRounds.of(shards.order().sizeOf(0), plan.batchSize(), plan.averagingFrequency());
     for (int round = roundsDone; round < rounds.count(); round++) {
       LocalSteps steps =
-          new LocalSteps(model, engine, plan, network.getIterationCount(), rounds, round);
-      driver
-          .getSparkContext()
-          .sc()
+          new LocalSteps(model, engine, plan, NetworkCounters.iteration(network), rounds, round);
+      sc.sc()
           .setJobDescription(
               "training: epoch "
-                  + (network.getIterationCount() / rounds.steps() + 1)
+                  + (NetworkCounters.iteration(network) / rounds.steps() + 1)
                   + ", round "
                   + (round + 1)
                   + " of "
                   + rounds.count());
-      listener.roundEnded(
-          round(driver.getSparkContext(), network, shards.shards(), round + 1, steps));
+      listener.roundEnded(round(sc, network, shards.shards(), round + 1, steps));
     }
   }
 
-  private void requireAdam(MultiLayerNetwork network) {
-    INDArray moments = network.getUpdater().getStateViewArray();
+  private void requireAdam(Model network) {
+    INDArray moments = ((NeuralNetwork) network).updaterState();
     long values = moments == null ? 0 : moments.length();
     int parameters = model.parameterCount();
     long weights = parameters - 2L * BatchStatistics.count(model.statistics());
@@ -142,11 +150,7 @@ public final class AveragingMaster
   }
 
   private Round round(
-      JavaSparkContext sc,
-      MultiLayerNetwork network,
-      JavaRDD<Shard> shards,
-      int number,
-      LocalSteps steps) {
+      JavaSparkContext sc, Model network, JavaRDD<Shard> shards, int number, LocalSteps steps) {
     long began = System.nanoTime();
     TrainingState start = TrainingState.of(network);
     long handedOut;
@@ -180,13 +184,17 @@ public final class AveragingMaster
 
   @Override
   public TrainingWorker<TrainingResult> getWorkerInstance(SparkDl4jMultiLayer network) {
-    throw new UnsupportedOperationException(
-        "workers are made on the executors, one a thread, from the model");
+    throw madeOnExecutors();
   }
 
   @Override
   public TrainingWorker<TrainingResult> getWorkerInstance(SparkComputationGraph graph) {
-    throw onlyMultiLayer();
+    throw madeOnExecutors();
+  }
+
+  private static UnsupportedOperationException madeOnExecutors() {
+    return new UnsupportedOperationException(
+        "workers are made on the executors, one a thread, from the model");
   }
 
   @Override
@@ -201,18 +209,9 @@ public final class AveragingMaster
   }
 
   @Override
-  public void executeTraining(SparkComputationGraph graph, JavaRDD<DataSet> data) {
-    throw onlyMultiLayer();
-  }
-
-  @Override
   public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> data) {
-    throw onlyMultiLayer();
-  }
-
-  private static UnsupportedOperationException onlyMultiLayer() {
-    return new UnsupportedOperationException(
-        "computation graphs are not trained, only MultiLayerNetwork");
+    throw new UnsupportedOperationException(
+        "images come as EpochShards, not as data sets of several inputs");
   }
 
   @Override

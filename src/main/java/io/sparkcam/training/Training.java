@@ -5,6 +5,7 @@ import io.sparkcam.cluster.IndexedImages;
 import io.sparkcam.cluster.TestEvaluation;
 import io.sparkcam.data.EpochOrder;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.network.NetworkCounters;
 import io.sparkcam.network.TrainableNetwork;
 import io.sparkcam.network.TrainingState;
 import io.sparkcam.network.engine.Engine;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -70,9 +74,8 @@ public final class Training {
    * @param validation held-out images, if any are
    * @return the stock network, with Adam's state as training left it
    */
-  public MultiLayerNetwork run(
-      IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
-    MultiLayerNetwork network = freshNetwork();
+  public Model run(IndexedImages images, long count, Optional<JavaRDD<ImageBlock>> validation) {
+    Model network = freshNetwork();
     OuterLoop outer = plan.outer().fresh(model.parameterCount());
     train(network, outer, PartialEpoch.NONE, List.of(), images, count, validation);
     return network;
@@ -83,28 +86,28 @@ public final class Training {
    *
    * @param images as {@link #run} takes them, as are the others
    */
-  public MultiLayerNetwork resume(
+  public Model resume(
       TrainingCheckpoint start,
       IndexedImages images,
       long count,
       Optional<JavaRDD<ImageBlock>> validation) {
-    MultiLayerNetwork network = freshNetwork();
+    Model network = freshNetwork();
     start.state().giveTo(network);
-    network.setEpochCount(start.epoch() - 1);
+    NetworkCounters.setEpoch(network, start.epoch() - 1);
     OuterLoop outer = plan.outer().of(start.outer(), model.parameterCount());
     train(network, outer, start.partial(), start.history(), images, count, validation);
     return network;
   }
 
-  private MultiLayerNetwork freshNetwork() {
-    MultiLayerNetwork network =
+  private Model freshNetwork() {
+    Model network =
         model.network(plan.adam().updater(plan.learningRate()), plan.initialisation(), plan.seed());
     initial.ifPresent(weights -> network.setParams(Nd4j.createFromArray(weights)));
     return network;
   }
 
   private void train(
-      MultiLayerNetwork network,
+      Model network,
       OuterLoop outer,
       PartialEpoch partial,
       List<EpochRecord> before,
@@ -124,12 +127,12 @@ public final class Training {
     network.setParams(Nd4j.createFromArray(outer.weights(parameters(network))));
   }
 
-  private static float[] parameters(MultiLayerNetwork network) {
+  private static float[] parameters(Model network) {
     return network.params().dup().data().asFloat();
   }
 
   private EpochRecord epoch(
-      MultiLayerNetwork network,
+      Model network,
       OuterLoop outer,
       PartialEpoch done,
       List<EpochRecord> history,
@@ -154,7 +157,11 @@ public final class Training {
         new AveragingMaster(model, engine, plan, outer, listener).after(done.rounds());
     EpochOrder order = images.index().order(count, plan.workers(), plan.seed(), epoch);
     try (EpochShards data = EpochShards.of(images, order, plan.batchSize(), model.classes())) {
-      new SparkDl4jMultiLayer(sc, network, master).fit(data);
+      if (network instanceof MultiLayerNetwork stack) {
+        new SparkDl4jMultiLayer(sc, stack, master).fit(data);
+      } else {
+        new SparkComputationGraph(sc, (ComputationGraph) network, master).fit(data);
+      }
     } catch (DivergedException e) {
       throw new DivergedException("epoch " + epoch + ", " + e.getMessage());
     }
@@ -177,7 +184,7 @@ public final class Training {
   }
 
   private static TrainingCheckpoint checkpoint(
-      MultiLayerNetwork network, OuterLoop outer, PartialEpoch partial, List<EpochRecord> history) {
+      Model network, OuterLoop outer, PartialEpoch partial, List<EpochRecord> history) {
     return new TrainingCheckpoint(
         history.size() + 1, partial, TrainingState.of(network), outer.state(), history);
   }

@@ -6,7 +6,10 @@ enum Check {
   SCHEMA("schema", "every part with the table's columns and its count of rows"),
   IDS("ids", "0, 1, 2 and so on through all parts"),
   VALUES("values", "arrays as long as their shape says, numbers in the range of their column"),
-  PREDICTIONS("predictions", "class of the largest logit, its probability; label a class"),
+  PREDICTIONS(
+      "predictions",
+      "class of the largest logit, its probability; label a class; predicted_labels those above the"
+          + " threshold"),
   PROBABILITIES(
       "probabilities",
       "softmax of the logits within 1e-5, sum 1 within 1e-5; of a head of sigmoids theirs"),

@@ -37,6 +37,7 @@ final class RowRules {
   private final ExplanationSchema schema;
   private final double[] offsets;
   private final float[] baseProbabilities;
+  private final double threshold;
   private final CheckResults tally;
   private final Zoom zoom;
   private final float[] zoomed;
@@ -47,14 +48,20 @@ final class RowRules {
    * @param offsets (C): those of one of the rows, or the biases with the sign turned
    * @param baseProbabilities (C) of the classes by their biases alone; not used without Shapley
    *     values
+   * @param threshold of predicted labels
    * @param tally receives what is found
    */
   RowRules(
-      ExplanationSchema schema, double[] offsets, float[] baseProbabilities, CheckResults tally) {
+      ExplanationSchema schema,
+      double[] offsets,
+      float[] baseProbabilities,
+      double threshold,
+      CheckResults tally) {
     this.schema = schema;
     this.shape = schema.shape();
     this.offsets = offsets;
     this.baseProbabilities = baseProbabilities;
+    this.threshold = threshold;
     this.tally = tally;
     zoom = Explainer.zoom(shape);
     zoomed = new float[shape.pixels()];
@@ -98,6 +105,27 @@ final class RowRules {
     if (schema.groups().contains(OptionalColumns.SHAPLEY)) {
       checkShapley(row);
     }
+    if (schema.groups().contains(OptionalColumns.PREDICTED_LABELS)) {
+      checkLabels(row);
+    }
+  }
+
+  private void checkLabels(RowReader row) {
+    float[] probabilities = row.floats("probabilities");
+    float[] labels = row.floats(ExplanationSchema.PREDICTED_LABELS);
+    int found = 0;
+    for (int c = 0; c < shape.classes(); c++) {
+      boolean listed = found < labels.length && labels[found] == c;
+      found += listed ? 1 : 0;
+      if (listed != probabilities[c] > threshold) {
+        fail(
+            Check.PREDICTIONS,
+            row,
+            "class %s of probability %s is %s predicted_labels, threshold %s"
+                .formatted(c, probabilities[c], listed ? "in" : "not in", threshold));
+        return;
+      }
+    }
   }
 
   private void checkPrediction(RowReader row) {
@@ -133,7 +161,7 @@ final class RowRules {
         fail(
             Check.PREDICTIONS,
             row,
-            "cam_classes has %.0f at %s, expected %s".formatted(found[i], i, expected[i]));
+            "cam_classes has %s at %s, expected %s".formatted((int) found[i], i, expected[i]));
         return;
       }
     }

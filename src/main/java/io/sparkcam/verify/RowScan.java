@@ -27,6 +27,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
   private final Set<OptionalColumns> groups;
   private final double[] offsets;
   private final float[] baseProbabilities;
+  private final double threshold;
   private final SerializableConfiguration configuration;
 
   private RowScan(
@@ -34,12 +35,14 @@ final class RowScan implements Function<PartFile, CheckResults> {
       TableEntry entry,
       double[] offsets,
       float[] baseProbabilities,
+      double threshold,
       SerializableConfiguration configuration) {
     this.table = table.toString();
     this.shape = entry.shape();
     this.groups = entry.schema().groups();
     this.offsets = offsets.clone();
     this.baseProbabilities = baseProbabilities.clone();
+    this.threshold = threshold;
     this.configuration = configuration;
   }
 
@@ -47,9 +50,14 @@ final class RowScan implements Function<PartFile, CheckResults> {
    * What all rows together show.
    *
    * @param table the directory of the parts
+   * @param threshold of predicted labels
    */
   static CheckResults check(
-      JavaSparkContext sc, Path table, TableEntry entry, SerializableConfiguration configuration)
+      JavaSparkContext sc,
+      Path table,
+      TableEntry entry,
+      double threshold,
+      SerializableConfiguration configuration)
       throws IOException {
     List<PartFile> parts = entry.parts().stream().filter(part -> part.rows() > 0).toList();
     if (parts.isEmpty()) {
@@ -70,7 +78,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
       }
     }
     return sc.parallelize(parts, parts.size())
-        .map(new RowScan(table, entry, offsets, base, configuration))
+        .map(new RowScan(table, entry, offsets, base, threshold, configuration))
         .fold(new CheckResults(), CheckResults::add);
   }
 
@@ -109,7 +117,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
   public CheckResults call(PartFile part) throws IOException {
     CheckResults results = new CheckResults();
     ExplanationSchema schema = ExplanationSchema.of(shape, groups);
-    RowRules rules = new RowRules(schema, offsets, baseProbabilities, results);
+    RowRules rules = new RowRules(schema, offsets, baseProbabilities, threshold, results);
     long[] expectedId = {part.firstId()};
     RowReader.read(
         new Path(table, part.name()),

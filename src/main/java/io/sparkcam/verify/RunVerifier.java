@@ -60,7 +60,7 @@ public final class RunVerifier {
     CheckResults tally = checkFiles(files, place, manifest);
     if (!tally.failed(Check.FILES)) {
       for (TableEntry table : manifest.tables()) {
-        checkTable(place, table, tally);
+        checkTable(place, manifest, table, tally);
       }
     }
     return new VerificationReport(Storage.name(run), tally.results());
@@ -102,7 +102,8 @@ public final class RunVerifier {
     return names;
   }
 
-  private void checkTable(Path run, TableEntry table, CheckResults tally) throws IOException {
+  private void checkTable(Path run, Manifest manifest, TableEntry table, CheckResults tally)
+      throws IOException {
     checkEntry(table, tally);
     Path directory = new Path(run, table.name());
     tally.add(
@@ -113,10 +114,16 @@ public final class RunVerifier {
       return;
     }
     try {
-      tally.add(RowScan.check(sc, directory, table, configuration));
+      tally.add(RowScan.check(sc, directory, table, threshold(manifest), configuration));
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
       throw new IOException(Storage.name(directory) + ": cannot be read: " + innermost(e), e);
     }
+  }
+
+  /** Above which classes are {@code predicted_labels}; not a number where the run says none. */
+  private static double threshold(Manifest manifest) {
+    String given = manifest.origin().settings().getOrDefault("threshold", "");
+    return given.matches("\\d*\\.?\\d+([eE]-?\\d+)?") ? Double.parseDouble(given) : Double.NaN;
   }
 
   private static String innermost(Throwable thrown) {

@@ -14,11 +14,16 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationSumsTest {
+  /** But for lists of labels, which the sample has not. */
+  private static final Set<OptionalColumns> ALL =
+      EnumSet.complementOf(EnumSet.of(OptionalColumns.LABELS));
+
   private static final int ROWS = 500;
   private static final ExplanationShape SHAPE = SampleExplanations.SMALL;
 
@@ -41,7 +46,7 @@ class ExplanationSumsTest {
   }
 
   private ExplanationSums of(long first, long end) {
-    ExplanationSums sums = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
+    ExplanationSums sums = new ExplanationSums(SHAPE, ALL);
     sums.add(batch(first, end));
     return sums;
   }
@@ -53,9 +58,9 @@ class ExplanationSumsTest {
     for (int first = 0; first < ROWS; first += size) {
       parts.add(of(first, Math.min(ROWS, first + size)).bytes());
     }
-    parts.add(new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class)).bytes());
+    parts.add(new ExplanationSums(SHAPE, ALL).bytes());
     Collections.shuffle(parts, new Random(size));
-    ExplanationSums total = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
+    ExplanationSums total = new ExplanationSums(SHAPE, ALL);
     for (byte[] part : parts) {
       total.add(part);
     }
@@ -96,7 +101,7 @@ class ExplanationSumsTest {
   void flatMapsAreCounted() {
     ExplanationBatch rows = batch(0, 3);
     rows.camMin()[1] = rows.camMax()[1];
-    ExplanationSums sums = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
+    ExplanationSums sums = new ExplanationSums(SHAPE, ALL);
     sums.add(rows);
     assertEquals(1, sums.flatMaps());
   }
@@ -105,7 +110,7 @@ class ExplanationSumsTest {
   void mapsThatAreNoNumbersAreRefused() {
     ExplanationBatch rows = batch(40, 44);
     rows.camLow()[2 * SHAPE.maps()] = Float.NaN;
-    ExplanationSums sums = new ExplanationSums(SHAPE, EnumSet.allOf(OptionalColumns.class));
+    ExplanationSums sums = new ExplanationSums(SHAPE, ALL);
     ArithmeticException refused = assertThrows(ArithmeticException.class, () -> sums.add(rows));
     assertEquals("id 42: value NaN is too large to be summed up", refused.getMessage());
   }

@@ -59,8 +59,9 @@ class SimulationTest {
     IndexedImages images = new IndexedImages(sc, index);
     Epochs epochs = new Epochs();
     MultiLayerNetwork trained =
-        new Training(sc, LAB, Engine.FAST, plan, epochs)
-            .run(images, COUNT, Optional.of(images.blocks(COUNT, 600, 30, 2)));
+        (MultiLayerNetwork)
+            new Training(sc, LAB, Engine.FAST, plan, epochs)
+                .run(images, COUNT, Optional.of(images.blocks(COUNT, 600, 30, 2)));
     Simulation.Result simulated =
         new Simulation(LAB, Engine.FAST, index, FashionExtract.training(), COUNT).run(plan);
     assertArrayEquals(trained.params().dup().data().asFloat(), simulated.end().parameters());

@@ -111,7 +111,7 @@ class BoxFinderTest {
                 IllegalArgumentException.class, () -> new BoxFinder(2, 3).largest(new float[5], 0))
             .getMessage());
     assertEquals(
-        "boxes of 0 x 3 maps, expected at least 1 x 1",
+        "boxes of 0 x 3 maps, expected sides of 1 to 65534",
         assertThrows(IllegalArgumentException.class, () -> new BoxFinder(0, 3)).getMessage());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cam.BoxFinder;
 import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
+import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
 import io.sparkcam.network.engine.Engine;
 import io.sparkcam.testing.Distance;
@@ -23,12 +24,17 @@ class ExplainerTest {
 
   private static ExplanationBatch explained(Engine engine, int first, int count)
       throws IOException {
+    return explained(CamMethods.CAM.method(), engine, first, count);
+  }
+
+  private static ExplanationBatch explained(CamMethod method, Engine engine, int first, int count)
+      throws IOException {
     float[] parameters = GoldenNetwork.parameters();
     ForwardPass classifier =
         new ForwardPass(GoldenNetwork.MODEL, engine.featureMaps(GoldenNetwork.MODEL));
     classifier.load(parameters);
     ExplanationBatch rows = new ExplanationBatch(ExplanationShape.of(GoldenNetwork.MODEL), COUNT);
-    new Explainer(CamMethods.CAM.method(), GoldenNetwork.MODEL, classifier, parameters)
+    new Explainer(method, GoldenNetwork.MODEL, classifier, parameters)
         .explain(GoldenNetwork.images(), first, count, rows);
     return rows;
   }
@@ -87,6 +93,53 @@ class ExplainerTest {
           Arrays.copyOfRange(rows.boxes(), n * 4, n * 4 + 4));
     }
     assertTrue(boxes > COUNT / 2);
+  }
+
+  /** The maps of one that looks at negatives are their logits; predictions stay the images' own. */
+  @Test
+  void aMethodMayAskTheClassifierAboutFurtherImages() throws IOException {
+    CamMethod method =
+        new CamMethod() {
+          @Override
+          public boolean addsUp() {
+            return false;
+          }
+
+          @Override
+          public String title() {
+            return "negatives";
+          }
+
+          @Override
+          public Maps of(CamNetwork network, ForwardPass classifier, float[] parameters) {
+            return (images, first, batch, count) -> {
+              classifier.classify(negatives(images, first, count), count);
+              for (int i = 0; i < count * 90; i++) {
+                batch.camLow()[i] = classifier.logits()[i / 9];
+              }
+            };
+          }
+        };
+    ExplanationBatch plain = explained(Engine.FAST, 5, 3);
+    ExplanationBatch found = explained(method, Engine.FAST, 5, 3);
+    assertArrayEquals(plain.predicted(), found.predicted());
+    assertArrayEquals(plain.probability(), found.probability());
+    ForwardPass classifier =
+        new ForwardPass(GoldenNetwork.MODEL, Engine.FAST.featureMaps(GoldenNetwork.MODEL));
+    classifier.load(GoldenNetwork.parameters());
+    classifier.classify(negatives(GoldenNetwork.images(), 5, 3), 3);
+    for (int i = 0; i < 3 * 90; i++) {
+      assertEquals(classifier.logits()[i / 9], found.camLow()[i]);
+    }
+  }
+
+  private static float[] negatives(ImageBlock images, int first, int count) {
+    float[] pixels = new float[count * images.shape().size()];
+    images.normalise(first, count, pixels);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = 1 - pixels[i];
+    }
+    return pixels;
   }
 
   @Test

@@ -1,16 +1,11 @@
 package io.sparkcam.faults;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkcam.faults.GatedFiles.Then;
 import io.sparkcam.faults.TaskFaults.Kind;
-import io.sparkcam.testing.ShapeImages;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,51 +67,6 @@ class ClusterFaultsTest {
       assertTrue(job.err().split("Lost executor", -1).length > 3, job.err());
     }
     undisturbed.assertSame(faults, output);
-  }
-
-  /** In the middle of the first chunk. What a killed driver left is read anew. */
-  @Test
-  void imagesAreReadAgain() throws Exception {
-    Path data = directory.resolve("photos");
-    new ShapeImages(1).write(data, 90);
-    Path expected = directory.resolve("expected");
-    try (Job job = new Launch(directory).start(arguments(data, expected))) {
-      job.succeeds();
-    }
-    Map<String, byte[]> files = Undisturbed.files(expected.resolve(Undisturbed.RUN));
-    for (String killed : List.of("executor", "driver")) {
-      String fault = killed + " killed while it reads images";
-      FaultTable.tried(fault);
-      Path output = directory.resolve("out-" + killed);
-      Launch launch = launch().at("close .*chunks/train-00000.*", Then.HOLD);
-      try (Job job = launch.start(arguments(data, output))) {
-        job.reached();
-        if (killed.equals("executor")) {
-          Job.kill(job.gate().process());
-          job.succeeds();
-          assertTrue(job.err().contains("Lost executor"), job.err());
-        } else {
-          job.kill();
-        }
-      }
-      if (killed.equals("driver")) {
-        try (Job job = launch().start(arguments(data, output, "--resume"))) {
-          job.succeeds();
-        }
-      }
-      Map<String, byte[]> found = Undisturbed.files(output.resolve(Undisturbed.RUN));
-      assertEquals(files.keySet(), found.keySet());
-      files.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
-      try (var names = Files.list(output)) {
-        assertEquals(List.of(output.resolve(Undisturbed.RUN)), names.toList());
-      }
-      FaultTable.lost(fault, 0);
-      FaultTable.survived(fault);
-    }
-  }
-
-  private static List<String> arguments(Path data, Path output, String... more) {
-    return Undisturbed.arguments(data.toString(), output.toString(), more);
   }
 
   /** The slow attempts do all their work when others have won, and must not be noticed. */

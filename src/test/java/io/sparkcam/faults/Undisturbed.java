@@ -105,7 +105,7 @@ final class Undisturbed {
   }
 
   /** All but those that say when they were made. */
-  static Map<String, byte[]> files(Path run) throws IOException {
+  private static Map<String, byte[]> files(Path run) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     try (var tree = Files.walk(run)) {
       for (Path file : tree.filter(Files::isRegularFile).toList()) {

@@ -47,12 +47,16 @@ class ExplainModelTest {
   private final StringWriter err = new StringWriter();
 
   private int explain(String model, String... more) {
+    return explainData(ExtractRun.DATA, model, more);
+  }
+
+  private int explainData(String data, String model, String... more) {
     PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
     Console console = new Console(nowhere, new PrintWriter(err, true), 0);
     return SparkCam.of(SparkCommandActions::new, console)
         .execute(
             Stream.concat(
-                    Stream.of("explain", "--model", model, "--data", ExtractRun.DATA),
+                    Stream.of("explain", "--model", model, "--data", data),
                     Stream.concat(
                         Stream.of("--output", output.toString(), "--run-id", "a"), Stream.of(more)))
                 .toArray(String[]::new));
@@ -160,7 +164,7 @@ class ExplainModelTest {
     String tagger = "src/test/resources/cases/onnx/tagger.onnx";
     assertEquals(1, explain(tagger, "--labels", "ignore", "--head", "softmax"));
     assertTrue(err.toString().contains("ends in sigmoid, --head softmax is for"), err::toString);
-    assertEquals(0, explain(tagger, "--labels", "ignore"), err::toString);
+    assertEquals(0, explain(tagger, "--labels", "ignore", "--threshold", "0.45"), err::toString);
     Path run = output.resolve("a");
     Row row =
         table(spark, run)
@@ -168,13 +172,55 @@ class ExplainModelTest {
                 "count(1)",
                 "max(abs(probabilities[2] - 1 / (1 + exp(-logits[2]))))",
                 "sum(int(probability = array_max(probabilities)))",
-                "max(audit_error)")
+                "max(audit_error)",
+                "count_if(predicted_labels ="
+                    + " filter(sequence(0, 3), c -> double(probabilities[c]) > 0.45D))",
+                "count(distinct size(predicted_labels))",
+                "min(size(predicted_labels))")
             .first();
+    assertEquals(200, row.getLong(4));
+    assertTrue(row.getLong(5) > 1, row::toString);
+    assertEquals(2, row.getInt(6));
     assertEquals(200, row.getLong(0));
     assertTrue(row.getDouble(1) < 1e-6, row::toString);
     assertEquals(200, row.getLong(2));
     assertTrue(row.getFloat(3) < 1e-4, row::toString);
     assertTrue(Files.readString(run.resolve("manifest.json")).contains("\"SIGMOID\""));
+  }
+
+  /** Of several labels an image, some have none. */
+  @Test
+  void listsOfLabelsAreComparedWithSigmoids(SparkSession spark) throws IOException {
+    Path data = output.resolve("data");
+    Dataset<Row> images =
+        spark.sql(
+            "select id, transform(sequence(0, 27), y -> transform(sequence(0, 27),"
+                + " x -> int(x * y * (id + 1) % 256))) image,"
+                + " filter(array(3, 1, 0), c -> (id + c) % 3 = 0 and id % 5 > 0) labels"
+                + " from range(40)");
+    images.coalesce(1).write().parquet(data.resolve("test").toString());
+    String tagger = "src/test/resources/cases/onnx/tagger.onnx";
+    assertEquals(0, explainData(data.toString(), tagger), err::toString);
+    Path run = output.resolve("a");
+    Row row =
+        table(spark, run)
+            .selectExpr(
+                "count(label)",
+                "sum(size(labels))",
+                "count_if(size(labels) = 0)",
+                "2 * sum(size(array_intersect(labels, predicted_labels)))"
+                    + " / sum(size(labels) + size(predicted_labels))")
+            .first();
+    Row given = images.selectExpr("sum(size(labels))", "count_if(size(labels) = 0)").first();
+    assertEquals(0, row.getLong(0));
+    assertEquals(given.getLong(0), row.getLong(1));
+    assertEquals(given.getLong(1), row.getLong(2));
+    String f1 = "\"test_micro_f1\" : " + row.getDouble(3);
+    assertTrue(Files.readString(run.resolve("manifest.json")).contains(f1), f1);
+    Files.move(run, output.resolve("first"));
+    String softmax = "src/test/resources/cases/onnx/lab.onnx";
+    assertEquals(1, explainData(data.toString(), softmax), err::toString);
+    assertTrue(err.toString().contains("expected sigmoids"), err::toString);
   }
 
   /** Its model is DL4J's, which takes scaled pixels; the run remembers how they are scaled. */

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkcam.cli.SparkCam;
 import io.sparkcam.cli.SparkCommandActions;
 import io.sparkcam.data.ImageShape;
-import io.sparkcam.network.file.StockStack;
+import io.sparkcam.network.BatchStatistics;
+import io.sparkcam.network.CellGrid;
+import io.sparkcam.network.TrainableNetwork;
+import io.sparkcam.network.file.StockNetwork;
 import io.sparkcam.testing.SharedSpark;
 import io.sparkcam.text.Console;
 import io.sparkcam.view.ExtractRun;
@@ -16,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -24,6 +28,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +118,42 @@ class NetworkFileTest {
       assertArrayEquals(expected, after.getLayer(layer).params().dup().data().asFloat(), 1e-5f);
     }
     ImageShape images = new ImageShape(28, 28, 1);
-    assertEquals(3, StockStack.of(before, "model.zip", images, 3).classes());
+    assertEquals(3, StockNetwork.of(before, "model.zip", images, 3).classes());
+  }
+
+  /** Its shortcuts make it a graph, which is trained, explained and trained on as a stack is. */
+  @Test
+  void residualNetworkIsTrainedAndExplained(SparkSession spark) throws IOException {
+    String[] arguments = {
+      "run",
+      "--network",
+      "resnet",
+      "--data",
+      ExtractRun.DATA,
+      "--output",
+      output.toString(),
+      "--run-id",
+      "a",
+      "--workers",
+      "2",
+      "--epochs",
+      "1",
+      "--train-limit",
+      "100",
+      "--recipe",
+      "steady",
+      "--averaging-frequency",
+      "1"
+    };
+    assertEquals(0, sparkcam(arguments), err::toString);
+    Path run = output.resolve("a");
+    assertTrue(ExtractRun.audited(spark, run) >= 0);
+    ComputationGraph network = ComputationGraph.load(run.resolve("model.zip").toFile(), false);
+    TrainableNetwork again = StockNetwork.of(network, "model.zip", new ImageShape(28, 28, 1), 10);
+    assertEquals(78_426, again.parameterCount());
+    assertEquals(Optional.of(CellGrid.square(0, 4)), again.cellGrid());
+    int statistics = BatchStatistics.count(again.statistics());
+    assertEquals(16 * 3 + 32 * 3 + 64 * 3, statistics);
   }
 
   @Test

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +81,7 @@ class ResumedTrainingTest {
     return new Training(sc, LAB, Engine.FAST, PLAN, recorded, recorded);
   }
 
-  private static byte[] model(MultiLayerNetwork network) throws IOException {
+  private static byte[] model(Model network) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ModelZip.write(network, out);
     return out.toByteArray();
@@ -182,7 +182,7 @@ class ResumedTrainingTest {
   void finishedTrainingIsNotTrainedAgain() throws IOException {
     byte[] last = RECORDED.kept.get(RECORDED.kept.size() - 1);
     Recorded recorded = new Recorded(1, 1);
-    MultiLayerNetwork network =
+    Model network =
         training(sc, recorded)
             .resume(CheckpointFile.read(last, "last").checkpoint(), images, COUNT, held());
     assertArrayEquals(undisturbed, model(network));

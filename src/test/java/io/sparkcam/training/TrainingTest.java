@@ -74,7 +74,8 @@ class TrainingTest {
   }
 
   private MultiLayerNetwork train(TrainingPlan plan, int count) {
-    return new Training(sc, LAB, Engine.FAST, plan, heard).run(images, count, Optional.empty());
+    return (MultiLayerNetwork)
+        new Training(sc, LAB, Engine.FAST, plan, heard).run(images, count, Optional.empty());
   }
 
   private static TrainingPlan plan(int epochs, int workers, double rate, long seed) {
@@ -89,8 +90,9 @@ class TrainingTest {
   void twoEpochsWithValidation() throws IOException {
     TrainingPlan plan = new TrainingPlan(2, 2, 16, 8, 2e-3, Schedule.COSINE, 1);
     MultiLayerNetwork network =
-        new Training(sc, LAB, Engine.FAST, plan, heard)
-            .run(images, 540, Optional.of(images.blocks(540, 600, 60, 1)));
+        (MultiLayerNetwork)
+            new Training(sc, LAB, Engine.FAST, plan, heard)
+                .run(images, 540, Optional.of(images.blocks(540, 600, 60, 1)));
     // Shards of 270 images: 17 steps, averaged after 8, 16 and 17 of them.
     assertEquals(
         List.of(

@@ -24,6 +24,14 @@ public interface ImageSource extends Closeable {
   /** Whether the images of a part have labels: all of them or none. */
   boolean labelled(Part part);
 
+  /**
+   * The classes of each label, where a label stands for several classes or none; empty where it is
+   * a class.
+   */
+  default List<List<Integer>> labelSets() {
+    return List.of();
+  }
+
   /** What a user should know of how it was read, a sentence each. */
   List<String> notes();
 

@@ -35,7 +35,9 @@ public final class PartName {
     return Pattern.compile("(" + words + ")([^a-z].*)?", Pattern.CASE_INSENSITIVE);
   }
 
-  /** The part that a directory of this name holds: {@code Train}, {@code test_set}, {@code test1}. */
+  /**
+   * The part that a directory of this name holds: {@code Train}, {@code test_set}, {@code test1}.
+   */
   public static Optional<Part> ofDirectory(String name) {
     return first(DIRECTORIES, name);
   }

@@ -10,6 +10,7 @@ import io.sparkcam.data.ingest.RowFiles.WrittenFile;
 import io.sparkcam.data.ingest.StoredPart.SourceFile;
 import io.sparkcam.storage.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +94,16 @@ public final class RecordIngest implements ImageSource {
   }
 
   @Override
+  public List<List<Integer>> labelSets() {
+    return source.labelSets();
+  }
+
+  /** How many different labels there may be. */
+  private int labelCount() {
+    return labelSets().isEmpty() ? classNames().count() : labelSets().size();
+  }
+
+  @Override
   public List<String> notes() {
     return source.notes();
   }
@@ -110,7 +121,7 @@ public final class RecordIngest implements ImageSource {
             source.form(),
             source.labels(part),
             shape,
-            classNames().count(),
+            labelCount(),
             policy == BadRecords.QUARANTINE,
             place);
     List<Outcome> outcomes =
@@ -214,11 +225,14 @@ public final class RecordIngest implements ImageSource {
     long good = 0;
     long bad = 0;
     long constant = 0;
-    long[] labelCounts = new long[classNames().count()];
+    long[] labelCounts = new long[labelCount()];
     List<Chunk> chunks = new ArrayList<>();
     List<WriteSources.Assignment> ledgers = new ArrayList<>();
     MessageDigest images = Sha256.digest();
     MessageDigest labels = Sha256.digest();
+    if (!labelSets().isEmpty()) {
+      labels.update(labelSets().toString().getBytes(StandardCharsets.UTF_8));
+    }
     Map<String, WrittenFile> tables = new TreeMap<>();
     for (Outcome outcome : outcomes) {
       if (outcome.good > 0 && good < limit) {
@@ -243,13 +257,15 @@ public final class RecordIngest implements ImageSource {
       }
     }
     List<WrittenFile> written =
-        sc.parallelize(ledgers, ledgers.size()).map(new WriteSources(place)).collect();
+        sc.parallelize(ledgers, ledgers.size())
+            .map(new WriteSources(place, labelSets().isEmpty()))
+            .collect();
     for (int i = 0; i < written.size(); i++) {
       tables.put(
           SourceTables.name(SourceTables.SOURCES, part, ledgers.get(i).partition()),
           written.get(i));
     }
-    ImageIndex index = ImageIndex.of(shape, classNames().count(), chunks).first(limit);
+    ImageIndex index = ImageIndex.of(shape, labelCount(), chunks).first(limit);
     return new StoredPart(
             index,
             good + bad,

@@ -27,6 +27,14 @@ public interface RecordSource extends Closeable {
   /** How the sources of a part spell their classes. */
   Labels labels(Part part);
 
+  /**
+   * The classes of each label, where a label stands for several classes or none; empty where it is
+   * a class.
+   */
+  default List<List<Integer>> labelSets() {
+    return List.of();
+  }
+
   /** What a user should know of how it is read, a sentence each. */
   List<String> notes();
 

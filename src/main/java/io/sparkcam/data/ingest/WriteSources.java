@@ -18,9 +18,14 @@ final class WriteSources implements Function<WriteSources.Assignment, WrittenFil
   private static final long serialVersionUID = 1L;
 
   private final IngestPlace place;
+  private final boolean labelled;
 
-  WriteSources(IngestPlace place) {
+  /**
+   * @param labelled whether a label is a class
+   */
+  WriteSources(IngestPlace place, boolean labelled) {
     this.place = place;
+    this.labelled = labelled;
   }
 
   /** The sources of a partition and their ids. */
@@ -59,7 +64,8 @@ final class WriteSources implements Function<WriteSources.Assignment, WrittenFil
             place.rows().create(place.table(name), SourceTables.SOURCES_SCHEMA, hadoop)) {
       for (long id = assigned.firstId; id < assigned.firstId + assigned.count; id++) {
         SourceLedger.Entry entry = SourceLedger.read(ledger);
-        Integer label = entry.label() == ImageBlock.UNKNOWN ? null : (Integer) entry.label();
+        Integer label =
+            labelled && entry.label() != ImageBlock.UNKNOWN ? (Integer) entry.label() : null;
         table.write(
             assigned.part.label(),
             id,

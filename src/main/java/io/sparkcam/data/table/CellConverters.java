@@ -1,6 +1,8 @@
 package io.sparkcam.data.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -19,6 +21,11 @@ interface CellConverters {
 
     /** Forgets it. */
     void reset();
+
+    /** Whether blanks around a word were left out. */
+    default boolean stripped() {
+      return false;
+    }
   }
 
   /** The values of all columns of a row. */
@@ -76,7 +83,7 @@ interface CellConverters {
   }
 
   /** A group of one field. */
-  final class Only extends GroupConverter {
+  class Only extends GroupConverter {
     private final Converter field;
 
     Only(Converter field) {
@@ -108,7 +115,8 @@ interface CellConverters {
       value = word.isEmpty() ? null : word;
     }
 
-    boolean stripped() {
+    @Override
+    public boolean stripped() {
       return stripped;
     }
 
@@ -154,6 +162,52 @@ interface CellConverters {
     @Override
     public void reset() {
       value = null;
+      stripped = false;
+    }
+  }
+
+  /** A list of labels as one word: {@link LabelLists#word}. */
+  final class Words implements Cell {
+    private final Word element = new Word();
+    private final List<String> found = new ArrayList<>();
+    private boolean present;
+    private boolean stripped;
+
+    @Override
+    public Converter converter() {
+      Only elements =
+          new Only(element) {
+            @Override
+            public void end() {
+              if (element.value() != null) {
+                found.add((String) element.value());
+              }
+              stripped |= element.stripped();
+              element.reset();
+            }
+          };
+      return new Only(elements) {
+        @Override
+        public void start() {
+          present = true;
+        }
+      };
+    }
+
+    @Override
+    public Object value() {
+      return present ? LabelLists.word(found) : null;
+    }
+
+    @Override
+    public boolean stripped() {
+      return stripped;
+    }
+
+    @Override
+    public void reset() {
+      found.clear();
+      present = false;
       stripped = false;
     }
   }

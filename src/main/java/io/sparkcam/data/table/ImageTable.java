@@ -94,6 +94,11 @@ final class ImageTable implements RecordSource {
   }
 
   @Override
+  public List<List<Integer>> labelSets() {
+    return labels.sets();
+  }
+
+  @Override
   public List<String> notes() {
     return notes;
   }

@@ -37,6 +37,7 @@ final class TableColumns {
     FRACTION("fractions"),
     BOOLEAN("true and false"),
     TEXT("text"),
+    TEXT_LIST("lists of text"),
     OTHER("values of another type");
 
     private final String words;
@@ -59,7 +60,12 @@ final class TableColumns {
     }
 
     boolean isLabel() {
-      return isNumber() || this == TEXT;
+      return isNumber() || this == TEXT || isLabelList();
+    }
+
+    /** Of which an image may have several. */
+    boolean isLabelList() {
+      return this == WHOLE_ARRAY || this == TEXT_LIST;
     }
 
     boolean isNumber() {
@@ -105,8 +111,21 @@ final class TableColumns {
       case WHOLE -> isSignedByte(leaf.get()) ? Kind.SIGNED_BYTE_ARRAY : Kind.WHOLE_ARRAY;
       case BOOLEAN -> Kind.WHOLE_ARRAY;
       case FRACTION -> Kind.FRACTION_ARRAY;
+      case TEXT -> isList(type) ? Kind.TEXT_LIST : Kind.OTHER;
       default -> Kind.OTHER;
     };
+  }
+
+  /** Whether it is a list of single values, each in a group of its own. */
+  static boolean isList(Type type) {
+    if (type.isPrimitive() || type.asGroupType().getFieldCount() != 1) {
+      return false;
+    }
+    Type element = type.asGroupType().getType(0);
+    return !element.isPrimitive()
+        && element.isRepetition(Type.Repetition.REPEATED)
+        && element.asGroupType().getFieldCount() == 1
+        && element.asGroupType().getType(0).isPrimitive();
   }
 
   private static boolean isSignedByte(PrimitiveType type) {

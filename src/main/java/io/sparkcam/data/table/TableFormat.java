@@ -153,6 +153,9 @@ public final class TableFormat implements DataFormat {
     private PartPlan<List<TableFooter>> plan;
     private Broadcast<SerializableConfiguration> shared;
 
+    /** Whether a row has a list of labels. */
+    private boolean lists;
+
     Opening(
         JavaSparkContext sc,
         String location,
@@ -210,6 +213,7 @@ public final class TableFormat implements DataFormat {
               label,
               surveys,
               label != null && numbers(label, surveys),
+              lists,
               written(label),
               options.classNames());
       requireKnown(labels, surveys);
@@ -323,7 +327,18 @@ public final class TableFormat implements DataFormat {
     private boolean numbers(String column, Map<Part, LabelSurvey> surveys) throws IOException {
       List<TableFooter> files =
           surveys.keySet().stream().flatMap(part -> footersOf(part).stream()).toList();
-      Kind kind = same(files, column, Kind::isLabel, "numbers or names");
+      Kind kind = same(files, column, Kind::isLabel, "numbers or names, or lists of them");
+      if (kind != null && kind.isLabelList()) {
+        for (TableFooter footer : files) {
+          if (!TableColumns.isList(footer.schema.getType(column))) {
+            throw new IOException(
+                "%s: column %s holds %s within each other, expected one list a row"
+                    .formatted(footer.name(), column, kind));
+          }
+        }
+        lists = true;
+        return kind == Kind.WHOLE_ARRAY;
+      }
       return kind == null
           ? surveys.values().stream()
               .flatMap(survey -> survey.rows.keySet().stream())

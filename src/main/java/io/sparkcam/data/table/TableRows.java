@@ -4,6 +4,7 @@ import io.sparkcam.data.DataPlace;
 import io.sparkcam.data.table.CellConverters.Cell;
 import io.sparkcam.data.table.CellConverters.Row;
 import io.sparkcam.data.table.CellConverters.Word;
+import io.sparkcam.data.table.CellConverters.Words;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class TableRows implements Closeable {
   private final ParquetFileReader reader;
   private final MessageType asked;
   private final Cell image;
-  private final Word label;
+  private final Cell label;
   private final String partitionLabel;
   private final Row row;
   private RecordReader<Row> records;
@@ -37,7 +38,7 @@ final class TableRows implements Closeable {
       ParquetFileReader reader,
       MessageType asked,
       Cell image,
-      Word label,
+      Cell label,
       String partitionLabel,
       Row row) {
     this.name = name;
@@ -75,11 +76,11 @@ final class TableRows implements Closeable {
         image = TableColumns.image(types.get(0));
         cells.add(image);
       }
-      Word label = null;
+      Cell label = null;
       boolean inPartition = split.file.partition().containsKey(labelColumn);
       if (labelColumn != null && !inPartition) {
         types.add(all.getType(labelColumn));
-        label = new Word();
+        label = all.getType(labelColumn).isPrimitive() ? new Word() : new Words();
         cells.add(label);
       }
       TableRows rows =

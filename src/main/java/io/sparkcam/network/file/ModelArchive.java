@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -99,18 +98,12 @@ final class ModelArchive {
   }
 
   private void restoreState() throws IOException {
-    INDArray state = state(network);
+    INDArray state = ((NeuralNetwork) network).updaterState();
     long count = state == null ? 0 : state.length();
     INDArray values = StoredArray.read(new DataInputStream(zip), STATE, count);
     if (count > 0) {
       state.assign(values);
     }
-  }
-
-  private static INDArray state(Model network) {
-    return network instanceof MultiLayerNetwork layers
-        ? layers.getUpdater().getStateViewArray()
-        : ((ComputationGraph) network).getUpdater().getStateViewArray();
   }
 
   /** A name from outside, as it may be shown on a terminal. */

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -94,6 +95,14 @@ record StoredGraph(ComputationGraphConfiguration configuration) implements Store
   }
 
   @Override
+  public Layer output() {
+    return configuration.getVertices().get(configuration.getNetworkOutputs().get(0))
+            instanceof LayerVertex layer
+        ? layer.getLayerConf().getLayer()
+        : null;
+  }
+
+  @Override
   public List<Class<?>> parts() {
     List<Class<?>> parts = new ArrayList<>();
     configuration.getVertices().values().forEach(vertex -> parts.add(vertex.getClass()));
@@ -107,5 +116,17 @@ record StoredGraph(ComputationGraphConfiguration configuration) implements Store
     ComputationGraph network = new ComputationGraph(configuration);
     network.init(parameters, false);
     return network;
+  }
+
+  @Override
+  public Model fresh() {
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    return network;
+  }
+
+  @Override
+  public String toJson() {
+    return configuration.toJson();
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,6 +14,11 @@ record StoredStack(MultiLayerConfiguration configuration) implements StoredNetwo
   @Override
   public List<NeuralNetConfiguration> layers() {
     return configuration.getConfs();
+  }
+
+  @Override
+  public Layer output() {
+    return layers().get(layers().size() - 1).getLayer();
   }
 
   @Override
@@ -28,5 +34,17 @@ record StoredStack(MultiLayerConfiguration configuration) implements StoredNetwo
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init(parameters, false);
     return network;
+  }
+
+  @Override
+  public Model fresh() {
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    return network;
+  }
+
+  @Override
+  public String toJson() {
+    return configuration.toJson();
   }
 }

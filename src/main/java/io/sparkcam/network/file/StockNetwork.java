@@ -1,5 +1,7 @@
 package io.sparkcam.network.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.BatchStatistics;
 import io.sparkcam.network.CamNetwork;
@@ -9,32 +11,30 @@ import io.sparkcam.network.GapCnn;
 import io.sparkcam.network.HeadKind;
 import io.sparkcam.network.Initialisation;
 import io.sparkcam.network.TrainableNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
- * A stack of DL4J's own layers that ends in global average pooling and a dense softmax layer,
- * trained and computed by DL4J.
+ * A network of DL4J's own layers that ends in global average pooling and a dense softmax layer,
+ * trained and computed by DL4J. Its layers follow each other, or branch and join.
  *
  * @param configuration DL4J's, as JSON
  * @param cam the same, as it is explained
  */
-public record StockStack(String configuration, CamNetwork cam, List<BatchStatistics> statistics)
+public record StockNetwork(String configuration, CamNetwork cam, List<BatchStatistics> statistics)
     implements TrainableNetwork {
-  private static final String BRANCHES = "layers that branch, expected one after the other";
-
   /**
    * Reads the configuration of a network that is to be trained; it may come from anywhere.
    *
@@ -45,12 +45,9 @@ public record StockStack(String configuration, CamNetwork cam, List<BatchStatist
   public static TrainableNetwork read(InputStream in, String name, ImageShape images, int classes)
       throws IOException {
     try {
-      if (!(StoredConfiguration.read(in, name) instanceof StoredStack stored)) {
-        throw new IllegalArgumentException(BRANCHES);
-      }
-      return of(stored.configuration(), name, images, classes);
+      return of(StoredConfiguration.read(in, name), name, images, classes);
     } catch (RuntimeException e) { // DL4J has many for layers that do not fit each other
-      throw untrainable(name, e);
+      throw new IOException(name + ": cannot be trained: " + e.getMessage(), e);
     }
   }
 
@@ -62,44 +59,33 @@ public record StockStack(String configuration, CamNetwork cam, List<BatchStatist
    */
   public static TrainableNetwork of(Model model, String name, ImageShape images, int classes)
       throws IOException {
-    try {
-      if (!(model instanceof MultiLayerNetwork network)) {
-        throw new IllegalArgumentException(BRANCHES);
-      }
-      MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
-      int last = configuration.getConfs().size() - 1;
-      if (configuration.getConf(last).getLayer() instanceof OutputLayer output) {
-        output.setNOut(classes);
-      }
-      return of(configuration, name, images, classes);
-    } catch (RuntimeException e) { // the same
-      throw untrainable(name, e);
+    StoredNetwork stored =
+        model instanceof MultiLayerNetwork stack
+            ? new StoredStack(stack.getLayerWiseConfigurations().clone())
+            : new StoredGraph(((ComputationGraph) model).getConfiguration().clone());
+    if (stored.output() instanceof OutputLayer output) {
+      output.setNOut(classes);
     }
-  }
-
-  private static IOException untrainable(String name, RuntimeException e) {
-    return new IOException(name + ": cannot be trained: " + e.getMessage(), e);
+    return read(new ByteArrayInputStream(stored.toJson().getBytes(UTF_8)), name, images, classes);
   }
 
   private static TrainableNetwork of(
-      MultiLayerConfiguration configuration, String name, ImageShape images, int classes)
-      throws IOException {
-    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      StoredNetwork stored, String name, ImageShape images, int classes) throws IOException {
+    for (NeuralNetConfiguration layer : stored.layers()) {
       if (layer.getLayer().getIDropout() != null) {
         throw new IllegalArgumentException(
             "dropout, which would be another in each run, expected none");
       }
     }
-    Layer last = configuration.getConf(configuration.getConfs().size() - 1).getLayer();
-    if (!(last instanceof OutputLayer output && output.getLossFn() instanceof LossMCXENT)) {
+    if (!(stored.output() instanceof OutputLayer output
+        && output.getLossFn() instanceof LossMCXENT)) {
       throw new IllegalArgumentException("no output layer of the loss MCXENT at its end");
     }
     if (output.getNOut() != classes) {
       throw new IllegalArgumentException(
           "%s classes, data has %s".formatted(output.getNOut(), classes));
     }
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-    network.init();
+    Model network = stored.fresh();
     ModelZip.Recognised model =
         ModelZip.recognise(network, name, images.height(), images.width(), images.channels());
     if (model.network() instanceof GapCnn plain) {
@@ -108,28 +94,35 @@ public record StockStack(String configuration, CamNetwork cam, List<BatchStatist
     if (model.head().length > 0 || model.network().headKind() != HeadKind.SOFTMAX) {
       throw new IllegalArgumentException("no average and dense softmax layer with bias at its end");
     }
-    return new StockStack(configuration.toJson(), model.network(), BatchStatistics.of(network));
+    return new StockNetwork(stored.toJson(), model.network(), BatchStatistics.of(network));
   }
 
   /** As configured, but for updaters and seed. */
   @Override
-  public MultiLayerNetwork network(IUpdater updater, Initialisation initialisation, long seed) {
-    MultiLayerConfiguration own = MultiLayerConfiguration.fromJson(configuration);
-    for (NeuralNetConfiguration layer : own.getConfs()) {
+  public Model network(IUpdater updater, Initialisation initialisation, long seed) {
+    StoredNetwork own = stored();
+    for (NeuralNetConfiguration layer : own.layers()) {
       layer.setSeed(seed);
       if (layer.getLayer() instanceof BaseLayer trained) {
         trained.setIUpdater(updater);
         trained.setBiasUpdater(null);
       }
     }
-    MultiLayerNetwork network = new MultiLayerNetwork(own);
-    network.init();
-    return network;
+    return own.fresh();
+  }
+
+  private StoredNetwork stored() {
+    try {
+      return StoredConfiguration.read(
+          new ByteArrayInputStream(configuration.getBytes(UTF_8)), "network");
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // it was read before
+    }
   }
 
   @Override
   public String description() {
-    return MultiLayerConfiguration.fromJson(configuration).getConfs().stream()
+    return stored().layers().stream()
             .map(layer -> layer.getLayer().getClass().getSimpleName())
             .collect(Collectors.joining(", "))
         + ": "
