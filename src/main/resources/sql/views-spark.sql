@@ -4,9 +4,9 @@
 --   SET run = out/RUN_ID; SET other = out/RUN_ID;
 --
 -- explanations, other_explanations   one row an image: the tables of the two runs
--- zoom, other_zoom                   what cells weigh in pixels along an axis, y or x
+-- zoom, other_zoom                   one row a pixel: y and x from 0, what each cell weighs in it
 -- maps, other_maps                   one row an image: the predicted class's map of cam_low
--- pixels, other_pixels               one row a pixel of cam, zoomed from cam_low: columns of its
+-- pixels                             one row a pixel of cam, zoomed from cam_low: columns of its
 --                                    image, y and x from 0, value (double, raw and signed)
 -- pixel_pairs                        one row a pixel of an image that both runs have: id, value and
 --                                    other_value
@@ -21,56 +21,36 @@ CREATE OR REPLACE TEMPORARY VIEW other_explanations AS
 SELECT * FROM parquet.`${other}/explanations`;
 
 CREATE OR REPLACE TEMPORARY VIEW zoom AS
-SELECT axis, pixel, size(weights) AS cells, posexplode(weights) AS (cell, weight)
-FROM parquet.`${run}/aggregates/zoom.parquet`;
+SELECT v.pixel AS y, h.pixel AS x,
+  flatten(transform(v.weights, a -> transform(h.weights, b -> a * b))) AS weights
+FROM parquet.`${run}/aggregates/zoom.parquet` v
+JOIN parquet.`${run}/aggregates/zoom.parquet` h ON v.axis = 'y' AND h.axis = 'x';
 
 CREATE OR REPLACE TEMPORARY VIEW maps AS
 SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-  height, width, slice(cam_low, 1 + height * width
-    * IF(size(cam_low) = size(logits) * height * width, predicted, 0), height * width) AS map
-FROM explanations CROSS JOIN (
-  SELECT max(IF(axis = 'y', cells, 0)) AS height, max(IF(axis = 'x', cells, 0)) AS width FROM zoom
-);
-
-CREATE OR REPLACE TEMPORARY VIEW pixels AS
-SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, v.pixel AS y, x, sum(value * v.weight) AS value
-FROM (
-  SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-    m.cell DIV width AS line, h.pixel AS x, sum(value * h.weight) AS value
-  FROM (SELECT *, posexplode(map) AS (cell, value) FROM maps) m
-  JOIN zoom h ON h.axis = 'x' AND h.cell = m.cell % width
-  GROUP BY id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, m.cell DIV width, h.pixel
-)
-JOIN zoom v ON v.axis = 'y' AND v.cell = line
-GROUP BY id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, v.pixel, x;
+  slice(cam_low, 1 + cells * IF(size(cam_low) = size(logits) * cells, predicted, 0), cells) AS map
+FROM explanations CROSS JOIN (SELECT max(size(weights)) AS cells FROM zoom);
 
 CREATE OR REPLACE TEMPORARY VIEW other_zoom AS
-SELECT axis, pixel, size(weights) AS cells, posexplode(weights) AS (cell, weight)
-FROM parquet.`${other}/aggregates/zoom.parquet`;
+SELECT v.pixel AS y, h.pixel AS x,
+  flatten(transform(v.weights, a -> transform(h.weights, b -> a * b))) AS weights
+FROM parquet.`${other}/aggregates/zoom.parquet` v
+JOIN parquet.`${other}/aggregates/zoom.parquet` h ON v.axis = 'y' AND h.axis = 'x';
 
 CREATE OR REPLACE TEMPORARY VIEW other_maps AS
 SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-  height, width, slice(cam_low, 1 + height * width
-    * IF(size(cam_low) = size(logits) * height * width, predicted, 0), height * width) AS map
-FROM other_explanations CROSS JOIN (
-  SELECT max(IF(axis = 'y', cells, 0)) AS height, max(IF(axis = 'x', cells, 0)) AS width FROM other_zoom
-);
+  slice(cam_low, 1 + cells * IF(size(cam_low) = size(logits) * cells, predicted, 0), cells) AS map
+FROM other_explanations CROSS JOIN (SELECT max(size(weights)) AS cells FROM other_zoom);
 
-CREATE OR REPLACE TEMPORARY VIEW other_pixels AS
-SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, v.pixel AS y, x, sum(value * v.weight) AS value
-FROM (
-  SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1,
-    m.cell DIV width AS line, h.pixel AS x, sum(value * h.weight) AS value
-  FROM (SELECT *, posexplode(map) AS (cell, value) FROM other_maps) m
-  JOIN other_zoom h ON h.axis = 'x' AND h.cell = m.cell % width
-  GROUP BY id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, m.cell DIV width, h.pixel
-)
-JOIN other_zoom v ON v.axis = 'y' AND v.cell = line
-GROUP BY id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, v.pixel, x;
+CREATE OR REPLACE TEMPORARY VIEW pixels AS
+SELECT id, label, predicted, probability, box_x0, box_y0, box_x1, box_y1, y, x,
+  aggregate(zip_with(map, weights, (a, b) -> a * b), 0D, (sum, product) -> sum + product) AS value
+FROM maps CROSS JOIN zoom;
 
 CREATE OR REPLACE TEMPORARY VIEW pixel_pairs AS
-SELECT id, pixels.value, other_pixels.value AS other_value
-FROM pixels JOIN other_pixels USING (id, y, x);
+SELECT id, aggregate(zip_with(maps.map, weights, (a, b) -> a * b), 0D, (sum, product) -> sum + product) AS value,
+  aggregate(zip_with(other_maps.map, other_weights, (a, b) -> a * b), 0D, (sum, product) -> sum + product) AS other_value
+FROM maps JOIN other_maps USING (id) CROSS JOIN (SELECT y, x, zoom.weights, other_zoom.weights AS other_weights FROM zoom JOIN other_zoom USING (y, x));
 
 CREATE OR REPLACE TEMPORARY VIEW cells AS
 SELECT id, label, predicted, CAST(position DIV cells AS INTEGER) AS class,

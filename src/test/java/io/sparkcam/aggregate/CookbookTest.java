@@ -61,8 +61,6 @@ class CookbookTest {
         spark.sql(statement);
       }
     }
-    spark.sql("CACHE TABLE pixels"); // a query after the other reads it, which users do not
-    spark.sql("CACHE TABLE other_pixels");
     duck = DriverManager.getConnection("jdbc:duckdb:");
     try (var statement = duck.createStatement()) {
       statement.execute("SET VARIABLE run = '" + run + "'");

@@ -35,7 +35,8 @@ final class LabelLists {
       List<String> labels = labels(word);
       if (new HashSet<>(labels).size() < labels.size()) {
         throw new IllegalArgumentException(
-            "label list %s has one twice, expected the classes of an image".formatted(labels));
+            "label list %s has one twice, expected the classes of an image, no 0 or 1 for each class"
+                .formatted(labels));
       }
       all.addAll(labels);
     }
