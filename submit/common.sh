@@ -101,8 +101,15 @@ answer_help() {
 # Prints SPARKCAM_MEMORY, else half of what there is, at least 2g and at most 8g.
 driver_memory() {
   if [[ -n ${SPARKCAM_MEMORY:-} ]]; then
-    [[ $SPARKCAM_MEMORY =~ ^[1-9][0-9]*[kmgKMG]$ ]] ||
+    [[ $SPARKCAM_MEMORY =~ ^([1-9][0-9]{0,9})([kmgKMG])$ ]] ||
       fail 2 "SPARKCAM_MEMORY: $SPARKCAM_MEMORY is not a size like 4g"
+    local megabytes=${BASH_REMATCH[1]}
+    case ${BASH_REMATCH[2]} in
+      [kK]) megabytes=$((megabytes / 1024)) ;;
+      [gG]) megabytes=$((megabytes * 1024)) ;;
+    esac
+    # Java itself fails in less, in words of its own.
+    ((megabytes >= 450)) || fail 1 "SPARKCAM_MEMORY: $SPARKCAM_MEMORY, expected at least 512m"
     echo "$SPARKCAM_MEMORY"
     return
   fi

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The same shards give the same model and the same table, byte for byte, wherever they run: here as
  * two threads, there as one with another serializer, or as two executors in processes of their own.
  */
+@Tag("localisation")
 @SharedSpark
 class MasterIndependenceTest {
   private static final long MINUTES = 4;

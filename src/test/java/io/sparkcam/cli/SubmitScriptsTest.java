@@ -361,6 +361,11 @@ class SubmitScriptsTest {
     assertRefused(2, "--master: nothing given", run("cluster.sh", "--master"));
     environment.put("SPARKCAM_MEMORY", "lots");
     assertRefused(2, "SPARKCAM_MEMORY: lots is not a size like 4g", run("local.sh", "summary"));
+    for (String little : List.of("9k", "20m")) {
+      environment.put("SPARKCAM_MEMORY", little);
+      assertRefused(
+          1, "SPARKCAM_MEMORY: " + little + ", expected at least 512m", run("local.sh", "summary"));
+    }
   }
 
   @Test
