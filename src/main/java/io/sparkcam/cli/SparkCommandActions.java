@@ -27,6 +27,7 @@ import io.sparkcam.view.RunViewer;
 import io.sparkcam.view.TestImages;
 import io.sparkcam.view.ViewOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
@@ -46,6 +47,9 @@ public final class SparkCommandActions implements CommandActions {
 
   /** What Spark reserves, one and a half times. */
   private static final long LEAST_MEMORY = 450L << 20;
+
+  /** What Spark writes before it runs anything. */
+  private static final long LEAST_TEMPORARY = 3L << 20;
 
   private final Console console;
 
@@ -105,6 +109,8 @@ public final class SparkCommandActions implements CommandActions {
   /** A session that runs already is somebody else's: it is used, and left running. */
   private static void onSpark(Settings settings, OnSpark work) throws Exception {
     requireMemory(Runtime.getRuntime().maxMemory());
+    File temporary = new File(System.getProperty("java.io.tmpdir"));
+    requireSpace(temporary, temporary.getUsableSpace());
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkSession.Builder builder = SparkSession.builder();
     if (!new SparkConf().contains("spark.app.name")) {
@@ -129,6 +135,15 @@ public final class SparkCommandActions implements CommandActions {
     if (bytes < LEAST_MEMORY) {
       throw new IOException(
           "SPARKCAM_MEMORY: the driver has %s MiB, expected at least 512m".formatted(bytes >> 20));
+    }
+  }
+
+  /** Spark's own line does not say where there is none. */
+  static void requireSpace(File temporary, long bytes) throws IOException {
+    if (bytes < LEAST_TEMPORARY) {
+      throw new IOException(
+          "%s: the temporary directory has %s KiB left, expected at least %s; TMPDIR names another"
+              .formatted(temporary, bytes >> 10, LEAST_TEMPORARY >> 10));
     }
   }
 
