@@ -381,8 +381,8 @@ class ImagesFromElsewhereTest {
     assertEquals(List.of(1000.0, 0.0, 1.0), List.of(good, bad, ignored));
     assertTrue(counted.get("test_accuracy") > 0.85, counted::toString);
     assertEquals(
-        List.of(Integer.toString(64 * 64)),
-        lines("a", "SELECT DISTINCT string(size(cam)) FROM parquet.`%s/explanations`"));
+        List.of(Integer.toString(8 * 8 * 128)),
+        lines("a", "SELECT DISTINCT string(size(features)) FROM parquet.`%s/explanations`"));
     String model = directory.resolve("a/model.zip").toString();
     succeeds(making("explain", "b", "--model", model));
     assertEquals(
