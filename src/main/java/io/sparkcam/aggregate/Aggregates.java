@@ -160,7 +160,7 @@ public final class Aggregates {
     return out -> {
       try (RowsWriter writer = RowsWriter.of(columns, out)) {
         for (Object[] row : rows) {
-          writer.write(Arrays.copyOf(row, columns.size())); // the last ones may be left out
+          writer.write(row);
         }
       }
     };
@@ -251,20 +251,22 @@ public final class Aggregates {
   private List<Object[]> classes() {
     int pixels = sums.shape().pixels();
     int maps = sums.lowValues();
+    int columns = classColumns().size(); // the last values may have none
     List<Object[]> rows = new ArrayList<>();
     sums.classes()
         .forEach(
-            (predicted, of) ->
-                rows.add(
-                    new Object[] {
-                      predicted,
-                      of.images,
-                      of.hits,
-                      means(of.maps, 0, pixels, of.images),
-                      variances(of.maps, 0, pixels, of.images),
-                      means(of.maps, pixels, maps, of.images),
-                      variances(of.maps, pixels, maps, of.images)
-                    }));
+            (predicted, of) -> {
+              Object[] row = {
+                predicted,
+                of.images,
+                of.hits,
+                means(of.maps, 0, pixels, of.images),
+                variances(of.maps, 0, pixels, of.images),
+                means(of.maps, pixels, maps, of.images),
+                variances(of.maps, pixels, maps, of.images)
+              };
+              rows.add(Arrays.copyOf(row, columns));
+            });
     return rows;
   }
 
@@ -277,6 +279,7 @@ public final class Aggregates {
             .skip(MOST_PAIRS)
             .findFirst()
             .orElse(0L);
+    int columns = pairColumns().size(); // the last value may have none
     List<Object[]> rows = new ArrayList<>();
     sums.pairs()
         .forEach(
@@ -287,14 +290,14 @@ public final class Aggregates {
                 for (int cell = 0; cell < map.length; cell++) {
                   map[cell] = of.maps.sum(sums.predictedMap(predicted) + cell) / of.images;
                 }
-                rows.add(
-                    new Object[] {
-                      ExplanationSums.label(pair),
-                      predicted,
-                      of.images,
-                      floats(zoom.zoom(map)),
-                      means(of.maps, 0, sums.lowValues(), of.images)
-                    });
+                Object[] row = {
+                  ExplanationSums.label(pair),
+                  predicted,
+                  of.images,
+                  floats(zoom.zoom(map)),
+                  means(of.maps, 0, sums.lowValues(), of.images)
+                };
+                rows.add(Arrays.copyOf(row, columns));
               }
             });
     return rows;

@@ -163,7 +163,7 @@ public final class ExplanationSums {
    */
   boolean ofAllClasses() {
     long classes = shape.classes();
-    return shape.mapped() == classes && classes * classes * shape.maps() <= MOST_VALUES;
+    return shape.mapsAll() && classes * classes * shape.maps() <= MOST_VALUES;
   }
 
   /** Where the map of the predicted class begins in the sums of {@code cam_low}. */

@@ -23,7 +23,7 @@ final class ClassicCam implements CamMethod {
     ClassActivation activation = activation(network, parameters);
     return (images, first, batch, count) -> {
       ExplanationShape shape = batch.shape();
-      if (shape.mapped() == shape.classes()) {
+      if (shape.mapsAll()) {
         activation.maps(batch.features(), count, batch.camLow());
         return;
       }

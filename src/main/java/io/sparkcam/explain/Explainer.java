@@ -7,6 +7,7 @@ import io.sparkcam.cam.Zoom;
 import io.sparkcam.data.ImageBlock;
 import io.sparkcam.network.CamNetwork;
 import io.sparkcam.network.ForwardPass;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -122,7 +123,8 @@ public final class Explainer {
                     row * rows.maps(),
                     batch.logits(),
                     row * shape.classes(),
-                    rows.mappedClasses(batch.logits(), row * shape.classes()));
+                    Arrays.copyOfRange(
+                        batch.camClasses(), row * rows.mapped(), (row + 1) * rows.mapped()));
   }
 
   private Optional<Box> box(Zoom aligning, float[] maps, int offset) {

@@ -107,9 +107,7 @@ public record ExplanationShape(
     int[] largest = new int[mapped];
     for (int c = 0; c < classes; c++) {
       int place = Math.min(c, mapped);
-      while (mapped < classes
-          && place > 0
-          && logits[from + c] > logits[from + largest[place - 1]]) {
+      while (!mapsAll() && place > 0 && logits[from + c] > logits[from + largest[place - 1]]) {
         place--;
         if (place + 1 < mapped) {
           largest[place + 1] = largest[place];
@@ -122,9 +120,14 @@ public record ExplanationShape(
     return largest;
   }
 
+  /** Whether a row has the maps of all classes, in their order. */
+  public boolean mapsAll() {
+    return mapped == classes;
+  }
+
   /** Where the map of the predicted class begins in a row's {@code cam_low}. */
   public int predictedMap(int predicted) {
-    return mapped == classes ? predicted * cells() : 0;
+    return mapsAll() ? predicted * cells() : 0;
   }
 
   private static void require(String place, int height, int width, int depth) {

@@ -39,12 +39,11 @@ public record FaithfulnessPlan(
         sample,
         seed,
         LabelSets.NONE,
-        EnumSet.complementOf(
-            EnumSet.of(
-                OptionalColumns.SHAPLEY,
-                OptionalColumns.CAM_CLASSES,
-                OptionalColumns.PREDICTED_LABELS,
-                OptionalColumns.LABELS)));
+        EnumSet.of(
+            OptionalColumns.FEATURES,
+            OptionalColumns.CAM,
+            OptionalColumns.FAITHFULNESS,
+            OptionalColumns.CELL_FAITHFULNESS));
   }
 
   /** The same, with more columns. */

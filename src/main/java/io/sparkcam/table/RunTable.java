@@ -174,13 +174,13 @@ public final class RunTable {
   }
 
   private String[] columns() {
-    return entry.shape().mapped() < entry.shape().classes() ? ROW_OF_FEW : ROW;
+    return entry.shape().mapsAll() ? ROW : ROW_OF_FEW;
   }
 
   /** Maps of all classes; of those that the row has none of, NaN. */
   private float[] maps(RowReader row) {
     ExplanationShape shape = entry.shape();
-    if (shape.mapped() == shape.classes()) {
+    if (shape.mapsAll()) {
       return row.floats("cam_low");
     }
     float[] all = new float[shape.classes() * shape.cells()];

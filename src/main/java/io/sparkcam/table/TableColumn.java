@@ -168,10 +168,8 @@ public final class TableColumn {
    */
   static TableColumn lists(String name, String comment, IntLists values, int most) {
     TableColumn column =
-        new TableColumn(
+        intArrays(
             name,
-            DataTypes.createArrayType(DataTypes.IntegerType, false),
-            PrimitiveTypeName.INT32,
             most,
             comment,
             (batch, first, count, page) -> {
@@ -187,15 +185,23 @@ public final class TableColumn {
   static TableColumn indices(
       String name, String layout, String comment, IntArrays values, int size) {
     TableColumn column =
-        new TableColumn(
+        intArrays(
             name,
-            DataTypes.createArrayType(DataTypes.IntegerType, false),
-            PrimitiveTypeName.INT32,
             size,
             comment,
             (batch, row, count, page) -> page.put(values.of(batch), row * size, count));
     column.metadata.putLongArray("shape", new long[] {size}).putString("layout", layout);
     return column;
+  }
+
+  private static TableColumn intArrays(String name, int length, String comment, Source source) {
+    return new TableColumn(
+        name,
+        DataTypes.createArrayType(DataTypes.IntegerType, false),
+        PrimitiveTypeName.INT32,
+        length,
+        comment,
+        source);
   }
 
   /** {@link ExplanationBatch#NONE} stands for null. */

@@ -67,9 +67,12 @@ final class RowRules {
     zoomed = new float[shape.pixels()];
   }
 
-  /** Mean of each map minus the logit of its class: a value a map. */
-  static double[] offsets(ExplanationShape shape, float[] maps, float[] logits) {
-    int[] mapped = shape.mappedClasses(logits, 0);
+  /**
+   * Mean of each map minus the logit of its class: a value a map.
+   *
+   * @param mapped the classes of the maps
+   */
+  static double[] offsets(ExplanationShape shape, float[] maps, float[] logits, int... mapped) {
     double[] offsets = new double[mapped.length];
     for (int i = 0; i < offsets.length; i++) {
       double sum = 0;
@@ -209,8 +212,9 @@ final class RowRules {
       fail(Check.AUDIT, row, "audit_error " + auditError + ", expected 0 to " + VALUE_TOLERANCE);
       return;
     }
-    double[] found = offsets(shape, row.floats("cam_low"), row.floats("logits"));
-    int[] mapped = shape.mappedClasses(row.floats("logits"), 0);
+    float[] logits = row.floats("logits");
+    int[] mapped = shape.mappedClasses(logits, 0);
+    double[] found = offsets(shape, row.floats("cam_low"), logits, mapped);
     for (int i = 0; i < found.length; i++) {
       int c = mapped[i];
       // Each row may be off by the tolerance, this one and the one that the offsets are of.

@@ -64,7 +64,7 @@ final class RowScan implements Function<PartFile, CheckResults> {
       return new CheckResults();
     }
     ExplanationShape shape = entry.shape();
-    boolean all = shape.mapped() == shape.classes();
+    boolean all = shape.mapsAll();
     double[] offsets =
         all
             ? offsets(new Path(table, parts.get(0).name()), shape, configuration)
@@ -105,7 +105,10 @@ final class RowScan implements Function<PartFile, CheckResults> {
           float[] logits = row.floats("logits");
           boolean sized = maps.length == shape.maps() && logits.length == shape.classes();
           // Rows of other sizes are found as such.
-          offsets.add(sized ? RowRules.offsets(shape, maps, logits) : new double[shape.classes()]);
+          offsets.add(
+              sized
+                  ? RowRules.offsets(shape, maps, logits, shape.mappedClasses(logits, 0))
+                  : new double[shape.classes()]);
           return false;
         },
         "cam_low",

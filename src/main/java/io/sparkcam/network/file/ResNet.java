@@ -2,7 +2,9 @@ package io.sparkcam.network.file;
 
 import io.sparkcam.data.ImageShape;
 import io.sparkcam.network.TrainableNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -15,7 +17,6 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -38,10 +39,12 @@ final class ResNet {
 
   /** The network for images of this size. */
   static TrainableNetwork of(int height, int width, int channels, int classes) throws IOException {
-    ComputationGraph network =
-        new ComputationGraph(configuration(height, width, channels, classes));
-    network.init();
-    return StockNetwork.of(network, "resnet", new ImageShape(height, width, channels), classes);
+    String json = configuration(height, width, channels, classes).toJson();
+    return StockNetwork.read(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+        "resnet",
+        new ImageShape(height, width, channels),
+        classes);
   }
 
   private static ComputationGraphConfiguration configuration(
